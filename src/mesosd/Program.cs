@@ -1,0 +1,2 @@
+// Placeholder entry until the command line is wired.
+return 0;
