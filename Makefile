@@ -1,0 +1,85 @@
+# mesosd: two commands do everything on a fresh Debian 12 with the .NET SDK, make and git:
+#   make run    builds the binary and shows a cluster at work on this machine
+#   make test   builds everything and runs every test
+# The others are parts of these, or measure something.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# The .NET version of the published binary; see Directory.Build.props.
+PUBLISHED_FRAMEWORK ?= $(shell sed -n 's:.*<PublishedFramework>\(.*\)</PublishedFramework>.*:\1:p' Directory.Build.props)
+RUNTIME             := linux-x64
+PACKAGES            := lld
+CONFIGURATION       ?= Release
+DOTNET              := dotnet
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+SOURCES := $(shell find src examples -name '*.cs' -o -name '*.csproj' -o -name '*.proto' 2>/dev/null | grep -v '/obj/') \
+           Directory.Build.props Directory.Packages.props global.json
+
+.PHONY: help
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install the Debian packages that the build needs (asks nothing; needs root)
+	@scripts/setup.sh $(PACKAGES)
+
+.PHONY: build
+build: setup ## Build everything for development
+	$(DOTNET) build mesosd.sln -c $(CONFIGURATION) --nologo -v quiet
+
+out/mesosd: $(SOURCES) | setup
+	$(DOTNET) publish src/mesosd/mesosd.csproj -c Release -r $(RUNTIME) -p:MesosdFramework=$(PUBLISHED_FRAMEWORK) \
+	    -o out/publish/mesosd --nologo -v quiet
+	@install -m 0755 out/publish/mesosd/mesosd out/mesosd
+
+out/word-count: $(SOURCES) | setup
+	$(DOTNET) publish examples/word-count/word-count.csproj -c Release -r $(RUNTIME) \
+	    -p:MesosdFramework=$(PUBLISHED_FRAMEWORK) -o out/publish/word-count --nologo -v quiet
+	@install -m 0755 out/publish/word-count/word-count out/word-count
+
+.PHONY: publish
+publish: out/mesosd ## The static binary: out/mesosd
+
+.PHONY: run
+run: out/mesosd out/word-count ## Build, start a local cluster, run two competing frameworks, stay until Ctrl-C
+	@exec scripts/run-demo.sh
+
+.PHONY: test
+test: build out/mesosd out/word-count ## Every test, the published binary's included
+	@scripts/run-tests.sh $(CONFIGURATION)
+
+.PHONY: check
+check: build ## Format, build, unit tests and tidiness: about a minute
+	$(DOTNET) format mesosd.sln --verify-no-changes --no-restore
+	@scripts/run-tests.sh $(CONFIGURATION) protocol.tests allocator.tests mesosd.tests tidy
+
+.PHONY: snapshots
+snapshots: build ## Rewrite the golden files; the diff is the review
+	@UPDATE_SNAPSHOTS=1 scripts/run-tests.sh $(CONFIGURATION) protocol.tests allocator.tests mesosd.tests
+
+.PHONY: format
+format: ## Format the sources
+	$(DOTNET) format mesosd.sln
+
+.PHONY: fuzz
+fuzz: build ## Ten million mutated frames and handshakes through the real decoder
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/fuzz -- --iterations=10000000
+
+.PHONY: bench
+bench: build out/mesosd ## Measure what docs/benchmarks.md reports
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mesosd=out/mesosd
+
+.PHONY: bench-micro
+bench-micro: build ## BenchmarkDotNet's tables of the hot paths
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --filter '*'
+
+.PHONY: image
+image: out/mesosd ## A container image that holds the binary alone: out/mesosd-image.tar
+	@scripts/make-image.sh out/mesosd out/mesosd-image.tar
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf out
