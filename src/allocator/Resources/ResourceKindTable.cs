@@ -1,0 +1,91 @@
+namespace Mesosd.Allocation;
+
+/// <summary>
+/// The kinds of one allocator: descriptions on one side, dense numbers on the other. Append only and bounded.
+/// </summary>
+/// <remarks>Not thread-safe; it belongs to its allocator's owner.</remarks>
+public sealed class ResourceKindTable
+{
+    /// <summary>How many kinds a table holds at most. Every volume id of a cluster may be one.</summary>
+    public const int Capacity = 1 << 20;
+
+    private readonly Dictionary<ResourceKindDescription, int> _byDescription = [];
+    private readonly Dictionary<string, int> _scalarNames = new(StringComparer.Ordinal);
+    private readonly List<string> _scalarNameTexts = [];
+    private ResourceKindDescription[] _descriptions = new ResourceKindDescription[16];
+    private int[] _scalarNameOf = new int[16];
+    private FrameworkCapabilities[] _requirements = new FrameworkCapabilities[16];
+
+    /// <summary>How many kinds there are; they are numbered from 0.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How many different names scalars have; shares are computed by name.</summary>
+    internal int ScalarNameCount => _scalarNameTexts.Count;
+
+    /// <summary>The number of a description, a new one when it was never seen.</summary>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">The table is full; see <see cref="Capacity"/>.</exception>
+    public ResourceKind Intern(ResourceKindDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        if (_byDescription.TryGetValue(description, out int known)) return new ResourceKind(known);
+        ArgumentException.ThrowIfNullOrEmpty(description.Name);
+        if (Count == Capacity)
+        {
+            throw new InvalidOperationException(
+                $"resource '{description.Name}': there are {Capacity} kinds of resources already, the most there may be");
+        }
+        return Append(description);
+    }
+
+    /// <summary>The kind of a plain scalar that nobody reserved.</summary>
+    public ResourceKind Scalar(string name) => Intern(new ResourceKindDescription(name, ResourceValueType.Scalar));
+
+    /// <summary>What a kind stands for.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such kind in this table.</exception>
+    public ResourceKindDescription Describe(ResourceKind kind)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(kind.Value);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(kind.Value, Count);
+        return _descriptions[kind.Value];
+    }
+
+    /// <summary>The number of a scalar's name; -1 for ranges and sets.</summary>
+    internal int ScalarNameOf(int kind) => _scalarNameOf[kind];
+
+    /// <summary>The number of a scalar's name, given when it is first asked for.</summary>
+    internal int ScalarName(string name)
+    {
+        if (_scalarNames.TryGetValue(name, out int known)) return known;
+        _scalarNames.Add(name, _scalarNameTexts.Count);
+        _scalarNameTexts.Add(name);
+        return _scalarNameTexts.Count - 1;
+    }
+
+    /// <summary>The text of a scalar name's number.</summary>
+    internal string ScalarNameText(int scalarName) => _scalarNameTexts[scalarName];
+
+    /// <summary>What a framework must be capable of to be offered the kind.</summary>
+    internal FrameworkCapabilities RequirementsOf(int kind) => _requirements[kind];
+
+    private ResourceKind Append(ResourceKindDescription description)
+    {
+        int kind = Count++;
+        if (kind == _descriptions.Length)
+        {
+            Array.Resize(ref _descriptions, kind * 2);
+            Array.Resize(ref _scalarNameOf, kind * 2);
+            Array.Resize(ref _requirements, kind * 2);
+        }
+        _descriptions[kind] = description;
+        _scalarNameOf[kind] = description.Type == ResourceValueType.Scalar ? ScalarName(description.Name) : -1;
+        _requirements[kind] = Requirements(description);
+        _byDescription.Add(description, kind);
+        return new ResourceKind(kind);
+    }
+
+    private static FrameworkCapabilities Requirements(ResourceKindDescription description) =>
+        (description.Revocable ? FrameworkCapabilities.RevocableResources : 0)
+        | (description.Shared ? FrameworkCapabilities.SharedResources : 0)
+        | (description.Refined ? FrameworkCapabilities.ReservationRefinement : 0);
+}
