@@ -40,15 +40,11 @@ internal static class ProgramSearch
 
     private static bool CannotEnter(string directory, out SystemFailure failure)
     {
-        failure = default;
-        if (Libc.Access(directory, LinuxConstants.AccessExecute) != 0)
-        {
-            failure = SystemFailure.Of("enter", directory, Errno.Last);
-            return true;
-        }
-        if (Directory.Exists(directory)) return false;
-        failure = SystemFailure.Of("enter", directory, Errno.NotDirectory);
-        return true;
+        int error = 0;
+        if (File.Exists(directory)) error = Errno.NotDirectory;
+        else if (Libc.Access(directory, LinuxConstants.AccessExecute) != 0) error = Errno.Last;
+        failure = error == 0 ? default : SystemFailure.Of("enter", directory, error);
+        return error != 0;
     }
 
     private static string? FindVariable(IReadOnlyList<string> environment, string start)
