@@ -56,7 +56,7 @@ public readonly record struct DecodeError(DecodeFault Fault, int Offset, string?
             DecodeFault.InvalidUtf8 => $"{place}: expected a string in UTF-8 (offset {Offset})",
             DecodeFault.TooDeep => $"{place}: nested too deeply (offset {Offset})",
             DecodeFault.TooManyElements => $"{place}: too many repeated elements (offset {Offset})",
-            DecodeFault.MissingRequired => $"Missing required fields: {place}",
+            DecodeFault.MissingRequired => $"Missing required fields: {Field} (of {MessageName})",
             _ => $"{place}: {Fault} (offset {Offset})",
         };
     }

@@ -41,7 +41,7 @@ public interface IMessage<TSelf> : IMessage
 
     /// <summary>
     /// Reads a JSON value by Mesos' JSON rules. Never throws: what is wrong stands in
-    /// <see cref="JsonInput.Error"/>, and the result must then not be used.
+    /// <see cref="JsonInput.DescribeError"/>, and the result must then not be used.
     /// </summary>
     static abstract TSelf ReadJson(JsonElement element, ref JsonInput input);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
@@ -224,20 +225,25 @@ public ref struct WireReader
     /// Names the place of a fault that was just found. Only the innermost name is kept, so each level may
     /// call it on the way out.
     /// </summary>
-    public void NamePlace(string messageName, string field)
+    /// <param name="messageName">The message, by its name in the schema.</param>
+    /// <param name="field">The field's name, or null when the fault lies between fields.</param>
+    public void NamePlace(string messageName, string? field)
     {
         if (!Failed || _faultMessage is not null) return;
         _faultMessage = messageName;
         _faultField = field;
     }
 
-    /// <summary>Reports required fields that never came, by their names, separated with commas.</summary>
-    public void FailMissing(string messageName, string fields)
+    /// <summary>Reports required fields that never came, by their names.</summary>
+    public void FailMissing(string messageName, string[] fields)
     {
         if (Failed) return;
         Fault(DecodeFault.MissingRequired);
-        NamePlace(messageName, fields);
+        NamePlace(messageName, string.Join(", ", fields));
     }
+
+    /// <summary>What an unknown field is called in an error: its number.</summary>
+    public static string NameUnknown(uint tag) => (tag >> 3).ToString(CultureInfo.InvariantCulture);
 
     private ulong Fault(DecodeFault fault)
     {

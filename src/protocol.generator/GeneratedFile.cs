@@ -1,0 +1,4 @@
+namespace Mesosd.Protocol.Generator;
+
+/// <summary>A file of generated C#.</summary>
+internal sealed record GeneratedFile(string Name, string Text);

@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace Mesosd.Protocol.Wire;
+
+/// <summary>A message type as a value, for tests and tools that treat all types alike.</summary>
+/// <param name="name">The full name in the schema.</param>
+public abstract class SchemaType(string name)
+{
+    /// <summary>The full name in the schema, such as <c>mesos.v1.TaskInfo</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Reads a message of this type; see <see cref="IMessage{TSelf}.Decode"/>.</summary>
+    public abstract IMessage Decode(ref WireReader reader);
+
+    /// <summary>Reads a message of this type; see <see cref="IMessage{TSelf}.ReadJson"/>.</summary>
+    public abstract IMessage ReadJson(JsonElement element, ref JsonInput input);
+}
+
+/// <summary>The message type <typeparamref name="T"/> as a value.</summary>
+/// <typeparam name="T">The message.</typeparam>
+/// <param name="name">Its full name in the schema.</param>
+public sealed class SchemaType<T>(string name) : SchemaType(name)
+    where T : IMessage<T>
+{
+    /// <inheritdoc/>
+    public override IMessage Decode(ref WireReader reader) => T.Decode(ref reader);
+
+    /// <inheritdoc/>
+    public override IMessage ReadJson(JsonElement element, ref JsonInput input) => T.ReadJson(element, ref input);
+}
