@@ -41,9 +41,16 @@ public interface IAllocator
     /// The index of a role, with slashes between its levels (<c>eng/web</c>). Unknown roles and their ancestors
     /// come into being, with weight 1.
     /// </summary>
-    /// <exception cref="ArgumentException">The name or one of its levels is empty.</exception>
-    /// <exception cref="InvalidOperationException">There are as many roles as there may be.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name or one of its levels is empty, or there are more than <see cref="AllocatorLimits.RoleDepth"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are <see cref="AllocatorLimits.Roles"/> roles already.
+    /// </exception>
     RoleIndex Role(string name);
+
+    /// <summary>How many roles there are, ancestors included; they are numbered from 0.</summary>
+    int RoleCount { get; }
 
     /// <summary>The name of a role.</summary>
     string RoleName(RoleIndex role);

@@ -59,13 +59,9 @@ public sealed partial class ResourceBundle : IEquatable<ResourceBundle>
     /// <summary>The sum of all scalars of a name, whoever they are reserved for, in thousandths.</summary>
     public long ScalarTotalByName(ResourceKindTable kinds, string name)
     {
-        int wanted = kinds.ScalarName(name);
-        long sum = 0;
-        for (int i = 0; i < _kinds.Length; i++)
-        {
-            if (kinds.ScalarNameOf(_kinds[i]) == wanted) sum = checked(sum + _millis[i]);
-        }
-        return sum;
+        ArgumentNullException.ThrowIfNull(kinds);
+        int wanted = kinds.FindScalarName(name);
+        return wanted < 0 ? 0 : ScalarTotal(kinds, wanted);
     }
 
     /// <summary>The entries of those kinds that a test lets pass; this bundle itself when all do.</summary>
@@ -108,6 +104,17 @@ public sealed partial class ResourceBundle : IEquatable<ResourceBundle>
         var text = new System.Text.StringBuilder();
         for (int i = 0; i < Count; i++) text.Append(i == 0 ? "" : ";").Append(this[i].Kind).Append(':').Append(Amount(i));
         return text.ToString();
+    }
+
+    /// <summary>The sum of all scalars whose name has the number.</summary>
+    internal long ScalarTotal(ResourceKindTable kinds, int scalarName)
+    {
+        long sum = 0;
+        for (int i = 0; i < _kinds.Length; i++)
+        {
+            if (kinds.ScalarNameOf(_kinds[i]) == scalarName) sum = checked(sum + _millis[i]);
+        }
+        return sum;
     }
 
     private void AppendEntry(System.Text.StringBuilder text, ResourceKindTable kinds, int position)

@@ -6,9 +6,6 @@ namespace Mesosd.Allocation;
 /// <remarks>Not thread-safe; it belongs to its allocator's owner.</remarks>
 public sealed class ResourceKindTable
 {
-    /// <summary>How many kinds a table holds at most. Every volume id of a cluster may be one.</summary>
-    public const int Capacity = 1 << 20;
-
     private readonly Dictionary<ResourceKindDescription, int> _byDescription = [];
     private readonly Dictionary<string, int> _scalarNames = new(StringComparer.Ordinal);
     private readonly List<string> _scalarNameTexts = [];
@@ -24,16 +21,16 @@ public sealed class ResourceKindTable
 
     /// <summary>The number of a description, a new one when it was never seen.</summary>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">The table is full; see <see cref="Capacity"/>.</exception>
+    /// <exception cref="InvalidOperationException">The table is full; see <see cref="AllocatorLimits.ResourceKinds"/>.</exception>
     public ResourceKind Intern(ResourceKindDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
         if (_byDescription.TryGetValue(description, out int known)) return new ResourceKind(known);
         ArgumentException.ThrowIfNullOrEmpty(description.Name);
-        if (Count == Capacity)
+        if (Count == AllocatorLimits.ResourceKinds)
         {
             throw new InvalidOperationException(
-                $"resource '{description.Name}': there are {Capacity} kinds of resources already, the most there may be");
+                $"resource '{description.Name}': there are {Count} kinds of resources already, the most there may be");
         }
         return Append(description);
     }
@@ -61,6 +58,9 @@ public sealed class ResourceKindTable
         _scalarNameTexts.Add(name);
         return _scalarNameTexts.Count - 1;
     }
+
+    /// <summary>The number of a scalar's name that was used before; -1 otherwise.</summary>
+    internal int FindScalarName(string name) => _scalarNames.TryGetValue(name, out int known) ? known : -1;
 
     /// <summary>The text of a scalar name's number.</summary>
     internal string ScalarNameText(int scalarName) => _scalarNameTexts[scalarName];
