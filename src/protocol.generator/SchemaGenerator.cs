@@ -35,7 +35,7 @@ public sealed class SchemaGenerator : IIncrementalGenerator
         if (sources.IsEmpty) return;
         try
         {
-            foreach (GeneratedFile file in Generate(sources))
+            foreach (GeneratedFile file in SchemaEmitter.Emit(sources))
             {
                 context.CancellationToken.ThrowIfCancellationRequested();
                 context.AddSource(file.Name, SourceText.From(file.Text, new UTF8Encoding(false)));
@@ -47,30 +47,5 @@ public sealed class SchemaGenerator : IIncrementalGenerator
             Location location = Location.Create(fault.File, default, new LinePositionSpan(position, position));
             context.ReportDiagnostic(Diagnostic.Create(Fault, location, fault.Message));
         }
-    }
-
-    /// <summary>All generated files, in a fixed order.</summary>
-    /// <exception cref="SchemaException">The schema is wrong.</exception>
-    internal static IEnumerable<GeneratedFile> Generate(IEnumerable<SchemaSource> sources)
-    {
-        SchemaModel schema = SchemaLinker.Link(sources.Select(source => ProtoParser.Parse(source.Path, source.Text)));
-        foreach (MessageModel message in schema.Messages)
-        {
-            yield return new GeneratedFile($"{message.Namespace}.{message.Name}.g.cs", TypeEmitter.Emit(message));
-        }
-        foreach (EnumModel type in schema.Enums)
-        {
-            yield return new GeneratedFile($"{type.Namespace}.{type.Name}.g.cs", EnumEmitter.Emit(type));
-        }
-        foreach (MessageModel union in schema.Unions)
-        {
-            yield return new GeneratedFile($"{union.Namespace}.{union.Name}Frames.g.cs", FrameEmitter.EmitUnion(union));
-        }
-        if (schema.Unions.Count > 0)
-        {
-            string name = $"{schema.Unions[0].Namespace}.FrameKinds.g.cs";
-            yield return new GeneratedFile(name, FrameEmitter.EmitKinds(schema.Unions));
-        }
-        yield return new GeneratedFile("Mesosd.Protocol.Wire.SchemaTypes.g.cs", RegistryEmitter.Emit(schema));
     }
 }

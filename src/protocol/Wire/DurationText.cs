@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Mesosd.Protocol.Wire;
 
 /// <summary>Spans of time as Mesos writes them: a number and one of eight units, without a blank between.</summary>
-public static class DurationText
+internal static class DurationText
 {
     /// <summary>Reads a span.</summary>
     /// <param name="text">Such as <c>10mins</c>, <c>1.5hrs</c>, <c>-3secs</c>.</param>

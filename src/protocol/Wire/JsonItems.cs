@@ -7,7 +7,7 @@ namespace Mesosd.Protocol.Wire;
 /// is not an array, as Mesos accepts it.
 /// </summary>
 /// <param name="element">What stands in the field's place.</param>
-public struct JsonItems(JsonElement element)
+internal struct JsonItems(JsonElement element)
 {
     private readonly JsonElement _single = element;
     private readonly bool _isArray = element.ValueKind == JsonValueKind.Array;

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Mesosd.Protocol.Wire;
 
 /// <summary>What Mesos' JSON has otherwise than <see cref="Utf8JsonWriter"/>: numbers with a point always in them.</summary>
-public static class JsonOutput
+internal static class JsonOutput
 {
     // The longest double in round-trip form has 24 characters; ".0" comes on top.
     private const int MaxNumberBytes = 32;

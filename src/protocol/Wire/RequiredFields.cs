@@ -1,7 +1,7 @@
 namespace Mesosd.Protocol.Wire;
 
 /// <summary>What generated decoders know about the required fields that came.</summary>
-public static class RequiredFields
+internal static class RequiredFields
 {
     /// <summary>The names of those that did not come.</summary>
     /// <param name="seen">A bit for each that came, in the order of the names.</param>
