@@ -28,7 +28,7 @@ setup: ## Install the Debian packages that the build needs (asks nothing; needs 
 
 .PHONY: build
 build: setup ## Build everything for development
-	$(DOTNET) build mesosd.sln -c $(CONFIGURATION) --nologo -v quiet
+	$(DOTNET) build mesosd.sln -c $(CONFIGURATION) -p:Analyze=true --nologo -v quiet
 
 out/mesosd: $(SOURCES) | setup
 	$(DOTNET) publish src/mesosd/mesosd.csproj -c Release -r $(RUNTIME) -p:MesosdFramework=$(PUBLISHED_FRAMEWORK) \
