@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Mesosd.Protocol.Native;
 
 namespace Mesosd.Protocol.Wire;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Mesosd.Protocol.Native;
 
 namespace Mesosd.Protocol.Wire;
 

@@ -112,21 +112,49 @@ public sealed partial class Connection
         return frame[FrameHeader.SizeBytes..];
     }
 
-    // Only one runs at a time: whoever set _writing. An exception in here is a bug and ends the process.
-    private async void WriteLoop()
+    /// <summary>
+    /// Writes until nothing is left that was flushed. Only one runs at a time: whoever set _writing. It goes on
+    /// in the caller's thread for as long as the transport takes everything at once, which it nearly always does.
+    /// </summary>
+    private void WriteLoop(ReadOnlyMemory<byte> rest = default)
     {
-        PipeWriter output = _transport.Output;
-        while (TakeFlight(out ReadOnlyMemory<byte> flight))
+        while (!rest.IsEmpty || TakeFlight(out rest))
         {
-            bool sent = true;
-            for (int offset = 0; sent && offset < flight.Length; offset += MaxWriteBytes)
+            ReadOnlyMemory<byte> piece = rest[..Math.Min(MaxWriteBytes, rest.Length)];
+            rest = rest[piece.Length..];
+            _settings.Counters.AddWrite(piece.Length);
+            ValueTask<FlushResult> write = _transport.Output.WriteAsync(piece);
+            if (!write.IsCompletedSuccessfully)
             {
-                ReadOnlyMemory<byte> piece = flight.Slice(offset, Math.Min(MaxWriteBytes, flight.Length - offset));
-                sent = await WriteAsync(output, piece);
-                _writeProgress = _settings.Clock();
+                AwaitWrite(write, rest);
+                return;
             }
-            if (!sent) Abort(CloseReason.Lost, "the connection was lost while writing");
+            if (!Took(write.Result)) rest = default;
         }
+    }
+
+    // Whatever else than a lost peer comes out of here is a bug and ends the process.
+    private async void AwaitWrite(ValueTask<FlushResult> write, ReadOnlyMemory<byte> rest)
+    {
+        FlushResult result;
+        try
+        {
+            result = await write;
+        }
+        catch (IOException)
+        {
+            // Other transports than our socket report a lost peer this way.
+            result = new FlushResult(isCanceled: false, isCompleted: true);
+        }
+        WriteLoop(Took(result) ? rest : default);
+    }
+
+    private bool Took(in FlushResult result)
+    {
+        _writeProgress = _settings.Clock();
+        if (!result.IsCompleted && !result.IsCanceled) return true;
+        Abort(CloseReason.Lost, "the connection was lost while writing");
+        return false;
     }
 
     /// <summary>Takes what is to be written next; false when there is nothing, which ends the write loop.</summary>
@@ -160,20 +188,5 @@ public sealed partial class Connection
         if (frames > 0) _settings.Counters.AddQueued(frames);
         if (endOutput) _transport.Output.Complete();
         return !flight.IsEmpty;
-    }
-
-    private async ValueTask<bool> WriteAsync(PipeWriter output, ReadOnlyMemory<byte> piece)
-    {
-        _settings.Counters.AddWrite(piece.Length);
-        try
-        {
-            FlushResult result = await output.WriteAsync(piece);
-            return !result.IsCompleted && !result.IsCanceled;
-        }
-        catch (IOException)
-        {
-            // Other transports than our socket report a lost peer this way.
-            return false;
-        }
     }
 }

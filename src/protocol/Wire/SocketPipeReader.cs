@@ -230,7 +230,7 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
         private bool _waiting;
         private bool _cancellation;
 
-        public Readiness(SocketPipeReader reader) : base(unsafeSuppressExecutionContext: true)
+        public Readiness(SocketPipeReader reader) : base(true)
         {
             _reader = reader;
             SetBuffer(Memory<byte>.Empty);

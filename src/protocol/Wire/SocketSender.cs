@@ -22,7 +22,7 @@ internal sealed class SocketSender : SocketAsyncEventArgs, IValueTaskSource<Flus
     private Socket? _socket;
     private ReadOnlyMemory<byte> _rest;
 
-    private SocketSender() : base(unsafeSuppressExecutionContext: true)
+    private SocketSender() : base(true)
     {
     }
 
