@@ -6,7 +6,9 @@ public sealed partial class Connection
 {
     private MonotonicTime _deadline;
 
-    /// <summary>Lets the connection run out behind a last frame. False when it was ending already: the first reason counts.</summary>
+    /// <summary>
+    /// Lets the connection run out behind a last frame. False when it was ending already: the first reason counts.
+    /// </summary>
     private bool BeginClosing(in Ending ending)
     {
         lock (_gate)

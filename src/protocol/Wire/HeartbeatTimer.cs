@@ -17,7 +17,8 @@ public sealed class HeartbeatTimer : IDisposable
     /// <param name="automatic">Whether it runs by itself; otherwise somebody calls <see cref="Tick"/>.</param>
     public HeartbeatTimer(bool automatic = true)
     {
-        if (automatic) _timer = new Timer(static self => ((HeartbeatTimer)self!).Tick(MonotonicTime.Now), this, s_period, s_period);
+        if (!automatic) return;
+        _timer = new Timer(static self => ((HeartbeatTimer)self!).Tick(MonotonicTime.Now), this, s_period, s_period);
     }
 
     /// <summary>The timer of this process, used unless another is given.</summary>

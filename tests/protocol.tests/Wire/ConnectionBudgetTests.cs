@@ -69,13 +69,16 @@ public sealed class ConnectionBudgetTests
             }
         }
 
-        RoundTrips(2000);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        RoundTrips(5000);
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        // Other threads of the runtime allocate now and then; a cost per frame would be there every time.
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 10 && least > 0; attempt++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            RoundTrips(1000);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
         client.Abort(CloseReason.ClosedHere, "the test is over");
-        // Waiting for the answer may take a few objects of the runtime's; a byte per frame would be 20,000.
-        Assert.InRange(allocated, 0, 5000);
+        Assert.InRange(least, 0, 999);
     }
 
     [Fact]
