@@ -1,0 +1,189 @@
+namespace Mesosd.Settings;
+
+/// <summary>The agent's flags that work; those that do not are in this type's other parts.</summary>
+public static partial class AgentFlagTable
+{
+    private const string ResourceTopic = "Resources and attributes";
+    private const string Executors = "Executors";
+    private const string Recovery = "Recovery";
+    private const string Containers = "Containers";
+
+    /// <summary>Where the masters are.</summary>
+    public static readonly Flag<IReadOnlyList<HostAndPort>> Master = new("master", FlagTypes.Masters)
+    {
+        Topic = CommonFlags.General,
+        Rank = FlagRank.Core,
+        IsRequired = true,
+        Help = "The master's host and port; several with commas, of which the leading one is found.",
+    };
+
+    /// <summary>Sandboxes and the agent's own state.</summary>
+    public static readonly Flag<string> WorkDir = new("work_dir", FlagTypes.FolderLike("/var/lib/mesos"))
+    {
+        Topic = CommonFlags.General,
+        Rank = FlagRank.Core,
+        IsRequired = true,
+        Help = "The folder for sandboxes and for what the agent must remember; it has to survive reboots.",
+    };
+
+    /// <summary>What may vanish with a reboot.</summary>
+    public static readonly Flag<string> RuntimeDir = new("runtime_dir", FlagTypes.FolderLike("/var/run/mesos"))
+    {
+        Topic = CommonFlags.General,
+        Rank = FlagRank.Core,
+        DefaultNote = "/var/run/mesos as root, otherwise /tmp/mesos/runtime",
+        Help = "The folder for sockets and whatever else is worthless after a reboot.",
+    };
+
+    /// <summary>The port to listen on.</summary>
+    public static readonly Flag<ushort> Port = new("port", FlagTypes.Port, "5051")
+    {
+        Topic = CommonFlags.Network,
+        Rank = FlagRank.Core,
+        Help = "The port to listen on, for HTTP and the native protocol; 0 takes a free one.",
+    };
+
+    /// <summary>The role of resources without one.</summary>
+    public static readonly Flag<string> DefaultRole = new("default_role", FlagTypes.Role, RoleName.Unreserved)
+    {
+        Topic = ResourceTopic,
+        Rank = FlagRank.Core,
+        Help = "The role that resources without one are reserved for; * for nobody.",
+    };
+
+    /// <summary>Whether tasks run as their own users.</summary>
+    public static readonly Flag<bool> SwitchUser = new("switch_user", FlagTypes.Switch, "true")
+    {
+        Topic = Executors,
+        Rank = FlagRank.Core,
+        Help = "Whether tasks run as the user whom they name, rather than as the agent's.",
+    };
+
+    /// <summary>The environment of executors.</summary>
+    public static readonly Flag<IReadOnlyList<KeyValuePair<string, string>>> ExecutorEnvironmentVariables =
+        new("executor_environment_variables", FlagTypes.JsonTexts)
+        {
+            Topic = Executors,
+            Rank = FlagRank.Expected,
+            DefaultNote = "the agent's own environment",
+            Help = "The environment of executors and tasks, in the place of the agent's own.",
+        };
+
+    /// <summary>How long an executor may take to register.</summary>
+    public static readonly Flag<TimeSpan> ExecutorRegistrationTimeout =
+        new("executor_registration_timeout", FlagTypes.PositiveDuration, "1mins")
+        {
+            Topic = Executors,
+            Rank = FlagRank.Core,
+            Help = "How long an executor may take to register before it is ended.",
+        };
+
+    /// <summary>How long an executor may take to stop.</summary>
+    public static readonly Flag<TimeSpan> ExecutorShutdownGracePeriod =
+        new("executor_shutdown_grace_period", FlagTypes.Duration, "5secs")
+        {
+            Topic = Executors,
+            Rank = FlagRank.Core,
+            Help = "How long an executor may take to stop before it is killed.",
+        };
+
+    /// <summary>How many executors are remembered.</summary>
+    public static readonly Flag<int> MaxCompletedExecutorsPerFramework =
+        new("max_completed_executors_per_framework", FlagTypes.CountFrom(0, 10_000_000), "150")
+        {
+            Topic = Executors,
+            Rank = FlagRank.Expected,
+            Help = "How many executors of each framework are remembered after their end.",
+        };
+
+    /// <summary>What becomes of running executors.</summary>
+    public static readonly Flag<RecoverKind> Recover = new("recover", FlagTypes.Choice(
+        [("reconnect", RecoverKind.Reconnect)],
+        [("cleanup", "ending all executors at the agent's start is not in this version yet")]), "reconnect")
+    {
+        Topic = Recovery,
+        Rank = FlagRank.Core,
+        Help = "What a restarted agent does with executors that still run: it takes them over.",
+    };
+
+    /// <summary>How long executors wait for their agent.</summary>
+    public static readonly Flag<TimeSpan> RecoveryTimeout =
+        new("recovery_timeout", FlagTypes.PositiveDuration, "15mins")
+        {
+            Topic = Recovery,
+            Rank = FlagRank.Core,
+            Help = "How long executors wait for their agent to come back before they end.",
+        };
+
+    /// <summary>How long executors have to register again.</summary>
+    public static readonly Flag<TimeSpan> ExecutorReregistrationTimeout = new("executor_reregistration_timeout",
+        FlagTypes.DurationFrom(TimeSpan.Zero, TimeSpan.FromSeconds(15)), "2secs")
+    {
+        Topic = Recovery,
+        Rank = FlagRank.Core,
+        Help = "How long a restarted agent waits for its executors before it registers with the master.",
+    };
+
+    /// <summary>Whether damage stops the agent.</summary>
+    public static readonly Flag<bool> Strict = new("strict", FlagTypes.Switch, "true")
+    {
+        Topic = Recovery,
+        Rank = FlagRank.Expected,
+        Help = "Whether a damaged record of the agent's state stops its start, rather than being left out.",
+    };
+
+    /// <summary>The bound of the first registration's delay.</summary>
+    public static readonly Flag<TimeSpan> RegistrationBackoffFactor =
+        new("registration_backoff_factor", FlagTypes.DurationFrom(TimeSpan.Zero, TimeSpan.FromMinutes(1)), "1secs")
+        {
+            Topic = Recovery,
+            Rank = FlagRank.Core,
+            Help = "The agent registers after a random time up to this, and doubles it for each further attempt.",
+        };
+
+    /// <summary>The isolators.</summary>
+    public static readonly Flag<IReadOnlyList<string>> Isolation =
+        new("isolation", FlagTypes.Isolation, "posix/cpu,posix/mem")
+        {
+            Topic = Containers,
+            Rank = FlagRank.Core,
+            Help = "What keeps containers apart. In this version they are processes without limits.",
+        };
+
+    /// <summary>The launcher.</summary>
+    public static readonly Flag<LauncherKind> Launcher = new("launcher", FlagTypes.Choice(
+        [("posix", LauncherKind.Posix)],
+        [("linux", "the launcher with kernel containers is not in this version yet")]), "posix")
+    {
+        Topic = Containers,
+        Rank = FlagRank.Core,
+        MesosDefault = "linux as root, otherwise posix",
+        Help = "How containers are started: as process groups.",
+    };
+
+    /// <summary>The containerizers.</summary>
+    public static readonly Flag<IReadOnlyList<string>> Containerizers =
+        new("containerizers", FlagTypes.Containerizers, "mesos")
+        {
+            Topic = Containers,
+            Rank = FlagRank.Core,
+            Help = "Who runs containers: mesosd itself.",
+        };
+
+    /// <summary>All of the agent's flags.</summary>
+    public static FlagTable Table { get; } = new("mesosd agent", FlagRole.Agent,
+    [
+        Master, WorkDir, RuntimeDir, CommonFlags.Help, CommonFlags.Version,
+        .. ResourceFlags(), DefaultRole,
+        Port, CommonFlags.Ip, CommonFlags.AdvertiseIp, CommonFlags.AdvertisePort, CommonFlags.Hostname,
+        CommonFlags.HostnameLookup,
+        SwitchUser, ExecutorEnvironmentVariables, ExecutorRegistrationTimeout, ExecutorShutdownGracePeriod,
+        MaxCompletedExecutorsPerFramework,
+        Recover, RecoveryTimeout, ExecutorReregistrationTimeout, Strict, RegistrationBackoffFactor,
+        Isolation, Launcher, Containerizers,
+        CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
+        CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
+        .. NotWorking(), .. NotWorkingContainers(), .. NotWorkingNetworks(), .. NotWorkingSecurity(), .. Dead(),
+        .. CommonFlags.NotWorking,
+    ]);
+}

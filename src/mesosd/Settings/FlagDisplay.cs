@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Mesosd.Settings;
+
+/// <summary>Shows values in messages: short, on one line, without secrets.</summary>
+internal static class FlagDisplay
+{
+    // What fits on a line of a terminal beside the message; longer values are known to whoever wrote them.
+    private const int MaxLength = 80;
+
+    /// <summary>A flag with its value, such as <c>--port=70000</c>.</summary>
+    public static string Show(FlagDefinition flag, string name, string text) =>
+        flag.Type.HidesValue ? $"--{name}" : $"--{name}={Clean(text)}";
+
+    /// <summary>A value without secrets, line breaks and excess.</summary>
+    public static string Clean(string text)
+    {
+        string open = HideCredentials(text);
+        StringBuilder shown = new(Math.Min(open.Length, MaxLength) + 8);
+        foreach (char letter in open)
+        {
+            if (shown.Length >= MaxLength) return shown.Append('…').ToString();
+            shown.Append(letter switch
+            {
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                _ when char.IsControl(letter) => "?",
+                _ => letter.ToString(),
+            });
+        }
+        return shown.ToString();
+    }
+
+    // zk://user:password@host: what stands between :// and the last @ is nobody's business.
+    private static string HideCredentials(string text)
+    {
+        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        int at = text.LastIndexOf('@');
+        return scheme < 0 || at < scheme + 3 ? text : $"{text[..(scheme + 3)]}***{text[at..]}";
+    }
+}

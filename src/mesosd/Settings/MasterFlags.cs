@@ -1,0 +1,96 @@
+namespace Mesosd.Settings;
+
+/// <summary>A master's settings, read and checked.</summary>
+public sealed record MasterFlags
+{
+    /// <summary>Where it listens.</summary>
+    public required NetworkFlags Network { get; init; }
+
+    /// <summary>What it logs.</summary>
+    public required LoggingFlags Logging { get; init; }
+
+    /// <summary>What its peers may make it do.</summary>
+    public required ConnectionFlags Connections { get; init; }
+
+    /// <summary>The folder for its own files; null for none.</summary>
+    public string? WorkDir { get; init; }
+
+    /// <summary>The cluster's name; null for none.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>Where it keeps which agents belong to the cluster.</summary>
+    public RegistryKind Registry { get; init; }
+
+    /// <summary>How often agents are pinged; 1 s to 15 min.</summary>
+    public required TimeSpan AgentPingTimeout { get; init; }
+
+    /// <summary>How many pings in a row an agent may miss; from 1.</summary>
+    public required int MaxAgentPingTimeouts { get; init; }
+
+    /// <summary>How long an agent whose connection broke may stay away; from 10 min.</summary>
+    public required TimeSpan AgentReregisterTimeout { get; init; }
+
+    /// <summary>How often all free resources are looked at; above zero.</summary>
+    public required TimeSpan AllocationInterval { get; init; }
+
+    /// <summary>How long an offer stands; null for ever.</summary>
+    public TimeSpan? OfferTimeout { get; init; }
+
+    /// <summary>An agent's resources are offered when they contain all of one of these sets; none: always.</summary>
+    public required IReadOnlyList<IReadOnlyList<ResourceQuantity>> MinAllocatableResources { get; init; }
+
+    /// <summary>The roles whose weight is not 1.</summary>
+    public IReadOnlyList<RoleWeight> Weights { get; init; } = [];
+
+    /// <summary>Resources that do not count towards fair shares.</summary>
+    public IReadOnlyList<string> FairSharingExcludedResourceNames { get; init; } = [];
+
+    /// <summary>Whether agents with GPUs are kept for frameworks that can use them.</summary>
+    public bool FilterGpuResources { get; init; } = true;
+
+    /// <summary>Whether frameworks may run tasks as root.</summary>
+    public bool RootSubmissions { get; init; } = true;
+
+    /// <summary>How many ended frameworks are remembered.</summary>
+    public required int MaxCompletedFrameworks { get; init; }
+
+    /// <summary>How many ended tasks of each framework are remembered.</summary>
+    public required int MaxCompletedTasksPerFramework { get; init; }
+
+    /// <summary>How many unreachable tasks of each framework are remembered.</summary>
+    public required int MaxUnreachableTasksPerFramework { get; init; }
+
+    /// <summary>The settings that values without errors give; wrong ones where two do not go together.</summary>
+    public static RoleFlags<MasterFlags> From(FlagValues values)
+    {
+        if (values.Errors.Count > 0) return RoleFlags<MasterFlags>.Wrong(values);
+        List<FlagError> errors = [];
+        MasterFlags flags = new()
+        {
+            Network = NetworkFlags.From(values, MasterFlagTable.Port),
+            Logging = LoggingFlags.From(values),
+            Connections = ConnectionFlags.From(values, errors),
+            WorkDir = values.Find(MasterFlagTable.WorkDir),
+            Cluster = values.Find(MasterFlagTable.Cluster),
+            Registry = values.Get(MasterFlagTable.Registry),
+            AgentPingTimeout = values.Get(MasterFlagTable.AgentPingTimeout),
+            MaxAgentPingTimeouts = values.Get(MasterFlagTable.MaxAgentPingTimeouts),
+            AgentReregisterTimeout = values.Get(MasterFlagTable.AgentReregisterTimeout),
+            AllocationInterval = values.Get(MasterFlagTable.AllocationInterval),
+            OfferTimeout = values.FindValue(MasterFlagTable.OfferTimeout),
+            MinAllocatableResources = values.Get(MasterFlagTable.MinAllocatableResources),
+            Weights = values.Find(MasterFlagTable.Weights) ?? [],
+            FairSharingExcludedResourceNames = values.Find(MasterFlagTable.ExcludedResourceNames) ?? [],
+            FilterGpuResources = values.Get(MasterFlagTable.FilterGpuResources),
+            RootSubmissions = values.Get(MasterFlagTable.RootSubmissions),
+            MaxCompletedFrameworks = values.Get(MasterFlagTable.MaxCompletedFrameworks),
+            MaxCompletedTasksPerFramework = values.Get(MasterFlagTable.MaxCompletedTasksPerFramework),
+            MaxUnreachableTasksPerFramework = values.Get(MasterFlagTable.MaxUnreachableTasksPerFramework),
+        };
+        return new RoleFlags<MasterFlags>(errors.Count == 0 ? flags : null, errors, values.Warnings);
+    }
+
+    /// <summary>Reads all sources.</summary>
+    public static RoleFlags<MasterFlags> Read(FlagSources sources) =>
+        From(FlagParser.Parse(MasterFlagTable.Table, sources));
+}

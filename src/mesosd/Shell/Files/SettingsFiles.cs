@@ -1,0 +1,62 @@
+using System.Text;
+using Mesosd.Settings;
+
+namespace Mesosd.Shell.Files;
+
+/// <summary>The disk, as far as settings come from it.</summary>
+public sealed class SettingsFiles : IFileReader
+{
+    /// <inheritdoc/>
+    public FileText Read(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) return FileText.Missing;
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] content = new byte[FileText.MaxBytes + 1];
+            int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return length > FileText.MaxBytes
+                ? FileText.Unreadable($"it is longer than {BytesText.Format(FileText.MaxBytes)}")
+                : FileText.Found(Encoding.UTF8.GetString(content, 0, length));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return FileText.Missing;
+        }
+        catch (Exception exception) when (IsWorldsFault(exception))
+        {
+            return FileText.Unreadable(Reason(exception));
+        }
+    }
+
+    /// <inheritdoc/>
+    public FolderFiles List(string path)
+    {
+        try
+        {
+            if (!Directory.Exists(path)) return FolderFiles.None;
+            // File.Exists follows links and is false for folders: what a shell's [ -f ] says.
+            List<string> names = [.. Directory.EnumerateFileSystemEntries(path).Where(File.Exists)
+                .Select(entry => Path.GetFileName(entry))];
+            names.Sort(StringComparer.Ordinal);
+            return new FolderFiles(names, null);
+        }
+        catch (Exception exception) when (IsWorldsFault(exception))
+        {
+            return new FolderFiles([], Reason(exception));
+        }
+    }
+
+    // ArgumentException: a path with a NUL, or an empty one.
+    private static bool IsWorldsFault(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private static string Reason(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException => "permission denied",
+        ArgumentException => "this is no path",
+        PathTooLongException => "the path is too long",
+        // The published binary carries no texts for exceptions; the number is the system's own.
+        _ => $"input or output failed (code {exception.HResult})",
+    };
+}
