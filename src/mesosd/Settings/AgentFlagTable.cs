@@ -1,3 +1,5 @@
+using Mesosd.Protocol.Messages;
+
 namespace Mesosd.Settings;
 
 /// <summary>The agent's flags that work; those that do not are in this type's other parts.</summary>
@@ -41,6 +43,25 @@ public static partial class AgentFlagTable
         Topic = CommonFlags.Network,
         Rank = FlagRank.Core,
         Help = "The port to listen on, for HTTP and the native protocol; 0 takes a free one.",
+    };
+
+    /// <summary>What the agent offers.</summary>
+    public static readonly Flag<IReadOnlyList<Resource>> Resources = new("resources", FlagTypes.Resources)
+    {
+        Topic = ResourceTopic,
+        Rank = FlagRank.Core,
+        DefaultNote = "what the machine has",
+        Help = "What to offer: name:value or name(role):value with ; between, or JSON. A role reserves it. Of cpus, " +
+               "mem (MB), disk (MB) and ports, what is not named is detected.",
+    };
+
+    /// <summary>What frameworks may choose agents by.</summary>
+    public static readonly Flag<IReadOnlyList<AgentAttribute>> Attributes = new("attributes", FlagTypes.Attributes)
+    {
+        Topic = ResourceTopic,
+        Rank = FlagRank.Core,
+        DefaultNote = "none",
+        Help = "What frameworks may choose agents by: name:value with ; between.",
     };
 
     /// <summary>The role of resources without one.</summary>
@@ -174,7 +195,7 @@ public static partial class AgentFlagTable
     public static FlagTable Table { get; } = new("mesosd agent", FlagRole.Agent,
     [
         Master, WorkDir, RuntimeDir, CommonFlags.Help, CommonFlags.Version,
-        .. ResourceFlags(), DefaultRole,
+        Resources, Attributes, DefaultRole,
         Port, CommonFlags.Ip, CommonFlags.AdvertiseIp, CommonFlags.AdvertisePort, CommonFlags.Hostname,
         CommonFlags.HostnameLookup,
         SwitchUser, ExecutorEnvironmentVariables, ExecutorRegistrationTimeout, ExecutorShutdownGracePeriod,

@@ -88,6 +88,11 @@ internal static class CommandLineFlags
 
     private static void CheckCommand(FlagCollector collector)
     {
+        if (collector.Table.TakesCommand && collector.Command.Count == 0)
+        {
+            collector.Errors.Add(new FlagError("COMMAND", FlagOrigin.CommandLine.Place,
+                $"is missing; write it behind --, as in `{collector.Table.Command} -- COMMAND [ARG...]`."));
+        }
         if (collector.Table.TakesCommand || collector.Command.Count == 0) return;
         string first = FlagDisplay.Clean(collector.Command[0]);
         if (collector.Table.Role != FlagRole.Client)

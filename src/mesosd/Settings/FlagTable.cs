@@ -39,7 +39,7 @@ public sealed class FlagTable
     /// <summary>How many operands there may be.</summary>
     public int MaxOperands { get; init; }
 
-    /// <summary>Whether something follows <c>--</c>.</summary>
+    /// <summary>Whether a command of the user's must stand behind <c>--</c>.</summary>
     public bool TakesCommand { get; init; }
 
     /// <summary>Every name a flag can be given by, in the table's order, old names behind the new one.</summary>

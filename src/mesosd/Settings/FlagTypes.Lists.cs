@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Mesosd.Allocation;
 
 namespace Mesosd.Settings;
 
@@ -55,7 +56,7 @@ public static partial class FlagTypes
     };
 
     /// <summary>Alternatives of amounts: <c>;</c> for and, <c>|</c> for or.</summary>
-    public static FlagType<IReadOnlyList<IReadOnlyList<ResourceQuantity>>> Quantities { get; } = new()
+    public static FlagType<IReadOnlyList<IReadOnlyList<MinimumQuantity>>> Quantities { get; } = new()
     {
         Name = "name:amount|...",
         Placeholder = "NAME:AMOUNT",
@@ -109,7 +110,7 @@ public static partial class FlagTypes
             : (long)Math.Round(value * 1000, MidpointRounding.AwayFromZero);
     }
 
-    private static Parsed<T> ParseJson<T>(string text, Func<JsonElement, Parsed<T>> read)
+    internal static Parsed<T> ParseJson<T>(string text, Func<JsonElement, Parsed<T>> read)
     {
         try
         {
@@ -193,30 +194,30 @@ public static partial class FlagTypes
             : Parsed<RoleWeight>.Wrong($"the weight of \"{FlagDisplay.Clean(role)}\" is not above zero"));
     }
 
-    private static Parsed<IReadOnlyList<IReadOnlyList<ResourceQuantity>>> ParseQuantities(string text)
+    private static Parsed<IReadOnlyList<IReadOnlyList<MinimumQuantity>>> ParseQuantities(string text)
     {
-        List<IReadOnlyList<ResourceQuantity>> alternatives = [];
+        List<IReadOnlyList<MinimumQuantity>> alternatives = [];
         foreach (string alternative in SplitEntries(text, '|'))
         {
-            List<ResourceQuantity> together = [];
+            List<MinimumQuantity> together = [];
             foreach (string part in SplitEntries(alternative, ';'))
             {
-                if (!ParseQuantity(part).TryGet(out ResourceQuantity? quantity, out string? problem))
-                    return Parsed<IReadOnlyList<IReadOnlyList<ResourceQuantity>>>.Wrong(problem);
+                if (!ParseQuantity(part).TryGet(out MinimumQuantity quantity, out string? problem))
+                    return Parsed<IReadOnlyList<IReadOnlyList<MinimumQuantity>>>.Wrong(problem);
                 together.Add(quantity);
             }
             alternatives.Add(together);
         }
-        return Parsed<IReadOnlyList<IReadOnlyList<ResourceQuantity>>>.Right(alternatives);
+        return Parsed<IReadOnlyList<IReadOnlyList<MinimumQuantity>>>.Right(alternatives);
     }
 
-    private static Parsed<ResourceQuantity> ParseQuantity(string part)
+    private static Parsed<MinimumQuantity> ParseQuantity(string part)
     {
         int colon = part.IndexOf(':');
         string name = colon < 0 ? "" : part[..colon].Trim();
-        if (name.Length == 0) return Parsed<ResourceQuantity>.Wrong($"\"{FlagDisplay.Clean(part)}\" is not name:amount");
-        return ParseThousandths(part[(colon + 1)..].Trim()).Then<ResourceQuantity>(
-            thousandths => new ResourceQuantity(name, thousandths));
+        if (name.Length == 0) return Parsed<MinimumQuantity>.Wrong($"\"{FlagDisplay.Clean(part)}\" is not name:amount");
+        return ParseThousandths(part[(colon + 1)..].Trim()).Then<MinimumQuantity>(
+            thousandths => new MinimumQuantity(name, thousandths));
     }
 
     private static Parsed<PermitRate> ParseRate(string text)
@@ -225,7 +226,7 @@ public static partial class FlagTypes
         if (slash < 0) return Parsed<PermitRate>.Wrong($"\"{FlagDisplay.Clean(text)}\" has no /");
         if (!ParseWhole(text[..slash], 1, int.MaxValue).TryGet(out long permits, out string? problem))
             return Parsed<PermitRate>.Wrong(problem);
-        return DurationText.Parse(text[(slash + 1)..]).Then<PermitRate>(period => period > TimeSpan.Zero
+        return FlagDuration.Parse(text[(slash + 1)..]).Then<PermitRate>(period => period > TimeSpan.Zero
             ? new PermitRate((int)permits, period)
             : Parsed<PermitRate>.Wrong("the duration is zero"));
     }

@@ -115,9 +115,9 @@ public static partial class FlagTypes
     public static FlagType<TimeSpan> DurationFrom(TimeSpan min, TimeSpan max) => DurationWhere(
         value => value < min || value > max ? "it is out of range" : null,
         max == TimeSpan.MaxValue
-            ? $"a duration of at least {DurationText.Format(min)}"
-            : $"a duration from {DurationText.Format(min)} to {DurationText.Format(max)}",
-        DurationText.Format(min > TimeSpan.Zero ? min : max));
+            ? $"a duration of at least {FlagDuration.Format(min)}"
+            : $"a duration from {FlagDuration.Format(min)} to {FlagDuration.Format(max)}",
+        FlagDuration.Format(min > TimeSpan.Zero ? min : max));
 
     /// <summary>An amount of bytes within bounds.</summary>
     public static FlagType<ulong> BytesFrom(ulong min, ulong max) => new()
@@ -173,7 +173,7 @@ public static partial class FlagTypes
         Placeholder = "DURATION",
         Expected = expected,
         Example = example,
-        Parse = text => DurationText.Parse(text).Then<TimeSpan>(value =>
+        Parse = text => FlagDuration.Parse(text).Then<TimeSpan>(value =>
             check(value) is { } problem ? Parsed<TimeSpan>.Wrong($"{FlagDisplay.Clean(text)}: {problem}") : value),
     };
 

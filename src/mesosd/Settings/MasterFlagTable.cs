@@ -1,3 +1,5 @@
+using Mesosd.Allocation;
+
 namespace Mesosd.Settings;
 
 /// <summary>The master's flags that work; those that do not are in this type's other part.</summary>
@@ -98,7 +100,7 @@ public static partial class MasterFlagTable
     };
 
     /// <summary>What is worth an offer.</summary>
-    public static readonly Flag<IReadOnlyList<IReadOnlyList<ResourceQuantity>>> MinAllocatableResources =
+    public static readonly Flag<IReadOnlyList<IReadOnlyList<MinimumQuantity>>> MinAllocatableResources =
         new("min_allocatable_resources", FlagTypes.Quantities, "cpus:0.01|mem:32")
         {
             Topic = Offers,

@@ -1,3 +1,5 @@
+using Mesosd.Allocation;
+
 namespace Mesosd.Settings;
 
 /// <summary>A master's settings, read and checked.</summary>
@@ -37,7 +39,7 @@ public sealed record MasterFlags
     public TimeSpan? OfferTimeout { get; init; }
 
     /// <summary>An agent's resources are offered when they contain all of one of these sets; none: always.</summary>
-    public required IReadOnlyList<IReadOnlyList<ResourceQuantity>> MinAllocatableResources { get; init; }
+    public required IReadOnlyList<IReadOnlyList<MinimumQuantity>> MinAllocatableResources { get; init; }
 
     /// <summary>The roles whose weight is not 1.</summary>
     public IReadOnlyList<RoleWeight> Weights { get; init; } = [];

@@ -1,9 +1,9 @@
-using System.Globalization;
+using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Settings;
 
 /// <summary>Durations as Mesos writes them: a number and a unit without a space, such as <c>1.5hrs</c>.</summary>
-public static class DurationText
+public static class FlagDuration
 {
     private const long NanosecondsPerTick = 100;
 
@@ -32,25 +32,13 @@ public static class DurationText
 
     /// <summary>
     /// Reads a duration. Never negative; at most what Mesos can hold (2^63 ns, some 292 years); what is finer
-    /// than a tick of 100 ns is rounded.
+    /// than a tick of 100 ns is cut off.
     /// </summary>
     public static Parsed<TimeSpan> Parse(string text)
     {
-        int end = 0;
-        while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.')) end++;
-        string number = text[..end];
-        string unit = text[end..];
-        string shown = FlagDisplay.Clean(text);
-        if (text.Length == 0) return Parsed<TimeSpan>.Wrong("the value is empty");
-        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double amount))
-            return Parsed<TimeSpan>.Wrong($"\"{shown}\" does not start with a number");
-        if (unit.Length == 0) return Parsed<TimeSpan>.Wrong($"{shown} has no unit");
-        if (FactorOf(unit) is not { } factor) return Parsed<TimeSpan>.Wrong(UnknownUnit(number, unit));
-        if (amount * factor >= long.MaxValue) return Parsed<TimeSpan>.Wrong($"{shown} is too long");
-        // Double alone would make 0.1secs a tick too short or too long; both factors fit a decimal.
-        decimal nanoseconds = decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-            out decimal exact) ? exact * factor : (decimal)(amount * factor);
-        return new TimeSpan((long)Math.Round(nanoseconds / NanosecondsPerTick));
+        if (DurationText.TryParse(text, out long seconds, out int nanoseconds) && seconds >= 0 && nanoseconds >= 0)
+            return new TimeSpan(seconds * TimeSpan.TicksPerSecond + nanoseconds / NanosecondsPerTick);
+        return Parsed<TimeSpan>.Wrong(Explain(text));
     }
 
     /// <summary>The duration in the largest unit that gives a whole number, such as <c>10mins</c>.</summary>
@@ -63,20 +51,27 @@ public static class DurationText
         return $"{nanoseconds}ns";
     }
 
-    private static long? FactorOf(string unit)
+    private static string Explain(string text)
     {
-        foreach ((string name, long nanoseconds) in Units)
-            if (name == unit) return nanoseconds;
-        return null;
+        int end = 0;
+        while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.')) end++;
+        string number = text[..end];
+        string unit = text[end..];
+        string shown = FlagDisplay.Clean(text);
+        if (text.Length == 0) return "the value is empty";
+        if (end == 0) return $"\"{shown}\" does not start with a number";
+        if (unit.Length == 0) return $"{shown} has no unit";
+        if (number == "." || number.Count(letter => letter == '.') > 1) return $"\"{number}\" is no number";
+        return IsUnit(unit) ? $"{shown} is too long" : ExplainUnit(number, unit);
     }
 
-    private static string UnknownUnit(string number, string unit)
+    private static string ExplainUnit(string number, string unit)
     {
         string plain = unit.Trim().ToLowerInvariant();
-        string? meant = FactorOf(plain) is null
-            ? OtherUnits.FirstOrDefault(other => other.Written == plain).Meant
-            : plain;
-        string hint = meant is null ? $"units are {UnitNames}" : $"did you mean {number}{meant}?";
-        return $"\"{FlagDisplay.Clean(unit)}\" is no unit of time; {hint}".TrimEnd('?');
+        string? meant = IsUnit(plain) ? plain : OtherUnits.FirstOrDefault(other => other.Written == plain).Meant;
+        string hint = meant is null ? $"units are {UnitNames}" : $"write {number}{meant}";
+        return $"\"{FlagDisplay.Clean(unit)}\" is no unit of time; {hint}";
     }
+
+    private static bool IsUnit(string unit) => Units.Any(known => known.Unit == unit);
 }

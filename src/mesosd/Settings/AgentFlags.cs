@@ -1,0 +1,106 @@
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Settings;
+
+/// <summary>An agent's settings, read and checked.</summary>
+public sealed record AgentFlags
+{
+    /// <summary>Where it listens.</summary>
+    public required NetworkFlags Network { get; init; }
+
+    /// <summary>What it logs.</summary>
+    public required LoggingFlags Logging { get; init; }
+
+    /// <summary>What its peers may make it do.</summary>
+    public required ConnectionFlags Connections { get; init; }
+
+    /// <summary>Where masters may be found; at least one.</summary>
+    public required IReadOnlyList<HostAndPort> Masters { get; init; }
+
+    /// <summary>The folder for sandboxes and for what the agent must remember.</summary>
+    public required string WorkDir { get; init; }
+
+    /// <summary>The folder for what is worthless after a reboot; null for the usual one, which depends on the user.</summary>
+    public string? RuntimeDir { get; init; }
+
+    /// <summary>What was stated; <see cref="ResourceDetection.Complete"/> makes of it what is offered.</summary>
+    public IReadOnlyList<Resource> StatedResources { get; init; } = [];
+
+    /// <summary>What frameworks may choose agents by.</summary>
+    public IReadOnlyList<AgentAttribute> Attributes { get; init; } = [];
+
+    /// <summary>The role of resources that have none; <c>*</c> for nobody.</summary>
+    public string DefaultRole { get; init; } = RoleName.Unreserved;
+
+    /// <summary>Whether tasks run as the users whom they name.</summary>
+    public bool SwitchUser { get; init; } = true;
+
+    /// <summary>The environment of executors; null for the agent's own.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? ExecutorEnvironmentVariables { get; init; }
+
+    /// <summary>How long an executor may take to register; above zero.</summary>
+    public required TimeSpan ExecutorRegistrationTimeout { get; init; }
+
+    /// <summary>How long a restarted agent waits for its executors; at most 15 s.</summary>
+    public required TimeSpan ExecutorReregistrationTimeout { get; init; }
+
+    /// <summary>How long an executor may take to stop.</summary>
+    public required TimeSpan ExecutorShutdownGracePeriod { get; init; }
+
+    /// <summary>How many ended executors of each framework are remembered.</summary>
+    public required int MaxCompletedExecutorsPerFramework { get; init; }
+
+    /// <summary>What becomes of executors that still run when the agent starts.</summary>
+    public RecoverKind Recover { get; init; }
+
+    /// <summary>How long executors wait for their agent; above zero.</summary>
+    public required TimeSpan RecoveryTimeout { get; init; }
+
+    /// <summary>Whether damage in the recorded state stops the start.</summary>
+    public bool IsStrict { get; init; } = true;
+
+    /// <summary>The bound of the first registration's random delay; at most 1 min.</summary>
+    public required TimeSpan RegistrationBackoffFactor { get; init; }
+
+    /// <summary>The isolators, by name; each is a process isolator.</summary>
+    public required IReadOnlyList<string> Isolation { get; init; }
+
+    /// <summary>How containers are started.</summary>
+    public LauncherKind Launcher { get; init; }
+
+    /// <summary>The settings that values without errors give; wrong ones where two do not go together.</summary>
+    public static RoleFlags<AgentFlags> From(FlagValues values)
+    {
+        if (values.Errors.Count > 0) return RoleFlags<AgentFlags>.Wrong(values);
+        List<FlagError> errors = [];
+        AgentFlags flags = new()
+        {
+            Network = NetworkFlags.From(values, AgentFlagTable.Port),
+            Logging = LoggingFlags.From(values),
+            Connections = ConnectionFlags.From(values, errors),
+            Masters = values.Get(AgentFlagTable.Master),
+            WorkDir = values.Get(AgentFlagTable.WorkDir),
+            RuntimeDir = values.Find(AgentFlagTable.RuntimeDir),
+            StatedResources = values.Find(AgentFlagTable.Resources) ?? [],
+            Attributes = values.Find(AgentFlagTable.Attributes) ?? [],
+            DefaultRole = values.Get(AgentFlagTable.DefaultRole),
+            SwitchUser = values.Get(AgentFlagTable.SwitchUser),
+            ExecutorEnvironmentVariables = values.Find(AgentFlagTable.ExecutorEnvironmentVariables),
+            ExecutorRegistrationTimeout = values.Get(AgentFlagTable.ExecutorRegistrationTimeout),
+            ExecutorReregistrationTimeout = values.Get(AgentFlagTable.ExecutorReregistrationTimeout),
+            ExecutorShutdownGracePeriod = values.Get(AgentFlagTable.ExecutorShutdownGracePeriod),
+            MaxCompletedExecutorsPerFramework = values.Get(AgentFlagTable.MaxCompletedExecutorsPerFramework),
+            Recover = values.Get(AgentFlagTable.Recover),
+            RecoveryTimeout = values.Get(AgentFlagTable.RecoveryTimeout),
+            IsStrict = values.Get(AgentFlagTable.Strict),
+            RegistrationBackoffFactor = values.Get(AgentFlagTable.RegistrationBackoffFactor),
+            Isolation = values.Get(AgentFlagTable.Isolation),
+            Launcher = values.Get(AgentFlagTable.Launcher),
+        };
+        return new RoleFlags<AgentFlags>(errors.Count == 0 ? flags : null, errors, values.Warnings);
+    }
+
+    /// <summary>Reads all sources.</summary>
+    public static RoleFlags<AgentFlags> Read(FlagSources sources) =>
+        From(FlagParser.Parse(AgentFlagTable.Table, sources));
+}
