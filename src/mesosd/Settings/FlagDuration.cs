@@ -1,4 +1,4 @@
-using Mesosd.Protocol.Wire;
+using System.Globalization;
 
 namespace Mesosd.Settings;
 
@@ -36,8 +36,13 @@ public static class FlagDuration
     /// </summary>
     public static Parsed<TimeSpan> Parse(string text)
     {
-        if (DurationText.TryParse(text, out long seconds, out int nanoseconds) && seconds >= 0 && nanoseconds >= 0)
-            return new TimeSpan(seconds * TimeSpan.TicksPerSecond + nanoseconds / NanosecondsPerTick);
+        int unitStart = text.AsSpan().IndexOfAnyExcept("0123456789.");
+        if (unitStart <= 0 || FactorOf(text[unitStart..]) is not { } factor) return Parsed<TimeSpan>.Wrong(Explain(text));
+        // Decimals, because 0.1secs is no double. None that parses is too large for the check.
+        bool isNumber = decimal.TryParse(text.AsSpan(0, unitStart), NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out decimal amount);
+        if (isNumber && amount < long.MaxValue / factor)
+            return new TimeSpan((long)(amount * factor) / NanosecondsPerTick);
         return Parsed<TimeSpan>.Wrong(Explain(text));
     }
 
@@ -62,16 +67,21 @@ public static class FlagDuration
         if (end == 0) return $"\"{shown}\" does not start with a number";
         if (unit.Length == 0) return $"{shown} has no unit";
         if (number == "." || number.Count(letter => letter == '.') > 1) return $"\"{number}\" is no number";
-        return IsUnit(unit) ? $"{shown} is too long" : ExplainUnit(number, unit);
+        return FactorOf(unit) is not null ? $"{shown} is too long" : ExplainUnit(number, unit);
     }
 
     private static string ExplainUnit(string number, string unit)
     {
         string plain = unit.Trim().ToLowerInvariant();
-        string? meant = IsUnit(plain) ? plain : OtherUnits.FirstOrDefault(other => other.Written == plain).Meant;
+        string? meant = FactorOf(plain) is not null ? plain : OtherUnits.FirstOrDefault(other => other.Written == plain).Meant;
         string hint = meant is null ? $"units are {UnitNames}" : $"write {number}{meant}";
         return $"\"{FlagDisplay.Clean(unit)}\" is no unit of time; {hint}";
     }
 
-    private static bool IsUnit(string unit) => Units.Any(known => known.Unit == unit);
+    private static long? FactorOf(string unit)
+    {
+        foreach ((string name, long nanoseconds) in Units)
+            if (name == unit) return nanoseconds;
+        return null;
+    }
 }
