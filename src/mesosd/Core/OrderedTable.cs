@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Mesosd.Core;
+
+/// <summary>
+/// A dictionary that enumerates in the order of insertion, with removal in constant time. Decisions that visit
+/// everything must not depend on hash codes; this is what they visit.
+/// </summary>
+/// <remarks>
+/// Not thread-safe. Adding or removing while enumerating is a bug; copy first with <see cref="CopyValues"/>.
+/// </remarks>
+public sealed class OrderedTable<TKey, TValue>
+    where TKey : notnull
+    where TValue : class
+{
+    private readonly Dictionary<TKey, int> _slots;
+    private readonly List<Entry> _entries = [];
+
+    // No value stands before this slot, so that asking for the first one again and again costs nothing.
+    private int _firstSlot;
+
+    // Removed entries leave holes. The table is packed when more than half of it is holes.
+    private const int SmallestPacked = 16;
+
+    public OrderedTable() => _slots = [];
+
+    public OrderedTable(IEqualityComparer<TKey> comparer) => _slots = new Dictionary<TKey, int>(comparer);
+
+    /// <summary>How many values are in the table.</summary>
+    public int Count => _slots.Count;
+
+    /// <summary>The value that came first, or null.</summary>
+    public TValue? First
+    {
+        get
+        {
+            while (_firstSlot < _entries.Count && _entries[_firstSlot].Value is null) _firstSlot++;
+            return _firstSlot < _entries.Count ? _entries[_firstSlot].Value : null;
+        }
+    }
+
+    public bool TryGetValue(TKey key, [NotNullWhen(true)] out TValue? value)
+    {
+        value = _slots.TryGetValue(key, out int slot) ? _entries[slot].Value : null;
+        return value is not null;
+    }
+
+    /// <summary>The value of the key, or null.</summary>
+    public TValue? Find(TKey key) => _slots.TryGetValue(key, out int slot) ? _entries[slot].Value : null;
+
+    public bool Contains(TKey key) => _slots.ContainsKey(key);
+
+    /// <summary>Adds a value behind all others. The key must be new.</summary>
+    public void Add(TKey key, TValue value)
+    {
+        _slots.Add(key, _entries.Count);
+        _entries.Add(new Entry(key, value));
+    }
+
+    /// <summary>Removes a value. False when there was none.</summary>
+    public bool Remove(TKey key)
+    {
+        if (!_slots.Remove(key, out int slot)) return false;
+        _entries[slot] = default;
+        if (slot == _entries.Count - 1) RemoveLast();
+        else if (_entries.Count > SmallestPacked && _slots.Count < _entries.Count / 2) Pack();
+        return true;
+    }
+
+    public void Clear()
+    {
+        _slots.Clear();
+        _entries.Clear();
+        _firstSlot = 0;
+    }
+
+    /// <summary>The values in the order of insertion, as a copy that may be visited while the table changes.</summary>
+    public TValue[] CopyValues()
+    {
+        if (Count == 0) return [];
+        TValue[] values = new TValue[Count];
+        int index = 0;
+        foreach (TValue value in this) values[index++] = value;
+        return values;
+    }
+
+    public Enumerator GetEnumerator() => new(_entries);
+
+    private void RemoveLast()
+    {
+        _entries.RemoveAt(_entries.Count - 1);
+        _firstSlot = Math.Min(_firstSlot, _entries.Count);
+    }
+
+    private void Pack()
+    {
+        _firstSlot = 0;
+        int kept = 0;
+        for (int slot = 0; slot < _entries.Count; slot++)
+        {
+            Entry entry = _entries[slot];
+            if (entry.Value is null) continue;
+            _entries[kept] = entry;
+            _slots[entry.Key] = kept++;
+        }
+        _entries.RemoveRange(kept, _entries.Count - kept);
+    }
+
+    internal readonly record struct Entry(TKey Key, TValue? Value);
+
+    /// <summary>Visits the values in the order of insertion.</summary>
+    public struct Enumerator
+    {
+        private readonly List<Entry> _entries;
+        private int _slot = -1;
+
+        internal Enumerator(List<Entry> entries) => _entries = entries;
+
+        public readonly TValue Current => _entries[_slot].Value!;
+
+        public bool MoveNext()
+        {
+            while (++_slot < _entries.Count)
+                if (_entries[_slot].Value is not null) return true;
+            return false;
+        }
+    }
+}
