@@ -63,6 +63,18 @@ internal sealed class ChildrenUnderTest : IDisposable
         }
     }
 
+    /// <summary>Waits until nothing is left that was started here.</summary>
+    public void WaitForAll()
+    {
+        DateTime end = DateTime.UtcNow + Patience;
+        while (Children.Count > 0)
+        {
+            if (Children.TryReap(out _)) continue;
+            Children.Watch();
+            Assert.True(_exits.Wait(end - DateTime.UtcNow), $"{Children.Count} processes have not ended");
+        }
+    }
+
     /// <summary>Starts, waits, and returns what was written to the standard output.</summary>
     public string OutputOf(SpawnRequest request)
     {

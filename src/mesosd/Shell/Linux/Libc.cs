@@ -82,6 +82,10 @@ internal static unsafe partial class Libc
     internal static partial int Rename(string from, string to);
 
     // Safe: reads one string.
+    [LibraryImport(Library, EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Remove(string path);
+
+    // Safe: reads one string.
     [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Access(string path, int mode);
 
