@@ -34,11 +34,11 @@ internal sealed class ContainerVariables
         _values["MESOS_CHECKPOINT"] = spec.IsCheckpointed ? "1" : "0";
         _values["MESOS_HTTP_COMMAND_EXECUTOR"] = "0";
         _values["MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD"] =
-            DurationText.Format(spec.ShutdownGrace ?? settings.ShutdownGrace);
+            FlagDuration.Format(spec.ShutdownGrace ?? settings.ShutdownGrace);
         if (spec.IsCheckpointed)
         {
-            _values["MESOS_RECOVERY_TIMEOUT"] = DurationText.Format(settings.RecoveryTimeout);
-            _values["MESOS_SUBSCRIPTION_BACKOFF_MAX"] = DurationText.Format(settings.SubscriptionBackoffMax);
+            _values["MESOS_RECOVERY_TIMEOUT"] = FlagDuration.Format(settings.RecoveryTimeout);
+            _values["MESOS_SUBSCRIPTION_BACKOFF_MAX"] = FlagDuration.Format(settings.SubscriptionBackoffMax);
         }
         if (spec.AllocationRole is not null) _values["MESOS_ALLOCATION_ROLE"] = spec.AllocationRole;
         if (spec.Token is not null) _values["MESOS_EXECUTOR_AUTHENTICATION_TOKEN"] = spec.Token;
