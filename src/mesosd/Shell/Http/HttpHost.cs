@@ -1,0 +1,74 @@
+using Mesosd.Shell.Network;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Mesosd.Shell.Http;
+
+/// <summary>
+/// HTTP on a role's port: Kestrel without the hosting around it, fed by <see cref="NativeListener"/>, and a
+/// table of exact paths. Handlers run on pool threads, never on the thread that watches the sockets.
+/// </summary>
+public sealed class HttpHost : IAsyncDisposable
+{
+    private readonly KestrelServer _server;
+    private readonly RouteTable _routes;
+
+    /// <param name="listener">Whose connections to serve.</param>
+    /// <param name="limits">What clients may do.</param>
+    /// <param name="notice">Gets sentences for the log, from any thread.</param>
+    public HttpHost(NativeListener listener, HttpLimits limits, Action<string> notice)
+    {
+        _routes = new RouteTable(notice);
+        KestrelServerOptions options = Options(listener, limits);
+        _server = new KestrelServer(Microsoft.Extensions.Options.Options.Create(options), listener.Http, NullLoggerFactory.Instance);
+    }
+
+    /// <summary>Answers GET and HEAD of an exact path. To be called before <see cref="StartAsync"/>.</summary>
+    /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no difference.</param>
+    /// <param name="handler">Writes the answer.</param>
+    public void Map(string path, Func<HttpContext, Task> handler) => Map(path, RouteTable.Reading, handler);
+
+    /// <summary>Answers an exact path. To be called before <see cref="StartAsync"/>.</summary>
+    /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no difference.</param>
+    /// <param name="methods">In capitals; others are answered with 405.</param>
+    /// <param name="handler">Writes the answer.</param>
+    public void Map(string path, IReadOnlyList<string> methods, Func<HttpContext, Task> handler) =>
+        _routes.Add(path, methods, handler);
+
+    /// <summary>Begins to serve.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync(_routes, cancellationToken);
+
+    /// <summary>Serves no new requests, and waits for the present ones until the token is cancelled.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.StopAsync(new CancellationToken(canceled: true));
+        _server.Dispose();
+    }
+
+    private static KestrelServerOptions Options(NativeListener listener, HttpLimits limits)
+    {
+        KestrelServerOptions options = new()
+        {
+            AddServerHeader = false,
+            ApplicationServices = new NoServices(),
+        };
+        options.Limits.MaxConcurrentConnections = limits.MaxConnections;
+        options.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
+        options.Limits.MaxRequestHeadersTotalSize = limits.MaxHeaderBytes;
+        options.Limits.MaxRequestLineSize = limits.MaxHeaderBytes;
+        options.Limits.RequestHeadersTimeout = limits.HeaderTimeout;
+        options.Limits.KeepAliveTimeout = limits.KeepAliveTimeout;
+        options.Listen(listener.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        return options;
+    }
+
+    // Kestrel asks for optional parts that we do not have.
+    private sealed class NoServices : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => null;
+    }
+}

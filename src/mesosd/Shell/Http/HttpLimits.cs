@@ -1,0 +1,20 @@
+namespace Mesosd.Shell.Http;
+
+/// <summary>What HTTP clients may do. Every limit has its reason beside it.</summary>
+public sealed record HttpLimits
+{
+    /// <summary>Browsers, scrapers and v1 subscribers; each costs tens of kilobytes while it is served.</summary>
+    public int MaxConnections { get; init; } = 4096;
+
+    /// <summary>As a native frame: the largest body is an accept of very many tasks.</summary>
+    public long MaxBodyBytes { get; init; } = 64 << 20;
+
+    /// <summary>Request line and headers each; long filters of state queries fit.</summary>
+    public int MaxHeaderBytes { get; init; } = 16 << 10;
+
+    /// <summary>How long a client may take for its headers.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an unused connection is kept; scrapers come every 15 to 60 seconds.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(130);
+}

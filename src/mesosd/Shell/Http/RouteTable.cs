@@ -1,0 +1,90 @@
+using Mesosd.Settings;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Mesosd.Shell.Http;
+
+/// <summary>Finds a request's handler by its exact path, and answers for those that have none.</summary>
+internal sealed class RouteTable(Action<string> notice) : IHttpApplication<HttpContext>
+{
+    public static readonly IReadOnlyList<string> Reading = ["GET", "HEAD"];
+
+    private readonly Dictionary<string, Route> _routes = new(StringComparer.Ordinal);
+
+    public void Add(string path, IReadOnlyList<string> methods, Func<HttpContext, Task> handler)
+    {
+        if (!path.StartsWith('/')) throw new ArgumentException($"a path must begin with a slash: {path}", nameof(path));
+        _routes.Add(Trim(path), new Route(methods, handler));
+    }
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        try
+        {
+            await Answer(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client did not wait for its answer.
+        }
+        catch (BadHttpRequestException error)
+        {
+            await Fail(context, error.StatusCode, $"{context.Request.Method} {context.Request.Path}: {error.Message}\n");
+        }
+        catch (Exception error) when (error is not Core.InvariantViolation)
+        {
+            // A mistake in one handler must not take the daemon's other work with it; the log says what it was.
+            notice($"{context.Request.Method} {context.Request.Path} failed: {error}");
+            await Fail(context, StatusCodes.Status500InternalServerError, "this request failed; the log has the reason\n");
+        }
+    }
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+        // Nothing is kept per request.
+    }
+
+    private Task Answer(HttpContext context)
+    {
+        string path = Trim(context.Request.Path.Value ?? "/");
+        if (!_routes.TryGetValue(path, out Route? route)) return NotFound(context, path);
+        if (!route.Methods.Contains(context.Request.Method)) return MethodNotAllowed(context, path, route);
+        return route.Handler(context);
+    }
+
+    private Task NotFound(HttpContext context, string path)
+    {
+        string? near = Suggestion.For(path, _routes.Keys.Order(StringComparer.Ordinal));
+        string question = near is null ? "" : $" Did you mean {near}?";
+        string known = string.Join('\n', _routes.Keys.Order(StringComparer.Ordinal));
+        return Fail(context, StatusCodes.Status404NotFound, $"There is no {path} here.{question} There are:\n{known}\n");
+    }
+
+    private static Task MethodNotAllowed(HttpContext context, string path, Route route)
+    {
+        string allowed = string.Join(", ", route.Methods);
+        context.Response.Headers.Allow = allowed;
+        string text = $"{path} does not take {context.Request.Method}; it takes {allowed}.\n";
+        return Fail(context, StatusCodes.Status405MethodNotAllowed, text);
+    }
+
+    private static Task Fail(HttpContext context, int status, string text)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Half an answer is out: a broken connection is the only way left to say that it is not whole.
+            context.Abort();
+            return Task.CompletedTask;
+        }
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text);
+    }
+
+    private static string Trim(string path) => path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
+
+    private sealed record Route(IReadOnlyList<string> Methods, Func<HttpContext, Task> Handler);
+}
