@@ -2,6 +2,7 @@ using Mesosd.Shell.Network;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Mesosd.Shell.Http;
 
@@ -20,8 +21,8 @@ public sealed class HttpHost : IAsyncDisposable
     public HttpHost(NativeListener listener, HttpLimits limits, Action<string> notice)
     {
         _routes = new RouteTable(notice);
-        KestrelServerOptions options = Options(listener, limits);
-        _server = new KestrelServer(Microsoft.Extensions.Options.Options.Create(options), listener.Http, NullLoggerFactory.Instance);
+        _server = new KestrelServer(
+            Options.Create(KestrelOptions(listener, limits)), listener.Http, NullLoggerFactory.Instance);
     }
 
     /// <summary>Answers GET and HEAD of an exact path. To be called before <see cref="StartAsync"/>.</summary>
@@ -49,7 +50,7 @@ public sealed class HttpHost : IAsyncDisposable
         _server.Dispose();
     }
 
-    private static KestrelServerOptions Options(NativeListener listener, HttpLimits limits)
+    private static KestrelServerOptions KestrelOptions(NativeListener listener, HttpLimits limits)
     {
         KestrelServerOptions options = new()
         {
