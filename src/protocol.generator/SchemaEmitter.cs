@@ -7,10 +7,12 @@ internal static class SchemaEmitter
     /// <exception cref="SchemaException">The schema is wrong.</exception>
     public static IEnumerable<GeneratedFile> Emit(IEnumerable<SchemaSource> sources)
     {
-        SchemaModel schema = SchemaLinker.Link(sources.Select(source => ProtoParser.Parse(source.Path, source.Text)));
+        IEnumerable<FileSyntax> files = sources.Select(source => ProtoParser.Parse(source.Path, source.Text));
+        SchemaModel schema = SchemaLinker.Link(files);
         foreach (MessageModel message in schema.Messages)
         {
-            yield return new GeneratedFile($"{message.Namespace}.{message.Name}.g.cs", TypeEmitter.Emit(message));
+            string name = $"{message.Namespace}.{message.Name}.g.cs";
+            yield return new GeneratedFile(name, TypeEmitter.Emit(message));
         }
         foreach (EnumModel type in schema.Enums)
         {
@@ -18,7 +20,8 @@ internal static class SchemaEmitter
         }
         foreach (MessageModel union in schema.Unions)
         {
-            yield return new GeneratedFile($"{union.Namespace}.{union.Name}Frames.g.cs", FrameEmitter.EmitUnion(union));
+            string name = $"{union.Namespace}.{union.Name}Frames.g.cs";
+            yield return new GeneratedFile(name, FrameEmitter.EmitUnion(union));
         }
         if (schema.Unions.Count > 0)
         {

@@ -25,7 +25,8 @@ public sealed class SchemaGenerator : IIncrementalGenerator
     {
         IncrementalValueProvider<ImmutableArray<SchemaSource>> sources = context.AdditionalTextsProvider
             .Where(text => text.Path.EndsWith(".proto", StringComparison.Ordinal))
-            .Select((text, cancellation) => new SchemaSource(text.Path, text.GetText(cancellation)?.ToString() ?? ""))
+            .Select((text, cancellation) =>
+                new SchemaSource(text.Path, text.GetText(cancellation)?.ToString() ?? ""))
             .Collect();
         context.RegisterSourceOutput(sources, Generate);
     }

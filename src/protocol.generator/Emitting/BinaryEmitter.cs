@@ -2,8 +2,8 @@ namespace Mesosd.Protocol.Generator;
 
 /// <summary>Emits the protobuf codec of a message: measure, encode, decode.</summary>
 /// <remarks>
-/// A singular field that comes twice keeps the last value; for a nested message that is the whole last message,
-/// where Google's decoders would merge the two. No writer known to us sends a singular field twice.
+/// A singular field that comes twice keeps the last value; for a nested message that is the whole last
+/// message, where Google's decoders would merge the two. No writer known to us sends a singular field twice.
 /// Enum numbers that the schema does not have leave the field unset, as proto2 treats them as unknown fields.
 /// </remarks>
 internal static class BinaryEmitter
@@ -35,7 +35,7 @@ internal static class BinaryEmitter
         {
             string tagBytes = Code.TagBytes(field.Tag).ToString();
             EmitForEach(code, field, value => field.IsMap
-                ? $"size += {tagBytes} + {Writer}.MeasureLengthPrefixed(Measure{field.Property}Entry(key, {value}));"
+                ? $"size += {tagBytes} + {Writer}.MeasureLengthPrefixed({MeasureEntry(field, value)});"
                 : $"size += {tagBytes} + {Size(field.Type, value)};");
         }
         code.Line(message.IsStruct ? "return size;" : "return _measuredBytes = size;");
@@ -50,8 +50,9 @@ internal static class BinaryEmitter
         foreach (FieldModel field in message.Fields)
         {
             EmitForEach(code, field, value => field.IsMap
-                ? $"writer.WriteTag({field.Tag}); writer.WriteVarint((ulong)Measure{field.Property}Entry(key, {value})); "
-                    + $"writer.WriteTag(10); writer.WriteString(key); {Write(field.Type, ValueTag(field), value)}"
+                ? $"writer.WriteTag({field.Tag}); writer.WriteVarint((ulong){MeasureEntry(field, value)}); "
+                    + "writer.WriteTag(10); writer.WriteString(key); "
+                    + Write(field.Type, ValueTag(field), value)
                 : Write(field.Type, field.Tag, value));
         }
         code.Close();
@@ -70,7 +71,8 @@ internal static class BinaryEmitter
         if (field.IsRepeated) code.Open($"foreach (var item in {Marshal}.AsSpan({place}))");
         if (field.IsMap) code.Open($"foreach (var (key, item) in {place})");
         bool isNullable = field.IsOptional && field.Type.IsValueType;
-        string value = !field.IsOptional ? "item" : isNullable ? $"{place}.GetValueOrDefault()" : place;
+        string single = isNullable ? $"{place}.GetValueOrDefault()" : place;
+        string value = field.IsOptional ? single : "item";
         foreach (string line in Split(statement(value))) code.Line(line);
         if (!field.IsOptional) code.Close();
         code.Close();
@@ -85,6 +87,9 @@ internal static class BinaryEmitter
         code.Line($"private static int Measure{field.Property}Entry(string key, {field.Type.CSharpName} value) =>");
         code.Under($"1 + {Writer}.MeasureString(key) + 1 + {Size(field.Type, "value")};");
     }
+
+    private static string MeasureEntry(FieldModel field, string value) =>
+        $"Measure{field.Property}Entry(key, {value})";
 
     private static uint ValueTag(FieldModel field) => 2u << 3 | (uint)field.Type.WireType;
 
@@ -102,7 +107,10 @@ internal static class BinaryEmitter
         _ => $"{Writer}.MeasureLengthPrefixed({value}.MeasureBytes())",
     };
 
-    private static string Write(FieldType type, uint tag, string value) => $"writer.WriteTag({tag}); " + type.Kind switch
+    private static string Write(FieldType type, uint tag, string value) =>
+        $"writer.WriteTag({tag}); " + WriteValue(type, value);
+
+    private static string WriteValue(FieldType type, string value) => type.Kind switch
     {
         FieldKind.Enum => $"writer.WriteInt32((int){value});",
         FieldKind.UInt32 or FieldKind.UInt64 => $"writer.WriteVarint({value});",

@@ -16,7 +16,7 @@ internal static class Code
         foreach (char letter in text)
         {
             if (letter is '"' or '\\') result.Append('\\').Append(letter);
-            else if (letter < ' ') result.Append("\\u").Append(((int)letter).ToString("x4", CultureInfo.InvariantCulture));
+            else if (letter < ' ') result.Append("\\u").Append(Hexadecimal(letter, "x4"));
             else result.Append(letter);
         }
         return result.Append('"').ToString();
@@ -32,8 +32,11 @@ internal static class Code
 
     /// <summary>A mask with the lowest bits set.</summary>
     public static string Mask(int bits) =>
-        "0x" + (bits == 64 ? ulong.MaxValue : (1UL << bits) - 1).ToString("x", CultureInfo.InvariantCulture) + "UL";
+        $"0x{Hexadecimal(bits == 64 ? ulong.MaxValue : (1UL << bits) - 1, "x")}UL";
 
     /// <summary>A mask with one bit set.</summary>
-    public static string Bit(int bit) => "0x" + (1UL << bit).ToString("x", CultureInfo.InvariantCulture) + "UL";
+    public static string Bit(int bit) => $"0x{Hexadecimal(1UL << bit, "x")}UL";
+
+    private static string Hexadecimal(ulong value, string format) =>
+        value.ToString(format, CultureInfo.InvariantCulture);
 }

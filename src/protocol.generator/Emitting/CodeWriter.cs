@@ -38,7 +38,7 @@ internal sealed class CodeWriter
         _level--;
     }
 
-    /// <summary>Writes a doc comment: the schema's own, or the sentence given for when there is none.</summary>
+    /// <summary>Writes a doc comment: the schema's own, or this sentence where there is none.</summary>
     public void Doc(string? comment, string otherwise)
     {
         string text = comment is null ? otherwise : Escape(comment);
@@ -56,5 +56,7 @@ internal sealed class CodeWriter
     /// <summary>Everything written so far.</summary>
     public override string ToString() => _text.ToString();
 
-    private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+    /// <summary>Text as it may stand in XML.</summary>
+    public static string Escape(string text) =>
+        text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -36,7 +36,10 @@ internal static class DecodeEmitter
     {
         if (message.IsStruct)
         {
-            foreach (FieldModel field in message.Fields) code.Line($"{field.PropertyType} value{field.Number} = default!;");
+            foreach (FieldModel field in message.Fields)
+            {
+                code.Line($"{field.PropertyType} value{field.Number} = default!;");
+            }
             return;
         }
         string argument = message.Required.Count > 0 ? "true" : "";
@@ -114,7 +117,7 @@ internal static class DecodeEmitter
     }
 
     // Emits the reading of one value, and what is done with it.
-    private static void EmitRead(CodeWriter code, FieldType type, System.Func<string, IReadOnlyList<string>> use)
+    private static void EmitRead(CodeWriter code, FieldType type, Func<string, IReadOnlyList<string>> use)
     {
         if (type.Kind == FieldKind.Message)
         {
@@ -172,7 +175,8 @@ internal static class DecodeEmitter
         FieldType type = field.Type;
         uint valueTag = 2u << 3 | (uint)type.WireType;
         code.Line();
-        code.Open($"private static void Decode{field.Property}Entry(ref {Reader} reader, {field.PropertyType} map)");
+        code.Open($"private static void Decode{field.Property}Entry("
+            + $"ref {Reader} reader, {field.PropertyType} map)");
         code.Line("string key = \"\";");
         code.Line($"{type.CSharpName} value = {EmptyValue(type)};");
         code.Line($"bool hasValue = {(type.Kind == FieldKind.Message ? "false" : "true")};");
@@ -189,7 +193,8 @@ internal static class DecodeEmitter
         code.Under("reader.Skip(tag);");
         code.Under("break;");
         code.Close();
-        code.Line($"if (reader.Failed) reader.NamePlace({Code.Quote(message.FullName)}, {Code.Quote(field.Name)});");
+        string place = $"{Code.Quote(message.FullName)}, {Code.Quote(field.Name)}";
+        code.Line($"if (reader.Failed) reader.NamePlace({place});");
         code.Close();
         code.Line(type.Kind == FieldKind.Message
             ? $"if (!hasValue) value = {type.CSharpName}.Decode(ref reader);"

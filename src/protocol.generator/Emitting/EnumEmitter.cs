@@ -36,7 +36,7 @@ internal static class EnumEmitter
 
     private static void EmitToName(CodeWriter code, EnumModel type)
     {
-        code.Line("/// <summary>The name in the schema; the number for a value that the schema does not have.</summary>");
+        code.Line("/// <summary>The name in the schema; the number of a value that it does not have.</summary>");
         code.Line($"public static string ToName({type.QualifiedName} value) => value switch");
         code.Open("");
         foreach (EnumValueModel value in type.Values)
@@ -50,7 +50,7 @@ internal static class EnumEmitter
     private static void EmitTryParse(CodeWriter code, EnumModel type)
     {
         code.Line();
-        code.Line("/// <summary>Finds the value by its name in the schema, in exactly that spelling.</summary>");
+        code.Line("/// <summary>Finds the value by its name in the schema, spelled exactly so.</summary>");
         code.Open($"public static bool TryParse(string name, out {type.QualifiedName} value)");
         code.Open("switch (name)");
         foreach (EnumValueModel value in type.Values)

@@ -1,8 +1,8 @@
 namespace Mesosd.Protocol.Generator;
 
 /// <summary>
-/// Emits what belongs to the unions in frames.proto: the kinds, and per union a decoder and a handler interface
-/// with one method per member, so that a receiver that forgot a message does not compile.
+/// Emits what belongs to the unions in frames.proto: the kinds, and per union a decoder and a handler
+/// interface with one method per member, so that a receiver that forgot a message does not compile.
 /// </summary>
 internal static class FrameEmitter
 {
@@ -17,33 +17,33 @@ internal static class FrameEmitter
         code.Line();
         code.Line("/// <summary>The kinds of frame: the field numbers of the unions in frames.proto.</summary>");
         code.Open("public static class FrameKinds");
-        List<FieldModel> members = unions.SelectMany(union => union.Fields).OrderBy(field => field.Number).ToList();
+        List<FieldModel> members = unions.SelectMany(union => union.Fields)
+            .OrderBy(member => member.Number)
+            .ToList();
         foreach (FieldModel member in members)
         {
             code.Doc(member.Doc, $"A frame with a <see cref=\"{member.Type.CSharpName}\"/>.");
             code.Line($"public const ushort {member.Property} = {member.Number};");
             code.Line();
         }
-        EmitOf(code, members);
+        EmitOf(code);
         EmitNameOf(code, members);
         code.Close();
         return code.ToString();
     }
 
-    private static void EmitOf(CodeWriter code, List<FieldModel> members)
+    private static void EmitOf(CodeWriter code)
     {
         code.Line("/// <summary>The kind of frame that carries this message; 0 when none does.</summary>");
-        code.Line($"public static ushort Of({Wire}IMessage message) => message switch");
-        code.Open("");
-        foreach (FieldModel member in members) code.Line($"{member.Type.CSharpName} => {member.Number},");
-        code.Line("_ => 0,");
-        code.Close(";");
+        code.Line($"public static ushort Of({Wire}IMessage message) => message is {Wire}IFramed framed");
+        code.Under("? framed.FrameKind");
+        code.Under(": (ushort)0;");
         code.Line();
     }
 
     private static void EmitNameOf(CodeWriter code, List<FieldModel> members)
     {
-        code.Line("/// <summary>The kind's name in the schema; <c>unknown</c> for a number that it does not have.</summary>");
+        code.Line("/// <summary>The kind's name in the schema; <c>unknown</c> for any other number.</summary>");
         code.Line("public static string NameOf(ushort kind) => kind switch");
         code.Open("");
         foreach (FieldModel member in members) code.Line($"{member.Number} => {Code.Quote(member.Name)},");
@@ -72,7 +72,7 @@ internal static class FrameEmitter
     private static void EmitHandler(CodeWriter code, MessageModel union)
     {
         code.Doc(union.Doc, $"Receives every message that the union <c>{union.FullName}</c> has.");
-        code.Line("/// <typeparam name=\"TContext\">What comes with a message: the connection, the moment.</typeparam>");
+        code.Line("/// <typeparam name=\"TContext\">What comes with a message: its connection.</typeparam>");
         code.Open($"public interface I{union.Name}Handler<TContext>");
         foreach (FieldModel member in union.Fields)
         {
@@ -93,10 +93,11 @@ internal static class FrameEmitter
     private static void EmitDecode(CodeWriter code, MessageModel union)
     {
         code.Line("/// <summary>");
-        code.Line("/// Reads the message of a frame. Null when the kind is not of this union; whether the bytes were a");
-        code.Line("/// message stands in the reader.");
+        code.Line("/// Reads the message of a frame. Null when the kind is not of this union; whether the");
+        code.Line("/// bytes were a message stands in the reader.");
         code.Line("/// </summary>");
-        code.Line($"public static {Wire}IMessage? Decode(ushort kind, ref {Wire}WireReader reader) => kind switch");
+        code.Line($"public static {Wire}IMessage? Decode(ushort kind, ref {Wire}WireReader reader) =>");
+        code.Under("kind switch");
         code.Open("");
         foreach (FieldModel member in union.Fields)
         {
@@ -109,7 +110,7 @@ internal static class FrameEmitter
 
     private static void EmitDispatch(CodeWriter code, MessageModel union)
     {
-        code.Line("/// <summary>Calls the handler's method for this message. False when the union does not have it.</summary>");
+        code.Line("/// <summary>Calls the handler's method for this message. False if it has none.</summary>");
         code.Line("public static bool Dispatch<TContext>(");
         code.Under($"{Wire}IMessage message, I{union.Name}Handler<TContext> handler, TContext context)");
         code.Open("");

@@ -1,6 +1,6 @@
 namespace Mesosd.Protocol.Generator;
 
-/// <summary>Emits the JSON codec of a message, by the rules that Mesos' HTTP API follows (docs/protocol.md).</summary>
+/// <summary>Emits the JSON codec of a message, by the rules that Mesos' HTTP API follows.</summary>
 internal static class JsonEmitter
 {
     private const string Json = "global::System.Text.Json.";
@@ -45,7 +45,7 @@ internal static class JsonEmitter
             code.Line(WriteValue(field.Type, $"this.{field.Property}OrDefault"));
             return;
         }
-        string value = field.Type.IsValueType ? $"this.{field.Property}.GetValueOrDefault()" : $"this.{field.Property}";
+        string value = $"this.{field.Property}{(field.Type.IsValueType ? ".GetValueOrDefault()" : "")}";
         code.Open($"if (this.{field.Property} is not null)");
         code.Line(name);
         code.Line(WriteValue(field.Type, value));
@@ -80,7 +80,8 @@ internal static class JsonEmitter
     {
         code.Line();
         code.Line("/// <inheritdoc/>");
-        code.Open($"public static {message.QualifiedName} ReadJson({Json}JsonElement element, ref {Wire}JsonInput input)");
+        code.Open($"public static {message.QualifiedName} ReadJson("
+            + $"{Json}JsonElement element, ref {Wire}JsonInput input)");
         if (message.FullName == "google.protobuf.Duration") EmitDurationText(code, message);
         if (message.Required.Count > 0) code.Line("ulong seen = 0;");
         DecodeEmitter.EmitTarget(code, message);
@@ -88,7 +89,8 @@ internal static class JsonEmitter
         if (message.Fields.Count > 0) EmitReadLoop(code, message);
         if (message.Required.Count > 0)
         {
-            code.Line($"if (seen != {Code.Mask(message.Required.Count)}) input.FailMissing(MissingFields(seen));");
+            string all = Code.Mask(message.Required.Count);
+            code.Line($"if (seen != {all}) input.FailMissing(MissingFields(seen));");
         }
         code.Line($"return {DecodeEmitter.Target(message)};");
         code.Close();
@@ -142,12 +144,13 @@ internal static class JsonEmitter
         code.Line($"message.{field.Property}.Clear();");
         code.Line($"var items = new {Wire}JsonItems(property.Value);");
         code.Open("while (items.MoveNext())");
-        code.Line("input.CountElement();");
+        code.Open("if (input.CountElement())");
         if (field.Type.Kind == FieldKind.Enum)
         {
             EmitReadEnum(code, field.Type, "items.Current", $"message.{field.Property}.Add(known);", false);
         }
         else code.Line($"message.{field.Property}.Add({ReadValue(field.Type, "items.Current")});");
+        code.Close();
         code.Line("if (!input.Failed) continue;");
         code.Line("input.NameIndex(items.Index);");
         code.Line("break;");
@@ -160,13 +163,14 @@ internal static class JsonEmitter
         code.Line($"message.{field.Property}.Clear();");
         code.Open($"foreach ({Json}JsonProperty entry in property.Value.EnumerateObject())");
         code.Line($"if (entry.Value.ValueKind == {Json}JsonValueKind.Null) continue;");
-        code.Line("input.CountElement();");
         code.Line("string key = input.ReadKey(entry);");
+        code.Open("if (!input.Failed && input.CountElement())");
         if (field.Type.Kind == FieldKind.Enum)
         {
             EmitReadEnum(code, field.Type, "entry.Value", $"message.{field.Property}[key] = known;", false);
         }
         else code.Line($"message.{field.Property}[key] = {ReadValue(field.Type, "entry.Value")};");
+        code.Close();
         code.Line("if (!input.Failed) continue;");
         code.Line("input.NameKey(key);");
         code.Line("break;");
@@ -176,8 +180,8 @@ internal static class JsonEmitter
     // A name that this schema does not have is passed over, except where nothing else may stand.
     private static void EmitReadEnum(CodeWriter code, FieldType type, string element, string use, bool isRequired)
     {
-        string names = type.Enum!.NamesClass;
-        code.Open($"if ({names}.TryParse(input.ReadEnumName({element}), out {type.CSharpName} known))");
+        string name = $"input.ReadEnumName({element})";
+        code.Open($"if ({type.Enum!.NamesClass}.TryParse({name}, out {type.CSharpName} known))");
         code.Line(use);
         code.Close();
         if (isRequired) code.Line($"else input.FailEnum({Code.Quote(type.SchemaName)}, {element});");

@@ -10,12 +10,12 @@ internal static class RegistryEmitter
         code.Line(Code.Head);
         code.Line("namespace Mesosd.Protocol.Wire;");
         code.Line();
-        code.Line("/// <summary>Every message type of the schema. Code that does not ask for it does not carry it.</summary>");
+        code.Line("/// <summary>Every message type of the schema; a program that never asks does not carry it.</summary>");
         code.Open("public static class SchemaTypes");
         code.Line("/// <summary>All types, in the order of their names.</summary>");
         code.Line("public static global::System.Collections.Generic.IReadOnlyList<SchemaType> All { get; } =");
         code.Line("[");
-        foreach (MessageModel message in schema.Messages.OrderBy(item => item.FullName, System.StringComparer.Ordinal))
+        foreach (MessageModel message in schema.Messages.OrderBy(item => item.FullName, StringComparer.Ordinal))
         {
             code.Under($"new SchemaType<{message.QualifiedName}>({Code.Quote(message.FullName)}),");
         }

@@ -1,6 +1,8 @@
 namespace Mesosd.Protocol.Generator;
 
-/// <summary>Emits the type of a message that is a value: an identifier, a number with a unit, a key and a value.</summary>
+/// <summary>
+/// Emits the type of a message that is a value: an identifier, a number with a unit, a key and a value.
+/// </summary>
 internal static class StructEmitter
 {
     /// <summary>The declaration and what belongs to it, up to the codecs.</summary>
@@ -8,14 +10,16 @@ internal static class StructEmitter
     {
         foreach (FieldModel field in message.Fields)
         {
-            string doc = field.Doc?.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace('\n', ' ')
-                ?? $"The schema's <c>{field.Name}</c>.";
+            string doc = field.Doc is null
+                ? $"The schema's <c>{field.Name}</c>."
+                : CodeWriter.Escape(field.Doc).Replace('\n', ' ');
             code.Line($"/// <param name=\"{field.Property}\">{doc}</param>");
         }
-        string parameters = string.Join(", ", message.Fields.Select(field => $"{field.PropertyType} {field.Property}"));
+        string parameters = string.Join(
+            ", ", message.Fields.Select(field => $"{field.PropertyType} {field.Property}"));
         code.Line($"public readonly partial record struct {message.Name}({parameters}) :");
         bool isComparable = message.Fields.Count == 1;
-        string interfaces = $"global::Mesosd.Protocol.Wire.IMessage<{message.QualifiedName}>";
+        string interfaces = TypeEmitter.Interfaces(message);
         if (isComparable) interfaces += $", global::System.IComparable<{message.QualifiedName}>";
         code.Under(interfaces);
         code.Open("");
@@ -43,7 +47,8 @@ internal static class StructEmitter
             code.Line($"public override string ToString() => {message.Fields[0].Property} ?? \"\";");
             return;
         }
-        string parts = string.Join(", ", message.Fields.Select(field => $"{field.Property} = {{{field.Property}}}"));
+        string parts = string.Join(
+            ", ", message.Fields.Select(field => $"{field.Property} = {{{field.Property}}}"));
         code.Line("public override string ToString() => string.Create(");
         code.Under("global::System.Globalization.CultureInfo.InvariantCulture,");
         code.Under($"$\"{message.Name} {{{{ {parts} }}}}\");");

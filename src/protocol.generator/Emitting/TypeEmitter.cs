@@ -1,6 +1,8 @@
 namespace Mesosd.Protocol.Generator;
 
-/// <summary>Emits a message's type: its properties and what makes them convenient. The codecs follow inside it.</summary>
+/// <summary>
+/// Emits a message's type: its properties and what makes them convenient. The codecs follow inside it.
+/// </summary>
 internal static class TypeEmitter
 {
     /// <summary>The whole file of a message.</summary>
@@ -21,18 +23,27 @@ internal static class TypeEmitter
         return code.ToString();
     }
 
-    /// <summary>The property that every message has.</summary>
+    /// <summary>The interfaces that a message implements.</summary>
+    public static string Interfaces(MessageModel message)
+    {
+        string interfaces = $"global::Mesosd.Protocol.Wire.IMessage<{message.QualifiedName}>";
+        return message.FrameKind == 0 ? interfaces : interfaces + ", global::Mesosd.Protocol.Wire.IFramed";
+    }
+
+    /// <summary>What every message says about itself.</summary>
     public static void EmitName(CodeWriter code, MessageModel message)
     {
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Line($"public string MessageName => {Code.Quote(message.FullName)};");
+        if (message.FrameKind == 0) return;
+        code.Line();
+        code.Line($"ushort global::Mesosd.Protocol.Wire.IFramed.FrameKind => {message.FrameKind};");
     }
 
     private static void EmitClassHead(CodeWriter code, MessageModel message)
     {
-        code.Open($"public sealed partial class {message.Name} : "
-            + $"global::Mesosd.Protocol.Wire.IMessage<{message.QualifiedName}>");
+        code.Open($"public sealed partial class {message.Name} : {Interfaces(message)}");
         if (message.Fields.Count == 0) EmitShared(code, message);
         else code.Line("internal int _measuredBytes;");
         if (message.Required.Count > 0) EmitConstructors(code, message);
@@ -46,7 +57,7 @@ internal static class TypeEmitter
 
     private static void EmitShared(CodeWriter code, MessageModel message)
     {
-        code.Line("/// <summary>The one instance that decoders hand out: all are equal, as there are no fields.</summary>");
+        code.Line("/// <summary>The one instance that decoders hand out: without fields, all are equal.</summary>");
         code.Line($"public static {message.QualifiedName} Instance {{ get; }} = new();");
     }
 

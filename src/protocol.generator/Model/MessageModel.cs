@@ -27,6 +27,9 @@ internal sealed class MessageModel(string fullName, string @namespace, string na
     /// <summary>The oneofs in the order in which they were written. Filled by the linker.</summary>
     public IReadOnlyList<OneofModel> Oneofs { get; set; } = [];
 
+    /// <summary>The kind of frame that carries it, or 0. Filled by the linker.</summary>
+    public int FrameKind { get; set; }
+
     /// <summary>The required fields; their place in this list is their bit in the decoders' masks.</summary>
     public IReadOnlyList<FieldModel> Required => Fields.Where(item => item.IsRequired).ToList();
 }

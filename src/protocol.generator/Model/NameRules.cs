@@ -39,7 +39,10 @@ internal static class NameRules
             bool isId = acronym == 2 && end == name.Length && name.EndsWith("ID", StringComparison.Ordinal);
             if (acronym >= 3 || isId)
             {
-                for (int index = start + 1; index < start + acronym; index++) result[index] = char.ToLowerInvariant(name[index]);
+                for (int index = start + 1; index < start + acronym; index++)
+                {
+                    result[index] = char.ToLowerInvariant(name[index]);
+                }
             }
             if (length > 0) start = end - 1;
         }

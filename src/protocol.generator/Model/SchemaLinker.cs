@@ -1,6 +1,8 @@
 namespace Mesosd.Protocol.Generator;
 
-/// <summary>Turns files into one schema: finds the types that fields name, and gives everything its C# name.</summary>
+/// <summary>
+/// Turns files into one schema: finds the types that fields name, and gives everything its C# name.
+/// </summary>
 internal sealed class SchemaLinker
 {
     private const int MaxRequiredFields = 64;
@@ -12,6 +14,7 @@ internal sealed class SchemaLinker
     private readonly List<MessageModel> _unions = [];
     private readonly List<EnumModel> _enums = [];
     private readonly List<PendingMessage> _pending = [];
+    private readonly HashSet<int> _kinds = [];
 
     private SchemaLinker(IReadOnlyList<FileSyntax> files) => _files = files;
 
@@ -31,6 +34,7 @@ internal sealed class SchemaLinker
             foreach (MessageSyntax declared in file.Messages) DeclareMessage(file, declared, []);
         }
         foreach (PendingMessage pending in _pending) LinkFields(pending);
+        foreach (PendingMessage pending in _pending.Where(item => _unions.Contains(item.Model))) LinkUnion(pending);
         return new SchemaModel(_messages, _enums, _unions);
     }
 
@@ -55,7 +59,8 @@ internal sealed class SchemaLinker
         List<string> names = declared.Values.Select(value => value.Name).ToList();
         IReadOnlyList<string> members = NameRules.EnumMembers(declared.Name, names);
         var values = declared.Values
-            .Select((value, index) => new EnumValueModel(value.Name, members[index], value.Number, value.At.Comment))
+            .Select((value, index) =>
+                new EnumValueModel(value.Name, members[index], value.Number, value.At.Comment))
             .ToList();
         var model = new EnumModel(fullName, file.Namespace, NameRules.TypeName(path), declared.At.Comment, values);
         Declare(file, declared.At, model.QualifiedName, fullName, new TypeEntry(file.Path, null, model));
@@ -66,7 +71,8 @@ internal sealed class SchemaLinker
     {
         if (_types.TryGetValue(fullName, out TypeEntry other))
         {
-            throw new SchemaException(file.Path, at.Line, at.Column, $"{fullName} is declared in {other.File} already");
+            throw new SchemaException(file.Path, at.Line, at.Column,
+                $"{fullName} is declared in {other.File} already");
         }
         if (_csharpNames.TryGetValue(csharpName, out string sameName))
         {
@@ -109,6 +115,25 @@ internal sealed class SchemaLinker
         if (fault is null) return;
         ProtoToken at = pending.Syntax.At;
         throw new SchemaException(pending.File.Path, at.Line, at.Column, $"message {model.FullName} has {fault}");
+    }
+
+    // What a frame holds is told by its kind alone, so each kind and each message stands in one union only.
+    private void LinkUnion(PendingMessage pending)
+    {
+        foreach (FieldSyntax field in pending.Syntax.Fields)
+        {
+            MessageModel? member = pending.Model.Fields.First(item => item.Name == field.Name).Type.Message;
+            string? fault = null;
+            if (field.Oneof is null || member is null) fault = "a union has messages in a oneof and nothing else";
+            else if (field.Number > ushort.MaxValue) fault = $"a frame's kind is at most {ushort.MaxValue}";
+            else if (!_kinds.Add(field.Number)) fault = $"the kind {field.Number} belongs to another union already";
+            else if (member.FrameKind != 0) fault = $"{member.FullName} is the kind {member.FrameKind} already";
+            if (fault is not null)
+            {
+                throw new SchemaException(pending.File.Path, field.At.Line, field.At.Column, fault);
+            }
+            member!.FrameKind = field.Number;
+        }
     }
 
     private FieldModel LinkField(PendingMessage pending, FieldSyntax field)

@@ -19,7 +19,8 @@ internal readonly record struct FieldOptions(DefaultSyntax? Default, bool IsDepr
             {
                 "default" => options with { Default = new DefaultSyntax(value, negative) },
                 "deprecated" => options with { IsDeprecated = value.Value == "true" },
-                _ => throw tokens.Fail(name, $"expected the option default or deprecated and found {name.Describe()}"),
+                _ => throw tokens.Fail(
+                    name, $"expected the option default or deprecated and found {name.Describe()}"),
             };
         }
         while (tokens.TryTake(","));

@@ -94,8 +94,8 @@ internal sealed class ProtoLexer
         _position = end + 2;
     }
 
-    // A comment on the line of a token speaks about what stands before it, and one with a blank line after it
-    // about nothing in particular; neither is a declaration's own.
+    // A comment on the line of a token speaks about what stands before it, and one with a blank line after
+    // it about nothing in particular; neither is a declaration's own.
     private void KeepComment(string text, int firstLine, int line)
     {
         if (firstLine == _lastTokenLine) return;
@@ -114,14 +114,11 @@ internal sealed class ProtoLexer
     private string ReadNumber(int start)
     {
         bool hexadecimal = Here == '0' && Ahead is 'x' or 'X';
-        while (char.IsLetterOrDigit(Here) || Here == '.' || (!hexadecimal && Here is '+' or '-' && IsExponent()))
-        {
-            _position++;
-        }
+        while (char.IsLetterOrDigit(Here) || Here == '.' || (!hexadecimal && IsExponentSign())) _position++;
         return _text.Substring(start, _position - start);
     }
 
-    private bool IsExponent() => _text[_position - 1] is 'e' or 'E';
+    private bool IsExponentSign() => Here is '+' or '-' && _text[_position - 1] is 'e' or 'E';
 
     private void ReadText(int column)
     {

@@ -41,7 +41,10 @@ internal sealed class ProtoParser
         _tokens.Expect("syntax");
         _tokens.Expect("=");
         ProtoToken version = _tokens.ExpectText("the syntax \"proto2\"");
-        if (version.Value != "proto2") throw _tokens.Fail(version, $"expected \"proto2\" and found {version.Describe()}");
+        if (version.Value != "proto2")
+        {
+            throw _tokens.Fail(version, $"expected \"proto2\" and found {version.Describe()}");
+        }
         _tokens.Expect(";");
     }
 
@@ -69,7 +72,8 @@ internal sealed class ProtoParser
             case ";":
                 break;
             default:
-                throw _tokens.Fail(first, $"expected package, import, option, message or enum and found {first.Describe()}");
+                throw _tokens.Fail(
+                    first, $"expected package, import, option, message or enum and found {first.Describe()}");
         }
     }
 
@@ -149,7 +153,8 @@ internal sealed class ProtoParser
         {
             if (_tokens.Peek.Value is "required" or "optional" or "repeated" or "map")
             {
-                throw _tokens.Fail(_tokens.Peek, $"a member of a oneof has no label; found {_tokens.Peek.Describe()}");
+                throw _tokens.Fail(
+                    _tokens.Peek, $"a member of a oneof has no label; found {_tokens.Peek.Describe()}");
             }
             body.Fields.Add(ParseField(_tokens.Peek, FieldLabel.Optional, name.Value));
         }
@@ -159,10 +164,12 @@ internal sealed class ProtoParser
     {
         _tokens.Expect("<");
         ProtoToken key = _tokens.ExpectPath("the keys' type");
-        if (key.Value != "string") throw _tokens.Fail(key, $"expected string as the keys' type and found {key.Describe()}");
+        if (key.Value != "string")
+        {
+            throw _tokens.Fail(key, $"expected string as the keys' type and found {key.Describe()}");
+        }
         _tokens.Expect(",");
-        FieldSyntax field = ParseField(keyword, FieldLabel.Map, null, ">");
-        return field;
+        return ParseField(keyword, FieldLabel.Map, null, ">");
     }
 
     private FieldSyntax ParseField(ProtoToken first, FieldLabel label, string? oneof, string? afterType = null)
@@ -180,8 +187,8 @@ internal sealed class ProtoParser
         }
         FieldOptions options = FieldOptions.Parse(_tokens);
         _tokens.Expect(";");
-        return new FieldSyntax(label, type.Value, name.Value, number, options.Default, options.IsDeprecated, oneof,
-            first.Comment, name, type);
+        return new FieldSyntax(label, type.Value, name.Value, number, options.Default, options.IsDeprecated,
+            oneof, first.Comment, name, type);
     }
 
     private EnumSyntax ParseEnum(ProtoToken keyword)

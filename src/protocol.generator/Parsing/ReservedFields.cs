@@ -41,7 +41,10 @@ internal sealed class ReservedFields
             {
                 fault = $"the number {field.Number} is reserved in message {message}";
             }
-            else if (_names.Contains(field.Name)) fault = $"the name {field.Name} is reserved in message {message}";
+            else if (_names.Contains(field.Name))
+            {
+                fault = $"the name {field.Name} is reserved in message {message}";
+            }
             else if (numbers.TryGetValue(field.Number, out string other))
             {
                 fault = $"the number {field.Number} belongs to {message}.{other} already";

@@ -1,6 +1,6 @@
 namespace Mesosd.Protocol.Generator;
 
-/// <summary>A fault in a schema file. Ends the reading of the schema; the compiler shows it as an error.</summary>
+/// <summary>A fault in a schema file. Ends its reading; the compiler shows it as an error.</summary>
 internal sealed class SchemaException(string file, int line, int column, string text) : Exception(text)
 {
     /// <summary>The file's path, as the compiler knows it.</summary>

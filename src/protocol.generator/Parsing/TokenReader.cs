@@ -21,7 +21,7 @@ internal sealed class TokenReader(string file, IReadOnlyList<ProtoToken> tokens)
     /// <summary>Takes the next token if it is this word or sign.</summary>
     public bool TryTake(string value)
     {
-        if (Peek.Kind == ProtoTokenKind.Text || Peek.Value != value || Peek.Kind == ProtoTokenKind.End) return false;
+        if (Peek.Kind is ProtoTokenKind.Text or ProtoTokenKind.End || Peek.Value != value) return false;
         _next++;
         return true;
     }
@@ -45,8 +45,8 @@ internal sealed class TokenReader(string file, IReadOnlyList<ProtoToken> tokens)
     /// <summary>Takes a name in which dots may stand.</summary>
     public ProtoToken ExpectPath(string what)
     {
-        if (Peek.Kind != ProtoTokenKind.Word) throw Fail(Peek, $"expected {what} and found {Peek.Describe()}");
-        return Take();
+        if (Peek.Kind == ProtoTokenKind.Word) return Take();
+        throw Fail(Peek, $"expected {what} and found {Peek.Describe()}");
     }
 
     /// <summary>Takes a quoted string.</summary>
@@ -79,9 +79,9 @@ internal sealed class TokenReader(string file, IReadOnlyList<ProtoToken> tokens)
     private static bool TryParseInteger(string digits, bool negative, out int number)
     {
         bool hexadecimal = digits.StartsWith("0x", System.StringComparison.OrdinalIgnoreCase);
-        bool known = hexadecimal
-            ? long.TryParse(digits.Substring(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out long value)
-            : long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        NumberStyles style = hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
+        string text = hexadecimal ? digits.Substring(2) : digits;
+        bool known = long.TryParse(text, style, CultureInfo.InvariantCulture, out long value);
         value = negative ? -value : value;
         number = (int)value;
         return known && number == value;

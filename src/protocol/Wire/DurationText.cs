@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Mesosd.Protocol.Wire;
 
-/// <summary>Spans of time as Mesos writes them: a number and one of eight units, without a blank between.</summary>
+/// <summary>Spans of time as Mesos writes them: a number and one of eight units, no blank between.</summary>
 internal static class DurationText
 {
     /// <summary>Reads a span.</summary>

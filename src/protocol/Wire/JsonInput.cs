@@ -8,10 +8,13 @@ namespace Mesosd.Protocol.Wire;
 /// Generated readers call it; none of its members throws. Mesos' leniency is here: numbers and booleans may
 /// stand in quotes, fractions are cut off for whole numbers.
 /// </summary>
-/// <param name="limits">What a document may make the readers do; depth is bounded by the document's own limit.</param>
+/// <param name="limits">What a document may make the readers do; the document itself bounds the depth.</param>
 public ref struct JsonInput(DecodeLimits limits)
 {
     private const int MaxQuotedChars = 40;
+    private const NumberStyles WholeNumber = NumberStyles.AllowLeadingSign;
+    private const NumberStyles AnyNumber =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     private int _elementsLeft = limits.MaxElements;
     private string? _expected;
@@ -27,7 +30,7 @@ public ref struct JsonInput(DecodeLimits limits)
     /// <summary>Whether something was wrong; then the message must not be used.</summary>
     public readonly bool Failed => _expected is not null || _missing is not null;
 
-    /// <summary>A sentence for people: which field, what was found and what was expected. Null when all is well.</summary>
+    /// <summary>A sentence for people: which field, what was found and expected. Null when all is well.</summary>
     /// <param name="messageName">The outermost message, by its name in the schema.</param>
     public readonly string? DescribeError(string messageName)
     {
@@ -42,7 +45,7 @@ public ref struct JsonInput(DecodeLimits limits)
     }
 
     /// <summary>Keeps the first error. The path is put before it on the way out.</summary>
-    /// <param name="expected">What was expected and what was found, such as <c>expected a number, found a string</c>.</param>
+    /// <param name="expected">Both sides, such as <c>expected a number, found a string</c>.</param>
     public void Fail(string expected)
     {
         if (!Failed) _expected = expected;
@@ -68,10 +71,12 @@ public ref struct JsonInput(DecodeLimits limits)
     /// <summary>Puts a map's key before the path of the error.</summary>
     public void NameKey(string key) => NameField($"[\"{Shorten(key)}\"]");
 
-    /// <summary>Counts one element of a list or entry of a map against the limit.</summary>
-    public void CountElement()
+    /// <summary>Counts one element of a list or entry of a map. False when there may be no more.</summary>
+    public bool CountElement()
     {
-        if (--_elementsLeft < 0) Fail("too many repeated elements");
+        if (--_elementsLeft >= 0) return true;
+        Fail("too many repeated elements");
+        return false;
     }
 
     /// <summary>A property's name; empty for a name that is not Unicode text, which no field's is.</summary>
@@ -121,7 +126,12 @@ public ref struct JsonInput(DecodeLimits limits)
     /// <summary>Bytes, in base64 with padding.</summary>
     public byte[] ReadBytes(JsonElement element)
     {
-        if (element.ValueKind == JsonValueKind.String && element.TryGetBytesFromBase64(out byte[]? bytes)) return bytes;
+        // The text comes first: it is there that half of a surrogate pair is noticed.
+        if (element.ValueKind == JsonValueKind.String && TextOf(element) is { } text)
+        {
+            byte[] buffer = new byte[text.Length / 4 * 3];
+            if (Convert.TryFromBase64String(text, buffer, out int written)) return buffer[..written];
+        }
         FailKind("a string in base64", element);
         return [];
     }
@@ -143,9 +153,9 @@ public ref struct JsonInput(DecodeLimits limits)
                 return true;
             case JsonValueKind.False:
                 return false;
-            case JsonValueKind.String when element.ValueEquals("true"u8):
+            case JsonValueKind.String when TextOf(element) is "true":
                 return true;
-            case JsonValueKind.String when element.ValueEquals("false"u8):
+            case JsonValueKind.String when TextOf(element) is "false":
                 return false;
             default:
                 FailKind("true or false", element);
@@ -180,7 +190,8 @@ public ref struct JsonInput(DecodeLimits limits)
     /// <returns>Whole seconds, and the nanoseconds that remain, with the same sign.</returns>
     public (long Seconds, int Nanoseconds) ReadDuration(JsonElement element)
     {
-        if (DurationText.TryParse(ReadString(element), out long seconds, out int nanoseconds)) return (seconds, nanoseconds);
+        string text = ReadString(element);
+        if (DurationText.TryParse(text, out long seconds, out int nanoseconds)) return (seconds, nanoseconds);
         FailKind("a span such as \"10mins\", in ns, us, ms, secs, mins, hrs, days or weeks", element);
         return default;
     }
@@ -208,7 +219,7 @@ public ref struct JsonInput(DecodeLimits limits)
             }
         }
         else if (element.ValueKind == JsonValueKind.String
-            && Int128.TryParse(TextOf(element), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
+            && Int128.TryParse(TextOf(element), WholeNumber, CultureInfo.InvariantCulture, out value))
         {
             return true;
         }
@@ -222,7 +233,10 @@ public ref struct JsonInput(DecodeLimits limits)
     private bool TryReadDouble(JsonElement element, out double value)
     {
         value = 0;
-        if (element.ValueKind == JsonValueKind.Number) return element.TryGetDouble(out value) && double.IsFinite(value);
+        if (element.ValueKind == JsonValueKind.Number)
+        {
+            return element.TryGetDouble(out value) && double.IsFinite(value);
+        }
         if (element.ValueKind != JsonValueKind.String) return false;
         string text = TextOf(element);
         switch (text)
@@ -237,9 +251,8 @@ public ref struct JsonInput(DecodeLimits limits)
                 value = double.NaN;
                 return true;
             default:
-                const NumberStyles styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint
-                    | NumberStyles.AllowExponent;
-                return double.TryParse(text, styles, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+                return double.TryParse(text, AnyNumber, CultureInfo.InvariantCulture, out value)
+                    && double.IsFinite(value);
         }
     }
 

@@ -3,18 +3,20 @@ using System.Text.Json;
 
 namespace Mesosd.Protocol.Wire;
 
-/// <summary>What Mesos' JSON has otherwise than <see cref="Utf8JsonWriter"/>: numbers with a point always in them.</summary>
+/// <summary>What Mesos' JSON has otherwise than <see cref="Utf8JsonWriter"/>: floats always have a point.</summary>
 internal static class JsonOutput
 {
     // The longest double in round-trip form has 24 characters; ".0" comes on top.
     private const int MaxNumberBytes = 32;
+
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     /// <summary>Writes a number with a fraction, or an infinity or NaN as a string.</summary>
     public static void WriteDouble(Utf8JsonWriter writer, double value)
     {
         Span<byte> text = stackalloc byte[MaxNumberBytes];
         if (!double.IsFinite(value)) WriteName(writer, value);
-        else if (value.TryFormat(text, out int written, "R", CultureInfo.InvariantCulture)) WritePoint(writer, text, written);
+        else if (value.TryFormat(text, out int written, "R", Invariant)) WritePoint(writer, text, written);
     }
 
     /// <summary>The same for single precision.</summary>
@@ -22,7 +24,7 @@ internal static class JsonOutput
     {
         Span<byte> text = stackalloc byte[MaxNumberBytes];
         if (!float.IsFinite(value)) WriteName(writer, value);
-        else if (value.TryFormat(text, out int written, "R", CultureInfo.InvariantCulture)) WritePoint(writer, text, written);
+        else if (value.TryFormat(text, out int written, "R", Invariant)) WritePoint(writer, text, written);
     }
 
     private static void WriteName(Utf8JsonWriter writer, double value) =>

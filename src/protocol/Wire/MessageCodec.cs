@@ -11,7 +11,9 @@ namespace Mesosd.Protocol.Wire;
 public static class MessageCodec
 {
     // JSON in answers and logs is never embedded in HTML without escaping of its own.
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Compact =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly JsonWriterOptions Indented = Compact with { Indented = true };
 
     /// <summary>The message in the protobuf wire format.</summary>
@@ -63,7 +65,7 @@ public static class MessageCodec
     /// <summary>Reads a message from JSON text in UTF-8. Never throws.</summary>
     /// <param name="utf8">One JSON object; blanks around it are allowed, anything else is not.</param>
     /// <param name="message">The message, if there was nothing wrong.</param>
-    /// <param name="error">Which field, what was expected and what was found; or where the text is no JSON.</param>
+    /// <param name="error">Which field, what was expected and found; or where the text is no JSON.</param>
     public static bool TryParseJson<T>(
         ReadOnlySpan<byte> utf8, [MaybeNullWhen(false)] out T message, [NotNullWhen(false)] out string? error)
         where T : IMessage<T> => TryParseJson(utf8, DecodeLimits.Default, out message, out error);
@@ -117,7 +119,8 @@ public static class MessageCodec
         catch (JsonException fault)
         {
             // The one door at which the framework's parser reports what is wrong with a text.
-            error = $"expected JSON, line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: {fault.Message}";
+            string place = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
+            error = $"expected JSON, {place}: {fault.Message}";
         }
         document?.Dispose();
         document = null;

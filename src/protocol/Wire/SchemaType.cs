@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace Mesosd.Protocol.Wire;
@@ -14,6 +15,13 @@ public abstract class SchemaType(string name)
 
     /// <summary>Reads a message of this type; see <see cref="IMessage{TSelf}.ReadJson"/>.</summary>
     public abstract IMessage ReadJson(JsonElement element, ref JsonInput input);
+
+    /// <summary>Reads a message of this type from JSON text; see <see cref="MessageCodec"/>.</summary>
+    public abstract bool TryParseJson(
+        ReadOnlySpan<byte> utf8,
+        DecodeLimits limits,
+        [NotNullWhen(true)] out IMessage? message,
+        [NotNullWhen(false)] out string? error);
 }
 
 /// <summary>The message type <typeparamref name="T"/> as a value.</summary>
@@ -26,5 +34,18 @@ public sealed class SchemaType<T>(string name) : SchemaType(name)
     public override IMessage Decode(ref WireReader reader) => T.Decode(ref reader);
 
     /// <inheritdoc/>
-    public override IMessage ReadJson(JsonElement element, ref JsonInput input) => T.ReadJson(element, ref input);
+    public override IMessage ReadJson(JsonElement element, ref JsonInput input) =>
+        T.ReadJson(element, ref input);
+
+    /// <inheritdoc/>
+    public override bool TryParseJson(
+        ReadOnlySpan<byte> utf8,
+        DecodeLimits limits,
+        [NotNullWhen(true)] out IMessage? message,
+        [NotNullWhen(false)] out string? error)
+    {
+        bool known = MessageCodec.TryParseJson<T>(utf8, limits, out T? result, out error);
+        message = result;
+        return known;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -58,11 +59,12 @@ public ref struct WireWriter(Span<byte> buffer)
     /// <summary>A string in UTF-8 with its length before it.</summary>
     public void WriteString(string value)
     {
-        // Short ASCII, which nearly every string here is, is written once: its length prefix is one byte.
-        if (value.Length < 0x80 && Ascii.IsValid(value))
+        // Short ASCII, which nearly every string here is, takes one pass: its length prefix is one byte.
+        if (value.Length < 0x80
+            && Ascii.FromUtf16(value, _buffer[(_position + 1)..], out int written) == OperationStatus.Done)
         {
-            _buffer[_position++] = (byte)value.Length;
-            _position += Encoding.ASCII.GetBytes(value, _buffer[_position..]);
+            _buffer[_position] = (byte)written;
+            _position += 1 + written;
             return;
         }
         WriteVarint((ulong)Encoding.UTF8.GetByteCount(value));

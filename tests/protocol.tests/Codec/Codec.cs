@@ -26,6 +26,10 @@ internal static class Codec
         return input.Failed ? null : message;
     }
 
+    /// <summary>Text that may be no JSON at all, through the same door as a request's body.</summary>
+    public static IMessage? ParseJson(SchemaType type, byte[] utf8, out string? error) =>
+        type.TryParseJson(utf8, DecodeLimits.Default, out IMessage? message, out error) ? message : null;
+
     public static string ToJson(IMessage message)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -117,6 +117,26 @@ public sealed class EveryMessageTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Damaged_json_never_throws_and_what_it_reads_as_is_a_whole_message(string name)
+    {
+        var damage = new Damage(name);
+        byte[] bytes = new MessageFiller(2).Fill(TestSchema.Find(name));
+        byte[] json = Encoding.UTF8.GetBytes(Codec.ToJson(Codec.Decode(TypeOf(name), bytes, out _)!));
+        for (int round = 0; round < 50; round++)
+        {
+            IMessage? message = Codec.ParseJson(TypeOf(name), damage.Apply(json), out string? error);
+            if (message is null)
+            {
+                Assert.NotNull(error);
+                continue;
+            }
+            byte[] once = MessageCodec.ToBytes(message);
+            Assert.Equal(once, MessageCodec.ToBytes(Codec.Decode(TypeOf(name), once, out _)!));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Message_with_fields_of_a_later_schema_loses_only_those(string name)
     {
         byte[] known = new MessageFiller(1).Fill(TestSchema.Find(name));
