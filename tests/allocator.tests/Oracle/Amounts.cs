@@ -6,7 +6,7 @@ namespace Mesosd.Allocation.Tests.Oracle;
 /// </summary>
 internal sealed class Amounts
 {
-    private readonly SortedDictionary<string, long> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<Key, long> _byKey = [];
 
     public bool IsEmpty => _byKey.Count == 0;
 
@@ -17,11 +17,11 @@ internal sealed class Amounts
         {
             ResourceEntry entry = bundle[i];
             ResourceKindDescription kind = kinds.Describe(entry.Kind);
-            string key = $"{kind.Name}|{kind.ReservationRole}|{(kind.Revocable ? "rev" : "")}";
+            var key = new Key(kind.Name, kind.ReservationRole, kind.Revocable, null);
             if (entry.Type == ResourceValueType.Scalar) amounts._byKey[key] = entry.Milli;
             foreach (ResourceRange range in entry.Ranges)
             {
-                for (ulong port = range.Begin; port <= range.End; port++) amounts._byKey[$"{key}|{port}"] = 1;
+                for (ulong port = range.Begin; port <= range.End; port++) amounts._byKey[key with { Port = port }] = 1;
             }
         }
         return amounts;
@@ -37,31 +37,42 @@ internal sealed class Amounts
     public Amounts Where(Func<string, string?, bool, bool> wanted)
     {
         var kept = new Amounts();
-        foreach ((string key, long amount) in _byKey)
+        foreach ((Key key, long amount) in _byKey)
         {
-            string[] parts = key.Split('|');
-            if (wanted(parts[0], parts[1].Length == 0 ? null : parts[1], parts[2] == "rev")) kept._byKey[key] = amount;
+            if (wanted(key.Name, key.Role, key.Revocable)) kept._byKey[key] = amount;
         }
         return kept;
     }
 
     /// <summary>Sums of the scalars by name.</summary>
-    public Dictionary<string, long> Scalars() => _byKey.Where(entry => entry.Key.Split('|').Length == 3)
-        .GroupBy(entry => entry.Key.Split('|')[0])
-        .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Value));
+    public Dictionary<string, long> Scalars()
+    {
+        var sums = new Dictionary<string, long>();
+        foreach ((Key key, long amount) in _byKey)
+        {
+            if (key.Port is null) sums[key.Name] = sums.GetValueOrDefault(key.Name) + amount;
+        }
+        return sums;
+    }
 
     public long Scalar(string name) => Scalars().GetValueOrDefault(name);
 
-    public override string ToString() => string.Join(' ', _byKey.Select(entry => $"{entry.Key}={entry.Value}"));
+    public override string ToString() =>
+        string.Join(' ', _byKey.Select(entry => $"{entry.Key}={entry.Value}").Order(StringComparer.Ordinal));
 
     private Amounts Combine(Amounts other, Func<long, long, long> combine)
     {
         var result = new Amounts();
-        foreach (string key in _byKey.Keys.Union(other._byKey.Keys))
+        foreach (Key key in _byKey.Keys.Union(other._byKey.Keys))
         {
             long amount = combine(_byKey.GetValueOrDefault(key), other._byKey.GetValueOrDefault(key));
             if (amount != 0) result._byKey[key] = amount;
         }
         return result;
+    }
+
+    private readonly record struct Key(string Name, string? Role, bool Revocable, ulong? Port)
+    {
+        public override string ToString() => $"{Name}({Role}){(Revocable ? "{REV}" : "")}{Port}";
     }
 }

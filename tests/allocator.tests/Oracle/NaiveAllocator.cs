@@ -15,6 +15,7 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
     private readonly Dictionary<string, long> _counts = [];
     private readonly Dictionary<(string Framework, string Role), Instant> _pauseStarts = [];
     private readonly List<Refusal> _refusals = [];
+    private Dictionary<string, long>? _totals;
     private ulong _agentsEver;
     private long _run;
 
@@ -43,15 +44,24 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
         Forget(framework);
     }
 
-    public void AddAgent(string name, Amounts total) => _agents[name] = new NaiveAgent(name, total, _agentsEver++);
+    public void AddAgent(string name, Amounts total)
+    {
+        _agents[name] = new NaiveAgent(name, total, _agentsEver++);
+        _totals = null;
+    }
 
-    public void UpdateAgent(string name, Amounts total) => _agents[name].Total = total;
+    public void UpdateAgent(string name, Amounts total)
+    {
+        _agents[name].Total = total;
+        _totals = null;
+    }
 
     public void SetAgentActive(string name, bool active) => _agents[name].Active = active;
 
     public void RemoveAgent(string name)
     {
         _agents.Remove(name);
+        _totals = null;
         _refusals.RemoveAll(r => r.Agent == name);
         foreach (var key in _held.Keys.Where(key => key.Agent == name).ToList()) _held.Remove(key);
         foreach (string framework in _frameworks.Keys) Forget(framework);
@@ -194,7 +204,7 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
 
     private (BigInteger Held, BigInteger Total) Share(Amounts held, double weight)
     {
-        Dictionary<string, long> totals = Totals();
+        Dictionary<string, long> totals = _totals ??= Totals();
         BigInteger best = 0, bestTotal = 1;
         foreach ((string name, long amount) in held.Scalars())
         {
