@@ -5,35 +5,42 @@ namespace Mesosd.Allocation;
 /// ones: equal bundles become one object, and the sum of two objects seen before is looked up.
 /// </summary>
 /// <remarks>
-/// Each table has one place per hash and forgets what was there before: bounded memory, and a miss only costs
-/// an allocation. Results do not depend on what is remembered.
+/// Each table has a few places per hash, the latest first, and forgets what falls out: bounded memory, and a miss
+/// only costs an allocation. Results do not depend on what is remembered.
 /// </remarks>
 internal sealed class BundleCache
 {
-    private const int Places = 4096;
+    private const int PlacesPerHash = 4;
+    private const int Hashes = 2048;
 
-    private readonly ResourceBundle?[] _canonical = new ResourceBundle?[Places];
-    private readonly Memo[] _sums = new Memo[Places];
-    private readonly Memo[] _differences = new Memo[Places];
-    private readonly Memo[] _parts = new Memo[Places];
+    private readonly ResourceBundle?[] _canonical = new ResourceBundle?[Hashes * PlacesPerHash];
+    private readonly Memo[] _sums = new Memo[Hashes * PlacesPerHash];
+    private readonly Memo[] _differences = new Memo[Hashes * PlacesPerHash];
+    private readonly Memo[] _parts = new Memo[Hashes * PlacesPerHash];
 
     /// <summary>The object that stands for all bundles of the same content.</summary>
     public ResourceBundle Canonical(ResourceBundle bundle)
     {
         if (bundle.IsEmpty) return ResourceBundle.Empty;
-        ref ResourceBundle? place = ref _canonical[bundle.GetHashCode() & (Places - 1)];
-        if (place is not null && place.Equals(bundle)) return place;
-        place = bundle;
-        return bundle;
+        Span<ResourceBundle?> places = PlacesOf(_canonical, bundle.GetHashCode(), 0);
+        int found = 0;
+        while (found < places.Length - 1 && !bundle.Equals(places[found])) found++;
+        ResourceBundle result = bundle.Equals(places[found]) ? places[found]! : bundle;
+        PutFirst(places, found, result);
+        return result;
     }
 
     public ResourceBundle Add(ResourceBundle left, ResourceBundle right)
     {
         if (left.IsEmpty) return right;
         if (right.IsEmpty) return left;
-        ref Memo memo = ref _sums[Place(left.GetHashCode(), (uint)right.GetHashCode())];
-        if (!memo.Is(left, right)) memo = new Memo(left, right, 0, Canonical(left.Add(right)));
-        return memo.Result!;
+        Span<Memo> places = PlacesOf(_sums, left.GetHashCode(), (uint)right.GetHashCode());
+        int found = Find(places, left, right, 0);
+        Memo memo = places[found].Is(left, right, 0)
+            ? places[found]
+            : new Memo(left, right, 0, Canonical(left.Add(right)));
+        PutFirst(places, found, memo);
+        return memo.Result;
     }
 
     /// <summary>What is left; what is not there cannot be taken away.</summary>
@@ -41,20 +48,25 @@ internal sealed class BundleCache
     {
         if (right.IsEmpty) return left;
         if (ReferenceEquals(left, right)) return ResourceBundle.Empty;
-        ref Memo memo = ref _differences[Place(left.GetHashCode(), (uint)right.GetHashCode())];
-        if (!memo.Is(left, right)) memo = new Memo(left, right, 0, Canonical(left.SubtractSaturating(right)));
-        return memo.Result!;
+        Span<Memo> places = PlacesOf(_differences, left.GetHashCode(), (uint)right.GetHashCode());
+        int found = Find(places, left, right, 0);
+        Memo memo = places[found].Is(left, right, 0)
+            ? places[found]
+            : new Memo(left, right, 0, Canonical(left.SubtractSaturating(right)));
+        PutFirst(places, found, memo);
+        return memo.Result;
     }
 
     /// <summary>The entries whose bit is set, the first entry being the lowest bit; at most 64 entries.</summary>
     public ResourceBundle Keep(ResourceBundle bundle, ulong wanted)
     {
-        ref Memo memo = ref _parts[Place(bundle.GetHashCode(), wanted)];
-        if (!ReferenceEquals(memo.Left, bundle) || memo.Wanted != wanted)
-        {
-            memo = new Memo(bundle, null, wanted, Canonical(Selected(bundle, wanted)));
-        }
-        return memo.Result!;
+        Span<Memo> places = PlacesOf(_parts, bundle.GetHashCode(), wanted);
+        int found = Find(places, bundle, null, wanted);
+        Memo memo = places[found].Is(bundle, null, wanted)
+            ? places[found]
+            : new Memo(bundle, null, wanted, Canonical(Selected(bundle, wanted)));
+        PutFirst(places, found, memo);
+        return memo.Result;
     }
 
     private static ResourceBundle Selected(ResourceBundle bundle, ulong wanted)
@@ -64,13 +76,30 @@ internal sealed class BundleCache
         return bundle.Keep(flags);
     }
 
-    // Hashes of the content, not of the object: what collides must be the same in every run.
-    private static int Place(int hash, ulong other) => (int)(Mixing.Mix(other ^ (ulong)hash << 20) & (Places - 1));
-
-    private readonly record struct Memo(
-        ResourceBundle? Left, ResourceBundle? Right, ulong Wanted, ResourceBundle? Result)
+    // By hashes of the content, not of the object: what falls out must be the same in every run.
+    private static Span<T> PlacesOf<T>(T[] table, int hash, ulong other)
     {
-        public bool Is(ResourceBundle left, ResourceBundle right) =>
-            ReferenceEquals(Left, left) && ReferenceEquals(Right, right);
+        int set = (int)(Mixing.Mix(other ^ (ulong)(uint)hash << 20) & (Hashes - 1));
+        return table.AsSpan(set * PlacesPerHash, PlacesPerHash);
+    }
+
+    /// <summary>The place of a memo; the last place when it is not there.</summary>
+    private static int Find(Span<Memo> places, ResourceBundle left, ResourceBundle? right, ulong wanted)
+    {
+        int at = 0;
+        while (at < places.Length - 1 && !places[at].Is(left, right, wanted)) at++;
+        return at;
+    }
+
+    private static void PutFirst<T>(Span<T> places, int from, T entry)
+    {
+        for (int at = from; at > 0; at--) places[at] = places[at - 1];
+        places[0] = entry;
+    }
+
+    private readonly record struct Memo(ResourceBundle Left, ResourceBundle? Right, ulong Wanted, ResourceBundle Result)
+    {
+        public bool Is(ResourceBundle left, ResourceBundle? right, ulong wanted) =>
+            ReferenceEquals(Left, left) && ReferenceEquals(Right, right) && Wanted == wanted;
     }
 }

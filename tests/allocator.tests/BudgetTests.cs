@@ -1,0 +1,110 @@
+using Xunit;
+
+namespace Mesosd.Allocation.Tests;
+
+/// <summary>Allocated bytes: the same on every machine, where times are not.</summary>
+public sealed class BudgetTests
+{
+    private const int WarmUpRounds = 300;
+    private const int MeasuredRounds = 100;
+
+    // The first kinds of a cluster of these tests are cpus and mem, so the task fits all of them.
+    private static readonly ResourceBundle OneCpu = new ResourceBundle.Builder()
+        .AddScalar(new ResourceKind(0), 1_000).AddScalar(new ResourceKind(1), 256_000).Build();
+
+    [Fact]
+    public void Recovering_and_granting_again_allocates_nothing() =>
+        Assert.Equal(0, Measure(Homogeneous(), refuseFor: null));
+
+    [Fact]
+    public void Declining_for_a_while_and_expiring_allocates_nothing() =>
+        Assert.Equal(0, Measure(Homogeneous(), refuseFor: TimeSpan.FromSeconds(5)));
+
+    [Fact]
+    public void Agents_with_reservations_ports_and_tasks_allocate_nothing() =>
+        Assert.Equal(0, Measure(Mixed(), refuseFor: TimeSpan.FromSeconds(2)));
+
+    [Fact]
+    public void Running_a_task_of_every_offer_allocates_nothing()
+    {
+        Cluster cluster = Homogeneous();
+        var tasks = new Queue<Grant>(4096);
+        var rests = new Dictionary<ResourceBundle, ResourceBundle>();
+        var grants = new List<Grant>(4096);
+        for (int i = 0; i < WarmUpRounds; i++) RunTasks(cluster, grants, tasks, rests);
+        int known = rests.Count;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < MeasuredRounds; i++) RunTasks(cluster, grants, tasks, rests);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(known, rests.Count);
+        Assert.True(tasks.Count > 100, $"only {tasks.Count} tasks ran: nothing was measured");
+    }
+
+    /// <summary>Starts a task of one CPU in each offer that has one and ends the oldest tasks.</summary>
+    private static void RunTasks(
+        Cluster cluster, List<Grant> grants, Queue<Grant> tasks, Dictionary<ResourceBundle, ResourceBundle> rests)
+    {
+        cluster.Advance(0.5);
+        cluster.Allocator.Allocate(cluster.Now, grants);
+        ResourceBundle task = OneCpu;
+        foreach (Grant grant in grants)
+        {
+            if (!rests.TryGetValue(grant.Resources, out ResourceBundle? rest))
+            {
+                rest = grant.Resources.SubtractSaturating(task);
+                rests.Add(grant.Resources, rest);
+            }
+            Return(cluster, grant, rest, TimeSpan.FromSeconds(1));
+            tasks.Enqueue(grant);
+        }
+        grants.Clear();
+        while (tasks.Count > 150) Return(cluster, tasks.Dequeue(), task, null);
+    }
+
+    private static long Measure(Cluster cluster, TimeSpan? refuseFor)
+    {
+        var grants = new List<Grant>(4096);
+        int granted = 0;
+        for (int i = 0; i < WarmUpRounds; i++) granted += Round(cluster, grants, refuseFor);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        granted = 0;
+        for (int i = 0; i < MeasuredRounds; i++) granted += Round(cluster, grants, refuseFor);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(granted > MeasuredRounds, $"only {granted} grants: nothing was measured");
+        return bytes;
+    }
+
+    private static int Round(Cluster cluster, List<Grant> grants, TimeSpan? refuseFor)
+    {
+        cluster.Advance(0.5);
+        cluster.Allocator.Allocate(cluster.Now, grants);
+        int count = grants.Count;
+        foreach (Grant grant in grants) Return(cluster, grant, grant.Resources, refuseFor);
+        grants.Clear();
+        return count;
+    }
+
+    private static void Return(Cluster cluster, Grant grant, ResourceBundle resources, TimeSpan? refuseFor) =>
+        cluster.Allocator.Recover(
+            new Recovery(grant.Framework, grant.Role, grant.Agent, resources, refuseFor), cluster.Now);
+
+    private static Cluster Homogeneous()
+    {
+        var cluster = new Cluster();
+        for (int i = 0; i < 50; i++) cluster.AddAgent($"a{i}", "cpus:4;mem:1024");
+        for (int i = 0; i < 10; i++) cluster.AddFramework($"f{i}", i % 2 == 0 ? "x" : "y/z");
+        return cluster;
+    }
+
+    private static Cluster Mixed()
+    {
+        var cluster = new Cluster();
+        for (int i = 0; i < 30; i++)
+        {
+            cluster.AddAgent($"a{i}", $"cpus:{4 + i % 3};mem:4096;ports:[31000-32000];cpus(x):2;mem(x):64;cpus(y):1");
+        }
+        for (int i = 0; i < 9; i++) cluster.AddFramework($"f{i}", i % 3 == 0 ? "x" : i % 3 == 1 ? "y/z" : "w");
+        for (int i = 0; i < 30; i++) cluster.Use($"f{i % 9}", "w", $"a{i}", $"cpus:1;mem:100;ports:[31000-310{10 + i}]");
+        return cluster;
+    }
+}
