@@ -1,6 +1,9 @@
 using Mesosd.Shell.Linux;
+using Mesosd.Shell.Supervisor;
 
 // Before anything else: this one becomes another program within a millisecond and must not set up a thing.
 if (args is [LaunchAsCommand.Name]) return LaunchAsCommand.Run();
+// Nor must this one: it lives beside every agent and stays small.
+if (args is [SupervisorCommand.Name, ..]) return SupervisorCommand.Run(args[1..]);
 // Placeholder entry until the command line is wired.
 return 0;

@@ -9,8 +9,8 @@ public sealed record ExecutorVariables
     /// <summary>The agent's <c>ip:port</c>.</summary>
     public required string AgentEndpoint { get; init; }
 
-    /// <summary><c>--executor_environment_variables</c>; null when not given.</summary>
-    public IReadOnlyDictionary<string, string>? Given { get; init; }
+    /// <summary><c>--executor_environment_variables</c>; null when not given. Of equal names the last wins.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Given { get; init; }
 
     /// <summary>The PATH of the agent itself: all that is inherited when nothing is given.</summary>
     public string InheritedPath { get; init; } = UsualPath;

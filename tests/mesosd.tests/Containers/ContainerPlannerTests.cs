@@ -87,7 +87,7 @@ public sealed class ContainerPlannerTests
         {
             Variables = spec.Variables with
             {
-                Given = new Dictionary<string, string> { ["A"] = "b", ["MESOS_SLAVE_ID"] = "no" },
+                Given = [new("A", "b"), new("MESOS_SLAVE_ID", "no")],
                 InheritedPath = "/inherited",
             },
         };

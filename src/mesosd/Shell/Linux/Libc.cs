@@ -125,6 +125,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int process, int signal);
 
+    // Safe: used with numbers only (pidfd_open, pidfd_send_signal), for which glibc has no names before 2.36.
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
+
     // Safe: takes numbers; only PR_SET_CHILD_SUBREAPER is used, which takes one.
     [LibraryImport(Library, EntryPoint = "prctl", SetLastError = true)]
     internal static partial int ControlProcess(int option, nuint argument, nuint third, nuint fourth, nuint fifth);

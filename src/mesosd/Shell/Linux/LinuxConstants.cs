@@ -33,6 +33,9 @@ internal static class LinuxConstants
     internal const int WaitExited = 4;
     internal const int WaitLeaveZombie = 0x0100_0000;
 
+    internal const int OpenProcessCall = 434;
+    internal const int SignalProcessCall = 424;
+
     internal const short SpawnDefaultSignals = 0x04;
     internal const short SpawnSignalMask = 0x08;
     internal const short SpawnNewSession = 0x80;
