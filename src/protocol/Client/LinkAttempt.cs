@@ -1,0 +1,92 @@
+using System.Net.Sockets;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Protocol.Client;
+
+/// <summary>
+/// One attempt to be connected to one address, from dialling to the connection's end. The receiver hears of
+/// connections whose handshake was done, and of nothing else.
+/// </summary>
+internal sealed class LinkAttempt(string address, IFrameReceiver receiver) : IFrameReceiver
+{
+    // Longer than any round trip; whoever disposes a client waits for it at most.
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource<bool> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<LinkEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _abandoned = new();
+    private volatile Connection? _open;
+
+    /// <summary>Whom it is about.</summary>
+    public string Address { get; } = address;
+
+    /// <summary>The connection while its handshake is done and it has not ended.</summary>
+    public Connection? Open => _open;
+
+    /// <summary>True once the handshake is done, false when the attempt ended before.</summary>
+    public Task<bool> Opened => _opened.Task;
+
+    /// <summary>Ends it as <see cref="RunAsync"/>'s token does.</summary>
+    public void Abandon() => _abandoned.Cancel();
+
+    /// <summary>Connects, and lives with the connection until its end. Call once. Does not throw.</summary>
+    /// <param name="settings">What this side says about itself, and its limits.</param>
+    /// <param name="connectTimeout">What TCP's connect gets.</param>
+    /// <param name="stop">Says goodbye, and returns when the peer has answered or a second has passed.</param>
+    public async Task<LinkEnd> RunAsync(
+        ConnectionSettings settings, TimeSpan connectTimeout, CancellationToken stop)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop, _abandoned.Token);
+        Socket? socket;
+        string problem;
+        try
+        {
+            (socket, problem) = await Dialer.ConnectAsync(Address, connectTimeout, end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            (socket, problem) = (null, "stopped while connecting");
+        }
+        if (socket is null)
+        {
+            _opened.TrySetResult(false);
+            return new LinkEnd(Address, CloseReason.Lost, problem);
+        }
+        Connection connection = Connection.Open(new SocketPipe(socket), settings, this);
+        connection.Start();
+        Task ended = _ended.Task.WaitAsync(end.Token);
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_ended.Task.IsCompleted) return await _ended.Task;
+        connection.Close(GoodbyeReason.Finished);
+        await Task.WhenAny(_ended.Task, Task.Delay(s_farewell, CancellationToken.None));
+        connection.Abort(CloseReason.ClosedHere, "the peer did not answer the goodbye in time");
+        return await _ended.Task;
+    }
+
+    void IFrameReceiver.OnOpened(Connection connection)
+    {
+        _open = connection;
+        receiver.OnOpened(connection);
+        _opened.TrySetResult(true);
+    }
+
+    void IFrameReceiver.OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload) =>
+        receiver.OnFrame(connection, header, payload);
+
+    void IFrameReceiver.OnTurnEnd(Connection connection) => receiver.OnTurnEnd(connection);
+
+    void IFrameReceiver.OnClosed(Connection connection, CloseReason reason, string? message)
+    {
+        bool opened = _open is not null;
+        _open = null;
+        if (opened) receiver.OnClosed(connection, reason, message);
+        _opened.TrySetResult(false);
+        _ended.TrySetResult(new LinkEnd(Address, reason, message ?? reason.ToString())
+        {
+            Opened = opened,
+            Farewell = connection.PeerGoodbye?.Reason,
+            Redirection = connection.Redirection,
+        });
+    }
+}

@@ -1,0 +1,79 @@
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Protocol.Client;
+
+/// <summary>
+/// What a person's tool asks of the leading master, or of one agent. Connects with the first call, follows
+/// redirects, keeps the connection for the next call and replaces it when it is lost.
+/// </summary>
+/// <remarks>
+/// Thread-safe; any number of calls may be under way. Every call ends: with its answer, with
+/// <see cref="RefusedException"/> when the peer did not take it on, <see cref="MasterUnreachableException"/>
+/// when nobody could be reached, <see cref="ConnectionLostException"/> when the connection ended before the
+/// answer (a call that only reads is then tried once more), or <see cref="TimeoutException"/>.
+/// </remarks>
+public sealed class OperatorClient : IAsyncDisposable
+{
+    private readonly OperatorOptions _options;
+    private readonly OperatorDialer _dialer;
+
+    /// <param name="options">Whom to ask.</param>
+    public OperatorClient(OperatorOptions options)
+    {
+        _options = options;
+        _dialer = new OperatorDialer(options);
+    }
+
+    /// <summary>The <c>host:port</c> of whom the present connection is with; null without one.</summary>
+    public string? Peer => _dialer.Current?.Address;
+
+    /// <summary>Asks a master.</summary>
+    /// <returns>Its response; one without a type when the call is answered by Accepted alone.</returns>
+    public async Task<MasterApi.Response> CallAsync(MasterApi.Call call, CancellationToken cancel = default)
+    {
+        IMessage answer = await AskAsync(call, IsReading(MasterApi.CallTypeNames.ToName(call.TypeOrDefault)), cancel);
+        return answer as MasterApi.Response ?? new MasterApi.Response();
+    }
+
+    /// <summary>Asks an agent; <see cref="OperatorOptions.Addresses"/> must name it.</summary>
+    /// <returns>Its response; one without a type when the call is answered by Accepted alone.</returns>
+    public async Task<AgentApi.Response> CallAgentAsync(AgentApi.Call call, CancellationToken cancel = default)
+    {
+        IMessage answer = await AskAsync(call, IsReading(AgentApi.CallTypeNames.ToName(call.TypeOrDefault)), cancel);
+        return answer as AgentApi.Response ?? new AgentApi.Response();
+    }
+
+    /// <summary>Asks a master for a change. Ends when the master has taken it on.</summary>
+    public Task SendAsync(MasterApi.Call call, CancellationToken cancel = default) =>
+        AskAsync(call, repeatable: false, cancel);
+
+    /// <summary>
+    /// Kills a task in the name of its framework. Ends when the master has taken it on; the task's end comes
+    /// later.
+    /// </summary>
+    public Task KillAsync(KillTaskOfAnyFramework kill, CancellationToken cancel = default) =>
+        AskAsync(kill, repeatable: true, cancel);
+
+    /// <summary>Says goodbye; calls that still wait fail.</summary>
+    public ValueTask DisposeAsync() => _dialer.DisposeAsync();
+
+    private async Task<IMessage> AskAsync<T>(T call, bool repeatable, CancellationToken cancel)
+        where T : IMessage
+    {
+        RequestSession session = await _dialer.GetAsync(cancel);
+        try
+        {
+            return await session.AskAsync(call, _options.AnswerTimeout, cancel);
+        }
+        catch (ConnectionLostException) when (repeatable)
+        {
+            // A connection that was idle for long may turn out to be dead only when it is used.
+            session = await _dialer.GetAsync(cancel);
+        }
+        return await session.AskAsync(call, _options.AnswerTimeout, cancel);
+    }
+
+    private static bool IsReading(string call) =>
+        call.StartsWith("GET_", StringComparison.Ordinal) || call is "LIST_FILES" or "READ_FILE";
+}

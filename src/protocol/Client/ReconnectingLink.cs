@@ -1,0 +1,116 @@
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Protocol.Client;
+
+/// <summary>
+/// One connection to whoever leads, made again whenever it ends: tries the addresses in turn, follows
+/// redirects, pauses at random between attempts (docs/protocol.md section 9). For whoever needs the bare
+/// connection; frameworks use <see cref="SchedulerClient"/>, <see cref="ExecutorClient"/> or
+/// <see cref="OperatorClient"/>.
+/// </summary>
+/// <remarks>All members are thread-safe. The callbacks come from one thread at a time and must not block.</remarks>
+public sealed class ReconnectingLink : IAsyncDisposable
+{
+    private readonly LinkOptions _options;
+    private readonly ReconnectPlan _plan;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile LinkAttempt? _attempt;
+    private MonotonicTime _lastUse;
+    private int _started;
+    private int _useful;
+    private long _giveUpAfterMilliseconds = Timeout.Infinite;
+
+    /// <param name="options">Whom to connect to, and as whom.</param>
+    public ReconnectingLink(LinkOptions options)
+    {
+        _options = options;
+        _plan = new ReconnectPlan(options.Backoff, options.Seed);
+    }
+
+    /// <summary>The connection while there is one; null between connections.</summary>
+    public Connection? Connection => _attempt?.Open;
+
+    /// <summary>Whom the present connection or attempt is with.</summary>
+    public string? Address => _attempt?.Address;
+
+    /// <summary>
+    /// How long to go on without a connection of use before giving up. Infinite unless set. Counted from the
+    /// start, later from the end of the last connection that was of use.
+    /// </summary>
+    public TimeSpan GiveUpAfter
+    {
+        get => TimeSpan.FromMilliseconds(Volatile.Read(ref _giveUpAfterMilliseconds));
+        set => Volatile.Write(ref _giveUpAfterMilliseconds, (long)value.TotalMilliseconds);
+    }
+
+    /// <summary>Begins to connect. Calls after the first do nothing.</summary>
+    public void Start()
+    {
+        if (Interlocked.Exchange(ref _started, 1) == 0) Run();
+    }
+
+    /// <summary>
+    /// The present connection has been of use (the peer has let this side register, say): when it ends, the
+    /// pauses begin with the shortest, and its peer is tried first.
+    /// </summary>
+    public void MarkUseful() => Volatile.Write(ref _useful, 1);
+
+    /// <summary>Says goodbye and connects no more. Returns at once.</summary>
+    public void Stop()
+    {
+        if (Interlocked.Exchange(ref _started, 1) == 0) _ended.TrySetResult();
+        _stop.Cancel();
+    }
+
+    /// <summary>Says goodbye, waits a second at most for the peer's, and connects no more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Stop();
+        await _ended.Task;
+    }
+
+    // What a callback throws is a bug: it must end the process rather than vanish in a task nobody awaits.
+    private async void Run()
+    {
+        _lastUse = MonotonicTime.Now;
+        while (!_stop.IsCancellationRequested)
+        {
+            LinkEnd end = await AttemptAsync();
+            if (_stop.IsCancellationRequested || !Decide(end, out TimeSpan pause)) break;
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        _ended.TrySetResult();
+    }
+
+    private async Task<LinkEnd> AttemptAsync()
+    {
+        if (_plan.Next(_options.Addresses()) is not { } address)
+            return new LinkEnd("", CloseReason.Lost, "there is no address to connect to");
+        LinkAttempt attempt = new(address, _options.Receiver);
+        _attempt = attempt;
+        LinkEnd end = await attempt.RunAsync(_options.Connection, _options.ConnectTimeout, _stop.Token);
+        return end with { WasOfUse = Interlocked.Exchange(ref _useful, 0) != 0 };
+    }
+
+    /// <summary>What comes after an end; false when nothing does.</summary>
+    private bool Decide(LinkEnd end, out TimeSpan pause)
+    {
+        MonotonicTime now = MonotonicTime.Now;
+        if (end.WasOfUse) _lastUse = now;
+        ReconnectDecision next = _plan.After(end);
+        pause = next.Pause;
+        string whom = end.Address.Length > 0 ? end.Address : "anybody";
+        string what = end.Opened ? $"the connection to {whom} ended" : $"cannot connect to {whom}";
+        bool late = GiveUpAfter != Timeout.InfiniteTimeSpan && now - _lastUse + pause > GiveUpAfter;
+        if (_options.GaveUp is { } gaveUp && (next.GiveUp || late))
+        {
+            gaveUp($"{what}: {end.Message}");
+            return false;
+        }
+        if (end.Redirection?.Leader is { } leader) _options.Notice?.Invoke($"{end.Address} names {leader} as the leader");
+        else _options.Notice?.Invoke($"{what}: {end.Message}; trying again in {pause.TotalSeconds:0.##} s");
+        return true;
+    }
+}
