@@ -45,7 +45,8 @@ public sealed class SchemaGenerator : IIncrementalGenerator
         catch (SchemaException fault)
         {
             var position = new LinePosition(fault.Line - 1, fault.Column - 1);
-            Location location = Location.Create(fault.File, default, new LinePositionSpan(position, position));
+            var span = new LinePositionSpan(position, position);
+            Location location = Location.Create(fault.File, default, span);
             context.ReportDiagnostic(Diagnostic.Create(Fault, location, fault.Message));
         }
     }

@@ -17,7 +17,7 @@ internal static class BinaryEmitter
         EmitMeasure(code, message);
         EmitEncode(code, message);
         DecodeEmitter.Emit(code, message);
-        foreach (FieldModel field in message.Fields.Where(field => field.IsMap)) EmitMeasureEntry(code, field);
+        foreach (FieldModel map in message.Fields.Where(field => field.IsMap)) EmitMeasureEntry(code, map);
     }
 
     private static void EmitMeasure(CodeWriter code, MessageModel message)
@@ -58,7 +58,7 @@ internal static class BinaryEmitter
         code.Close();
     }
 
-    // Emits the statement for the one value, for each element, for each entry; not at all where there is none.
+    // Emits the statement for the one value, for each element, for each entry; not where there is none.
     private static void EmitForEach(CodeWriter code, FieldModel field, System.Func<string, string> statement)
     {
         if (field.IsRequired)
@@ -84,7 +84,8 @@ internal static class BinaryEmitter
     private static void EmitMeasureEntry(CodeWriter code, FieldModel field)
     {
         code.Line();
-        code.Line($"private static int Measure{field.Property}Entry(string key, {field.Type.CSharpName} value) =>");
+        string parameters = $"string key, {field.Type.CSharpName} value";
+        code.Line($"private static int Measure{field.Property}Entry({parameters}) =>");
         code.Under($"1 + {Writer}.MeasureString(key) + 1 + {Size(field.Type, "value")};");
     }
 
@@ -119,7 +120,7 @@ internal static class BinaryEmitter
         _ => $"writer.Write{type.MethodName}({value});",
     };
 
-    // Classes remember what the measuring pass found, so that sizes are not computed once per level of nesting.
+    // Classes remember what the measuring pass found: sizes are not computed once per level of nesting.
     private static string MeasuredBytes(MessageModel message, string value) =>
         message.IsStruct || message.Fields.Count == 0 ? $"{value}.MeasureBytes()" : $"{value}._measuredBytes";
 }

@@ -22,7 +22,7 @@ internal static class DecodeEmitter
         code.Close();
         EmitFieldNames(code, message);
         if (message.Required.Count > 0) EmitMissing(code, message);
-        foreach (FieldModel field in message.Fields.Where(field => field.IsMap)) EmitEntry(code, message, field);
+        foreach (FieldModel map in message.Fields.Where(field => field.IsMap)) EmitEntry(code, message, map);
     }
 
     private static void EmitLocals(CodeWriter code, MessageModel message)
@@ -91,9 +91,9 @@ internal static class DecodeEmitter
         EmitRead(code, field.Type, value =>
         {
             string place = Place(message, field);
-            var lines = new List<string> { field.IsRepeated ? $"{place}.Add({value});" : $"{place} = {value};" };
-            if (field.IsRequired) lines.Add($"seen |= {Code.Bit(BitOf(message, field))};");
-            return lines;
+            if (field.IsRepeated) return [$"{place}.Add({value});"];
+            string keep = $"{place} = {value};";
+            return field.IsRequired ? [keep, $"seen |= {Code.Bit(BitOf(message, field))};"] : [keep];
         });
     }
 
@@ -156,7 +156,10 @@ internal static class DecodeEmitter
         code.Line();
         code.Line("private static string FieldNameOf(uint tag) => (tag >> 3) switch");
         code.Open("");
-        foreach (FieldModel field in message.Fields) code.Line($"{field.Number} => {Code.Quote(field.Name)},");
+        foreach (FieldModel field in message.Fields)
+        {
+            code.Line($"{field.Number} => {Code.Quote(field.Name)},");
+        }
         code.Line($"_ => {Reader}.NameUnknown(tag),");
         code.Close(";");
     }

@@ -36,7 +36,7 @@ internal static class EnumEmitter
 
     private static void EmitToName(CodeWriter code, EnumModel type)
     {
-        code.Line("/// <summary>The name in the schema; the number of a value that it does not have.</summary>");
+        code.Line("/// <summary>The name in the schema; the number of a value it does not have.</summary>");
         code.Line($"public static string ToName({type.QualifiedName} value) => value switch");
         code.Open("");
         foreach (EnumValueModel value in type.Values)

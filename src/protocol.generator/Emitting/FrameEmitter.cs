@@ -15,7 +15,7 @@ internal static class FrameEmitter
         code.Line(Code.Head);
         code.Line($"namespace {unions[0].Namespace};");
         code.Line();
-        code.Line("/// <summary>The kinds of frame: the field numbers of the unions in frames.proto.</summary>");
+        code.Line("/// <summary>The kinds of frame: the numbers in the unions of frames.proto.</summary>");
         code.Open("public static class FrameKinds");
         List<FieldModel> members = unions.SelectMany(union => union.Fields)
             .OrderBy(member => member.Number)
@@ -43,7 +43,7 @@ internal static class FrameEmitter
 
     private static void EmitNameOf(CodeWriter code, List<FieldModel> members)
     {
-        code.Line("/// <summary>The kind's name in the schema; <c>unknown</c> for any other number.</summary>");
+        code.Line("/// <summary>The kind's name in the schema; <c>unknown</c> if it has none.</summary>");
         code.Line("public static string NameOf(ushort kind) => kind switch");
         code.Open("");
         foreach (FieldModel member in members) code.Line($"{member.Number} => {Code.Quote(member.Name)},");
@@ -110,7 +110,7 @@ internal static class FrameEmitter
 
     private static void EmitDispatch(CodeWriter code, MessageModel union)
     {
-        code.Line("/// <summary>Calls the handler's method for this message. False if it has none.</summary>");
+        code.Line("/// <summary>Calls the handler's method for the message; false if it has none.</summary>");
         code.Line("public static bool Dispatch<TContext>(");
         code.Under($"{Wire}IMessage message, I{union.Name}Handler<TContext> handler, TContext context)");
         code.Open("");

@@ -178,7 +178,8 @@ internal static class JsonEmitter
     }
 
     // A name that this schema does not have is passed over, except where nothing else may stand.
-    private static void EmitReadEnum(CodeWriter code, FieldType type, string element, string use, bool isRequired)
+    private static void EmitReadEnum(
+        CodeWriter code, FieldType type, string element, string use, bool isRequired)
     {
         string name = $"input.ReadEnumName({element})";
         code.Open($"if ({type.Enum!.NamesClass}.TryParse({name}, out {type.CSharpName} known))");

@@ -3,6 +3,8 @@ namespace Mesosd.Protocol.Generator;
 /// <summary>Emits the list of all message types, for tests and tools that treat them alike.</summary>
 internal static class RegistryEmitter
 {
+    private const string Collections = "global::System.Collections.Generic.";
+
     /// <summary>The file with the list.</summary>
     public static string Emit(SchemaModel schema)
     {
@@ -10,12 +12,13 @@ internal static class RegistryEmitter
         code.Line(Code.Head);
         code.Line("namespace Mesosd.Protocol.Wire;");
         code.Line();
-        code.Line("/// <summary>Every message type of the schema; a program that never asks does not carry it.</summary>");
+        code.Line("/// <summary>Every message type of the schema.</summary>");
+        code.Line("/// <remarks>A program that never asks for it does not carry it.</remarks>");
         code.Open("public static class SchemaTypes");
         code.Line("/// <summary>All types, in the order of their names.</summary>");
-        code.Line("public static global::System.Collections.Generic.IReadOnlyList<SchemaType> All { get; } =");
+        code.Line($"public static {Collections}IReadOnlyList<SchemaType> All {{ get; }} =");
         code.Line("[");
-        foreach (MessageModel message in schema.Messages.OrderBy(item => item.FullName, StringComparer.Ordinal))
+        foreach (MessageModel message in schema.Messages.OrderBy(each => each.FullName, StringComparer.Ordinal))
         {
             code.Under($"new SchemaType<{message.QualifiedName}>({Code.Quote(message.FullName)}),");
         }

@@ -52,12 +52,13 @@ internal static class TypeEmitter
         EmitName(code, message);
         code.Line();
         code.Line("/// <summary>The message as JSON, for people.</summary>");
-        code.Line("public override string ToString() => global::Mesosd.Protocol.Wire.MessageCodec.ToJson(this);");
+        code.Line("public override string ToString() =>");
+        code.Under("global::Mesosd.Protocol.Wire.MessageCodec.ToJson(this);");
     }
 
     private static void EmitShared(CodeWriter code, MessageModel message)
     {
-        code.Line("/// <summary>The one instance that decoders hand out: without fields, all are equal.</summary>");
+        code.Line("/// <summary>The one that decoders hand out: without fields, all are equal.</summary>");
         code.Line($"public static {message.QualifiedName} Instance {{ get; }} = new();");
     }
 
@@ -84,7 +85,10 @@ internal static class TypeEmitter
             code.Line();
         }
         EmitDoc(code, field);
-        if (field.IsRepeated) code.Line($"public {field.PropertyType} {field.Property} => {field.Backing} ??= [];");
+        if (field.IsRepeated)
+        {
+            code.Line($"public {field.PropertyType} {field.Property} => {field.Backing} ??= [];");
+        }
         else if (field.IsMap) EmitMap(code, field);
         else if (field.Oneof is not null) EmitMember(code, message, field);
         else if (field.IsRequired) EmitRequired(code, field);
@@ -138,8 +142,9 @@ internal static class TypeEmitter
         string? value = field.Default ?? ImpliedDefault(field.Type);
         if (value is null) return;
         code.Line();
-        code.Line($"/// <summary><see cref=\"{field.Property}\"/>, or what it means when it is unset.</summary>");
-        code.Line($"public {field.Type.CSharpName} {field.Property}OrDefault => {field.Property} ?? {value};");
+        code.Line($"/// <summary><see cref=\"{field.Property}\"/>, or what its absence means.</summary>");
+        code.Line($"public {field.Type.CSharpName} {field.Property}OrDefault =>");
+        code.Under($"{field.Property} ?? {value};");
     }
 
     // What proto2 reads an unset field as; for an enum that is the first value listed, whatever its number.
@@ -171,7 +176,7 @@ internal static class TypeEmitter
     {
         string type = $"global::{message.Namespace}.{message.Name}{oneof.Name}Case";
         code.Line();
-        code.Doc(oneof.Doc, $"Which member of <c>{oneof.SchemaName}</c> is set; setting one clears the others.");
+        code.Doc(oneof.Doc, $"The member of <c>{oneof.SchemaName}</c> that is set; only one can be.");
         code.Line($"public {type} {oneof.Name}Case =>");
         foreach (FieldModel member in oneof.Members)
         {

@@ -35,9 +35,9 @@ internal static class DefaultValue
         if (text is "inf") return type + ".PositiveInfinity";
         if (text is "-inf") return type + ".NegativeInfinity";
         if (text is "nan") return type + ".NaN";
-        bool known = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
-        if (!known) return null;
-        string digits = value.ToString("R", CultureInfo.InvariantCulture);
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        if (!double.TryParse(text, NumberStyles.Float, culture, out double value)) return null;
+        string digits = value.ToString("R", culture);
         bool hasFraction = digits.Any(letter => letter is '.' or 'E');
         return hasFraction ? digits + suffix : digits + ".0" + suffix;
     }

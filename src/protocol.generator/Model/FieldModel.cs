@@ -23,6 +23,8 @@ internal sealed record FieldModel(
     string? Oneof,
     string? Doc)
 {
+    private const string Collections = "global::System.Collections.Generic.";
+
     /// <summary>Whether it must be there.</summary>
     public bool IsRequired => Label == FieldLabel.Required;
 
@@ -56,7 +58,7 @@ internal sealed record FieldModel(
     /// <summary>The C# type of the backing collection.</summary>
     public string CollectionType => IsMap ? MapType : ListType;
 
-    private string ListType => $"global::System.Collections.Generic.List<{Type.CSharpName}>";
+    private string ListType => $"{Collections}List<{Type.CSharpName}>";
 
-    private string MapType => $"global::System.Collections.Generic.SortedDictionary<string, {Type.CSharpName}>";
+    private string MapType => $"{Collections}SortedDictionary<string, {Type.CSharpName}>";
 }

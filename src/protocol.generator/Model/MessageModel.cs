@@ -1,7 +1,8 @@
 namespace Mesosd.Protocol.Generator;
 
 /// <summary>A message of the schema and what it is in C#.</summary>
-internal sealed class MessageModel(string fullName, string @namespace, string name, string? doc, bool isStruct)
+internal sealed class MessageModel(
+    string fullName, string @namespace, string name, string? doc, bool isStruct)
 {
     /// <summary>The name in the schema, with its package.</summary>
     public string FullName { get; } = fullName;
@@ -35,4 +36,5 @@ internal sealed class MessageModel(string fullName, string @namespace, string na
 }
 
 /// <summary>A oneof: at most one of its members is set.</summary>
-internal sealed record OneofModel(string SchemaName, string Name, string? Doc, IReadOnlyList<FieldModel> Members);
+internal sealed record OneofModel(
+    string SchemaName, string Name, string? Doc, IReadOnlyList<FieldModel> Members);

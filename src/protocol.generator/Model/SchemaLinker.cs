@@ -5,7 +5,7 @@ namespace Mesosd.Protocol.Generator;
 /// </summary>
 internal sealed class SchemaLinker
 {
-    private const int MaxRequiredFields = 64;
+    private const int MaxRequired = 64;
 
     private readonly IReadOnlyList<FileSyntax> _files;
     private readonly Dictionary<string, TypeEntry> _types = [];
@@ -34,7 +34,7 @@ internal sealed class SchemaLinker
             foreach (MessageSyntax declared in file.Messages) DeclareMessage(file, declared, []);
         }
         foreach (PendingMessage pending in _pending) LinkFields(pending);
-        foreach (PendingMessage pending in _pending.Where(item => _unions.Contains(item.Model))) LinkUnion(pending);
+        foreach (PendingMessage union in _pending.Where(item => _unions.Contains(item.Model))) LinkUnion(union);
         return new SchemaModel(_messages, _enums, _unions);
     }
 
@@ -45,8 +45,7 @@ internal sealed class SchemaLinker
         var model = new MessageModel(fullName, file.Namespace, NameRules.TypeName(path), message.At.Comment,
             IsStruct(message));
         Declare(file, message.At, model.QualifiedName, fullName, new TypeEntry(file.Path, model, null));
-        bool isUnion = file.Path.Replace('\\', '/').EndsWith("/frames.proto", System.StringComparison.Ordinal);
-        (isUnion ? _unions : _messages).Add(model);
+        (IsOfUnions(file) ? _unions : _messages).Add(model);
         _pending.Add(new PendingMessage(file, message, model));
         foreach (EnumSyntax nested in message.Enums) DeclareEnum(file, nested, path);
         foreach (MessageSyntax nested in message.Messages) DeclareMessage(file, nested, path);
@@ -62,7 +61,8 @@ internal sealed class SchemaLinker
             .Select((value, index) =>
                 new EnumValueModel(value.Name, members[index], value.Number, value.At.Comment))
             .ToList();
-        var model = new EnumModel(fullName, file.Namespace, NameRules.TypeName(path), declared.At.Comment, values);
+        var model = new EnumModel(
+            fullName, file.Namespace, NameRules.TypeName(path), declared.At.Comment, values);
         Declare(file, declared.At, model.QualifiedName, fullName, new TypeEntry(file.Path, null, model));
         _enums.Add(model);
     }
@@ -82,6 +82,9 @@ internal sealed class SchemaLinker
         _types.Add(fullName, entry);
         _csharpNames.Add(csharpName, fullName);
     }
+
+    private static bool IsOfUnions(FileSyntax file) =>
+        file.Path.Replace('\\', '/').EndsWith("/frames.proto", StringComparison.Ordinal);
 
     // Small messages of plain required values are values themselves: they can be compared and cost no object.
     private static bool IsStruct(MessageSyntax message) =>
@@ -106,7 +109,7 @@ internal sealed class SchemaLinker
     {
         MessageModel model = pending.Model;
         string? fault = null;
-        if (model.Required.Count > MaxRequiredFields) fault = $"more than {MaxRequiredFields} required fields";
+        if (model.Required.Count > MaxRequired) fault = $"more than {MaxRequired} required fields";
         if (model.Oneofs.Any(oneof => oneof.Members.Count == 0)) fault = "a oneof without members";
         if (model.Fields.GroupBy(field => field.Property).Any(same => same.Count() > 1))
         {
@@ -114,7 +117,8 @@ internal sealed class SchemaLinker
         }
         if (fault is null) return;
         ProtoToken at = pending.Syntax.At;
-        throw new SchemaException(pending.File.Path, at.Line, at.Column, $"message {model.FullName} has {fault}");
+        string text = $"message {model.FullName} has {fault}";
+        throw new SchemaException(pending.File.Path, at.Line, at.Column, text);
     }
 
     // What a frame holds is told by its kind alone, so each kind and each message stands in one union only.
@@ -124,10 +128,10 @@ internal sealed class SchemaLinker
         {
             MessageModel? member = pending.Model.Fields.First(item => item.Name == field.Name).Type.Message;
             string? fault = null;
-            if (field.Oneof is null || member is null) fault = "a union has messages in a oneof and nothing else";
+            if (field.Oneof is null || member is null) fault = "a union is one oneof of messages";
             else if (field.Number > ushort.MaxValue) fault = $"a frame's kind is at most {ushort.MaxValue}";
-            else if (!_kinds.Add(field.Number)) fault = $"the kind {field.Number} belongs to another union already";
-            else if (member.FrameKind != 0) fault = $"{member.FullName} is the kind {member.FrameKind} already";
+            else if (!_kinds.Add(field.Number)) fault = $"the kind {field.Number} stands in another union";
+            else if (member.FrameKind != 0) fault = $"{member.FullName} is the kind {member.FrameKind}";
             if (fault is not null)
             {
                 throw new SchemaException(pending.File.Path, field.At.Line, field.At.Column, fault);
@@ -149,8 +153,8 @@ internal sealed class SchemaLinker
             {
                 ProtoToken at = field.Default.Token;
                 throw new SchemaException(pending.File.Path, at.Line, at.Column,
-                    $"{field.Default.Text} cannot be the default of this field; expected a singular field and "
-                    + $"a default of type {type.SchemaName}");
+                    $"{field.Default.Text} cannot be the default of this field; expected a singular field "
+                    + $"and a default of type {type.SchemaName}");
             }
         }
         return new FieldModel(field.Name, NameRules.Property(field.Name, pending.Model.Name), field.Number,

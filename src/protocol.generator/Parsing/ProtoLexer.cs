@@ -151,7 +151,10 @@ internal sealed class ProtoLexer
 
     private void ReadSign(int column)
     {
-        if ("{}[]()<>=;,-+".IndexOf(Here) < 0) throw Fail(column, $"the character '{Here}' has no meaning here");
+        if ("{}[]<>=;,-".IndexOf(Here) < 0)
+        {
+            throw Fail(column, $"the character '{Here}' has no meaning here");
+        }
         Add(ProtoTokenKind.Sign, Here.ToString(), column);
         _position++;
     }

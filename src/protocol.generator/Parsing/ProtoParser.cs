@@ -31,7 +31,7 @@ internal sealed class ProtoParser
         while (_tokens.Peek.Kind != ProtoTokenKind.End) ParseDeclaration();
         if (_namespace is null)
         {
-            throw _tokens.Fail(_tokens.Peek, "expected option csharp_namespace = \"…\"; somewhere in the file");
+            throw _tokens.Fail(_tokens.Peek, "expected option csharp_namespace = \"…\"; in the file");
         }
         return new FileSyntax(_file, _package, _namespace, _imports, _messages, _enums);
     }
@@ -139,8 +139,9 @@ internal sealed class ProtoParser
             case ";":
                 break;
             default:
-                throw _tokens.Fail(first, "expected required, optional, repeated, map, oneof, message, enum, reserved "
-                    + $"or '}}' and found {first.Describe()}");
+                throw _tokens.Fail(
+                    first, $"expected required, optional, repeated, map, oneof, message, enum, reserved or '}}' "
+                    + $"and found {first.Describe()}");
         }
     }
 
@@ -172,7 +173,8 @@ internal sealed class ProtoParser
         return ParseField(keyword, FieldLabel.Map, null, ">");
     }
 
-    private FieldSyntax ParseField(ProtoToken first, FieldLabel label, string? oneof, string? afterType = null)
+    private FieldSyntax ParseField(
+        ProtoToken first, FieldLabel label, string? oneof, string? afterType = null)
     {
         ProtoToken type = _tokens.ExpectPath("the field's type");
         if (type.Value is "group" or "map") throw _tokens.Fail(type, $"{type.Describe()} cannot stand here");
@@ -183,7 +185,8 @@ internal sealed class ProtoParser
         int number = _tokens.ExpectInteger("the field's number");
         if (number is < 1 or > 536_870_911 or (>= 19_000 and <= 19_999))
         {
-            throw _tokens.Fail(numberAt, "expected a field number within 1..536870911 and outside 19000..19999");
+            throw _tokens.Fail(
+                numberAt, "expected a field number within 1..536870911 and outside 19000..19999");
         }
         FieldOptions options = FieldOptions.Parse(_tokens);
         _tokens.Expect(";");
@@ -205,7 +208,8 @@ internal sealed class ProtoParser
             _tokens.Expect(";");
             if (values.Exists(other => other.Number == number || other.Name == value.Value))
             {
-                throw _tokens.Fail(value, $"the name or number of {value.Value} stands twice in enum {name.Value}");
+                throw _tokens.Fail(
+                    value, $"the name or number of {value.Value} stands twice in enum {name.Value}");
             }
             values.Add(new EnumValueSyntax(value.Value, number, value));
         }

@@ -38,7 +38,9 @@ public enum DecodeFault : byte
 /// <param name="Fault">What is wrong.</param>
 /// <param name="Offset">The byte at which it was noticed, from the start of the payload.</param>
 /// <param name="MessageName">The innermost message, by its name in the schema.</param>
-/// <param name="Field">The field's name, or for an unknown field its number; several when several are missing.</param>
+/// <param name="Field">
+/// The field's name, or for an unknown field its number; several when several are missing.
+/// </param>
 public readonly record struct DecodeError(DecodeFault Fault, int Offset, string? MessageName, string? Field)
 {
     /// <summary>A sentence for people: which message and field, and what was expected.</summary>
@@ -52,7 +54,7 @@ public readonly record struct DecodeError(DecodeFault Fault, int Offset, string?
             DecodeFault.VarintTooLong => $"{place}: an integer of more than 64 bits (offset {Offset})",
             DecodeFault.BadFieldNumber => $"{place}: a field number outside 1..536870911 (offset {Offset})",
             DecodeFault.BadWireType => $"{place}: an unknown wire type (offset {Offset})",
-            DecodeFault.LengthOutOfRange => $"{place}: a length beyond the end of its message (offset {Offset})",
+            DecodeFault.LengthOutOfRange => $"{place}: a length beyond its message's end (offset {Offset})",
             DecodeFault.InvalidUtf8 => $"{place}: expected a string in UTF-8 (offset {Offset})",
             DecodeFault.TooDeep => $"{place}: nested too deeply (offset {Offset})",
             DecodeFault.TooManyElements => $"{place}: too many repeated elements (offset {Offset})",

@@ -8,7 +8,7 @@ namespace Mesosd.Protocol.Wire;
 /// Generated readers call it; none of its members throws. Mesos' leniency is here: numbers and booleans may
 /// stand in quotes, fractions are cut off for whole numbers.
 /// </summary>
-/// <param name="limits">What a document may make the readers do; the document itself bounds the depth.</param>
+/// <param name="limits">What a document may make readers do; the document itself bounds the depth.</param>
 public ref struct JsonInput(DecodeLimits limits)
 {
     private const int MaxQuotedChars = 40;
@@ -30,7 +30,7 @@ public ref struct JsonInput(DecodeLimits limits)
     /// <summary>Whether something was wrong; then the message must not be used.</summary>
     public readonly bool Failed => _expected is not null || _missing is not null;
 
-    /// <summary>A sentence for people: which field, what was found and expected. Null when all is well.</summary>
+    /// <summary>A sentence for people: which field, what was expected. Null when all is well.</summary>
     /// <param name="messageName">The outermost message, by its name in the schema.</param>
     public readonly string? DescribeError(string messageName)
     {
@@ -163,7 +163,7 @@ public ref struct JsonInput(DecodeLimits limits)
         }
     }
 
-    /// <summary>A floating-point number; <c>"Infinity"</c>, <c>"-Infinity"</c> and <c>"NaN"</c> in quotes.</summary>
+    /// <summary>A floating-point number; <c>"Infinity"</c>, <c>"-Infinity"</c>, <c>"NaN"</c> in quotes.</summary>
     public double ReadDouble(JsonElement element)
     {
         if (TryReadDouble(element, out double value)) return value;
@@ -264,7 +264,7 @@ public ref struct JsonInput(DecodeLimits limits)
         }
         catch (InvalidOperationException)
         {
-            // The document's parser lets an escaped half of a surrogate pair pass; there is no way to ask first.
+            // The document's parser lets an escaped half of a surrogate pair pass; one cannot ask first.
             Fail("expected Unicode text, found half of a surrogate pair");
             return "";
         }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Mesosd.Protocol.Wire;
 
 /// <summary>
-/// The values given for a repeated field: the elements of an array without its nulls, or the one value when it
-/// is not an array, as Mesos accepts it.
+/// The values given for a repeated field: the elements of an array without its nulls, or the one value when
+/// it is not an array, as Mesos accepts it.
 /// </summary>
 /// <param name="element">What stands in the field's place.</param>
 internal struct JsonItems(JsonElement element)

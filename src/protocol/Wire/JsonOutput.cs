@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Mesosd.Protocol.Wire;
 
-/// <summary>What Mesos' JSON has otherwise than <see cref="Utf8JsonWriter"/>: floats always have a point.</summary>
+/// <summary>What Mesos' JSON has otherwise than <see cref="Utf8JsonWriter"/>.</summary>
 internal static class JsonOutput
 {
     // The longest double in round-trip form has 24 characters; ".0" comes on top.

@@ -32,7 +32,10 @@ public static class MessageCodec
     /// <param name="message">The message, if there was nothing wrong.</param>
     /// <param name="error">What was wrong.</param>
     public static bool TryDecode<T>(
-        ReadOnlySpan<byte> bytes, DecodeLimits limits, [MaybeNullWhen(false)] out T message, out DecodeError error)
+        ReadOnlySpan<byte> bytes,
+        DecodeLimits limits,
+        [MaybeNullWhen(false)] out T message,
+        out DecodeError error)
         where T : IMessage<T>
     {
         var reader = new WireReader(bytes, limits);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Mesosd.Protocol.Wire;
@@ -49,10 +50,22 @@ public sealed class StringPool
 
     private int Slot(ReadOnlySpan<byte> utf8)
     {
-        // FNV-1a: the keys are short, and a peer that makes them collide only loses the sharing.
-        uint hash = 2166136261;
-        foreach (byte next in utf8) hash = (hash ^ next) * 16777619;
-        return (int)((hash ^ (hash >> 15)) & (uint)(_entries.Length - 1));
+        // Eight bytes at a time, for identifiers that are UUIDs with a counter behind. Not made against
+        // malice: a peer that makes its strings collide only loses the sharing.
+        ulong hash = (ulong)utf8.Length;
+        for (; utf8.Length >= sizeof(ulong); utf8 = utf8[sizeof(ulong)..])
+        {
+            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(utf8));
+        }
+        ulong rest = 0;
+        foreach (byte next in utf8) rest = rest << 8 | next;
+        return (int)(Mix(hash ^ rest) & (ulong)(_entries.Length - 1));
+    }
+
+    private static ulong Mix(ulong value)
+    {
+        value *= 0x9E37_79B9_7F4A_7C15;
+        return value ^ value >> 32;
     }
 
     private struct Entry(byte[] utf8, string text, byte chances)

@@ -142,7 +142,8 @@ public sealed class EveryMessageTests
         byte[] known = new MessageFiller(1).Fill(TestSchema.Find(name));
         // Number 536870911 as an integer, eight bytes, a run, a group with an integer in it, and four bytes.
         byte[] unknown = Convert.FromHexString(
-            "f8ffffff0f01" + "f9ffffff0f0102030405060708" + "faffffff0f020102" + "fbffffff0f0801fcffffff0f" + "fdffffff0f01020304");
+            "f8ffffff0f01" + "f9ffffff0f0102030405060708" + "faffffff0f020102" + "fbffffff0f0801fcffffff0f"
+            + "fdffffff0f01020304");
         IMessage? message = Codec.Decode(TypeOf(name), [.. unknown, .. known, .. unknown], out DecodeError error);
         Assert.True(message is not null, error.ToString());
         Assert.Equal(known, MessageCodec.ToBytes(message));

@@ -37,7 +37,8 @@ public sealed class GeneratorTests
     public void Nothing_is_generated_again_when_no_schema_file_changed()
     {
         GeneratorDriver driver = Run("message A { required string a = 1; }");
-        Compilation other = CSharpCompilation.Create("b").AddSyntaxTrees(CSharpSyntaxTree.ParseText("class X;", cancellationToken: Cancellation));
+        SyntaxTree changed = CSharpSyntaxTree.ParseText("class X;", cancellationToken: Cancellation);
+        Compilation other = CSharpCompilation.Create("b").AddSyntaxTrees(changed);
         GeneratorRunResult result = driver.RunGenerators(other, Cancellation).GetRunResult().Results.Single();
         IEnumerable<IncrementalStepRunReason> reasons = result.TrackedOutputSteps
             .SelectMany(step => step.Value)
@@ -49,10 +50,10 @@ public sealed class GeneratorTests
     [Fact]
     public void Comments_become_documentation()
     {
-        const string body = "// A & B,\n// <C>.\nmessage A {\n  // The a.\n  required bytes a = 1;\n  optional int32 b = 2;\n}";
+        const string body = "// A & B,\n// <C>.\nmessage M {\n  // The a.\n  required bytes a = 1;\n}";
         string text = SchemaEmitter.Emit([new SchemaSource("/s/a.proto", Head + body)]).First().Text;
         Assert.Contains("/// <summary>\n/// A &amp; B,\n/// &lt;C&gt;.\n/// </summary>", text);
-        Assert.Contains("/// <summary>The a.</summary>\n    public required byte[] A", text.Replace("AValue", "A"));
+        Assert.Contains("/// <summary>The a.</summary>\n    public required byte[] A", text);
     }
 
     private static GeneratorDriver Run(string body)

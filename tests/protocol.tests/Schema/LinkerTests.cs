@@ -5,8 +5,10 @@ namespace Mesosd.Protocol.Tests;
 
 public sealed class LinkerTests
 {
-    private static SchemaModel Link(params (string Path, string Body)[] files) => SchemaLinker.Link(files.Select(file =>
-        ProtoParser.Parse(file.Path, $"syntax = \"proto2\"; package p; option csharp_namespace = \"P\";\n{file.Body}")));
+    private const string Head = "syntax = \"proto2\"; package p; option csharp_namespace = \"P\";\n";
+
+    private static SchemaModel Link(params (string Path, string Body)[] files) =>
+        SchemaLinker.Link(files.Select(file => ProtoParser.Parse(file.Path, Head + file.Body)));
 
     private static string FaultOf(params (string Path, string Body)[] files) =>
         Assert.Throws<SchemaException>(() => Link(files)).Message;
@@ -14,7 +16,8 @@ public sealed class LinkerTests
     [Fact]
     public void Innermost_type_of_a_name_wins()
     {
-        SchemaModel schema = Link(("a.proto", "message T {} message A { message T {} optional T a = 1; optional p.T b = 2; }"));
+        const string nested = "message A { message T {} optional T a = 1; optional p.T b = 2; }";
+        SchemaModel schema = Link(("a.proto", "message T {} " + nested));
         MessageModel message = schema.Messages.Single(candidate => candidate.Name == "A");
         Assert.Equal(["p.A.T", "p.T"], message.Fields.Select(field => field.Type.SchemaName));
     }
@@ -41,7 +44,6 @@ public sealed class LinkerTests
 
     [Theory]
     [InlineData("message A { optional Nothing n = 1; }", "expected a type and found 'Nothing', which is declared nowhere")]
-    [InlineData("import \"none.proto\"; message B {} message A { optional B n = 1; optional C c = 2; }", "which is declared nowhere")]
     [InlineData("message A {} message A {}", "p.A is declared in a.proto already")]
     [InlineData("message A { message B {} } message AB {}", "p.AB and p.A.B would both be global::P.AB in C#")]
     [InlineData("message A { optional int32 b = 1 [default = x]; }", "x cannot be the default of this field")]
@@ -57,6 +59,20 @@ public sealed class LinkerTests
     public void Missing_import_is_named() =>
         Assert.Equal("the imported file \"none.proto\" is not part of the schema", FaultOf(
             ("a.proto", "import \"none.proto\"; message A { optional B n = 1; }"), ("b.proto", "message B {}")));
+
+    [Theory]
+    [InlineData("oneof p { A a = 1; } optional A b = 2;", "a union is one oneof of messages")]
+    [InlineData("oneof p { int32 a = 1; }", "a union is one oneof of messages")]
+    [InlineData("oneof p { A a = 65536; }", "a frame's kind is at most 65535")]
+    [InlineData("oneof p { A a = 7; }", "the kind 7 stands in another union")]
+    [InlineData("oneof p { O o = 8; }", "p.O is the kind 7")]
+    public void Union_that_would_make_a_frame_ambiguous_is_refused(string body, string expected)
+    {
+        const string other = "import \"s/a.proto\"; message U { oneof p { O o = 7; } }";
+        string fault = FaultOf(
+            ("s/a.proto", "message A {} message O {}"), ("s/frames.proto", $"{other} message V {{ {body} }}"));
+        Assert.Equal(expected, fault);
+    }
 
     [Theory]
     [InlineData("required string a = 1;", true)]

@@ -27,7 +27,10 @@ public sealed class ParserTests
             """).Messages.Single();
         Assert.Equal("About A.", message.At.Comment);
         Assert.Equal(
-            ["Required string a 1", "Optional int32 b 2", "Repeated q.B c 16", "Map B d 4", "Optional bool e 5", "Optional double f 6"],
+            [
+                "Required string a 1", "Optional int32 b 2", "Repeated q.B c 16", "Map B d 4", "Optional bool e 5",
+                "Optional double f 6",
+            ],
             message.Fields.Select(field => $"{field.Label} {field.TypeName} {field.Name} {field.Number}"));
         Assert.Equal(("-3", true), (message.Fields[1].Default!.Text, message.Fields[1].IsDeprecated));
         Assert.Equal("choice", message.Fields[4].Oneof);
