@@ -1,6 +1,8 @@
 namespace Mesosd.Allocation;
 
-/// <summary>How much of everything one allocator holds; beyond, requests are refused, not swallowed.</summary>
+/// <summary>
+/// How much of everything one allocator holds; beyond, requests are refused, not swallowed.
+/// </summary>
 public static class AllocatorLimits
 {
     /// <summary>Roles, ancestors included: ten times the largest clusters known.</summary>
@@ -13,8 +15,8 @@ public static class AllocatorLimits
     public const int ResourceKinds = 1 << 20;
 
     /// <summary>
-    /// Filters of one framework, role and agent. Each must have refused something that the others let pass; the
-    /// one that expires first makes room, so the worst is an offer too early.
+    /// Filters of one framework, role and agent. Each must have refused something that the others let pass;
+    /// the one that expires first makes room, so the worst is an offer too early.
     /// </summary>
     public const int FiltersPerPair = 16;
 }

@@ -36,7 +36,8 @@ public sealed partial class DominantResourceAllocator
     }
 
     /// <inheritdoc/>
-    public void DeactivateAgent(AgentIndex agent) => _agents.Set(_agents.Resolve(agent), AgentState.Active, false);
+    public void DeactivateAgent(AgentIndex agent) =>
+        _agents.Set(_agents.Resolve(agent), AgentState.Active, false);
 
     /// <inheritdoc/>
     public void RemoveAgent(AgentIndex agent)
@@ -74,7 +75,8 @@ public sealed partial class DominantResourceAllocator
         if (resources.IsEmpty) return;
         int subscription = _subscriptions.Find(framework, _roles.Resolve(recovery.Role));
         AllocatorPromise.Check(
-            subscription >= 0, $"{resources} of {recovery.Agent} came back from {recovery.Framework}, which never held any");
+            subscription >= 0,
+            $"{resources} of {recovery.Agent} came back from {recovery.Framework}, which never held any");
         Release(subscription, agent, resources);
         if (recovery.RefuseFor is { } refuseFor && IsOffered(subscription))
         {

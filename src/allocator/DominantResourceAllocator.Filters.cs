@@ -26,16 +26,19 @@ public sealed partial class DominantResourceAllocator
         Attend(index);
     }
 
-    /// <summary>Whether refusals of the subscription count: deactivation and leaving a role clear its filters.</summary>
+    /// <summary>
+    /// Whether refusals of the subscription count: deactivation and leaving a role clear its filters.
+    /// </summary>
     private bool IsOffered(int subscription) =>
-        _subscriptions.IsSubscribed(subscription) && _frameworks.IsActive(_subscriptions.FrameworkOf(subscription));
+        _subscriptions.IsSubscribed(subscription)
+        && _frameworks.IsActive(_subscriptions.FrameworkOf(subscription));
 
-    private void Refuse(int subscription, int agent, ResourceBundle resources, TimeSpan refuseFor, Instant now)
+    private void Refuse(int subscription, int agent, ResourceBundle resources, TimeSpan span, Instant now)
     {
-        if (refuseFor > TimeSpan.Zero)
+        if (span > TimeSpan.Zero)
         {
             // Others shall see the resources before the one who refused them sees them again.
-            TimeSpan effective = refuseFor < _settings.AllocationInterval ? _settings.AllocationInterval : refuseFor;
+            TimeSpan effective = span < _settings.AllocationInterval ? _settings.AllocationInterval : span;
             _filters.Add(subscription, agent, resources, new FilterTerm(now + effective, _run + 1));
             return;
         }
@@ -45,8 +48,8 @@ public sealed partial class DominantResourceAllocator
 
     /// <summary>
     /// Until when resources that were refused without a filter stay away from who refused them. The first
-    /// refusals in an interval come back at once; further ones wait for the interval's end. Otherwise an offer
-    /// and its refusal would go round as fast as the network allows.
+    /// refusals in an interval come back at once; further ones wait for the interval's end. Otherwise an
+    /// offer and its refusal would go round as fast as the network allows.
     /// </summary>
     private Instant EndOfPause(int subscription, Instant now)
     {
@@ -58,9 +61,14 @@ public sealed partial class DominantResourceAllocator
         return now;
     }
 
-    /// <summary>Takes out the filters whose time is over; each makes its pair worth looking at again.</summary>
+    /// <summary>
+    /// Takes out the filters whose time is over; each makes its pair worth looking at again.
+    /// </summary>
     private void ExpireFilters(Instant now)
     {
-        while (_filters.TryExpire(now, _run, out int subscription, out int agent)) Attend(agent, subscription);
+        while (_filters.TryExpire(now, _run, out int subscription, out int agent))
+        {
+            Attend(agent, subscription);
+        }
     }
 }

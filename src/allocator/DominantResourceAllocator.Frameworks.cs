@@ -134,7 +134,10 @@ public sealed partial class DominantResourceAllocator
 
     private void CloseWhenUnused(int subscription)
     {
-        if (_subscriptions.IsSubscribed(subscription) || _holdings.FirstOfSubscription(subscription) >= 0) return;
+        if (_subscriptions.IsSubscribed(subscription) || _holdings.FirstOfSubscription(subscription) >= 0)
+        {
+            return;
+        }
         _forest.RemoveNode(_subscriptions.NodeOf(subscription));
         _subscriptions.Remove(subscription);
     }

@@ -1,6 +1,7 @@
 namespace Mesosd.Allocation;
 
-// The run. Agents come in an order drawn from the seed; for each, subscriptions come in the order of fairness.
+// The run. Agents come in an order drawn from the seed; for each, subscriptions come in the order of
+// fairness.
 public sealed partial class DominantResourceAllocator
 {
     private int[] _subscriptionOfNode = [];
@@ -27,13 +28,16 @@ public sealed partial class DominantResourceAllocator
     }
 
     /// <summary>
-    /// The agents that need attention; with changed subscriptions all that have something free. In the order of
-    /// this run.
+    /// The agents that need attention; with changed subscriptions all that have something free. In the order
+    /// of this run.
     /// </summary>
     private ReadOnlySpan<int> AgentsToServe()
     {
         int changed = 0;
-        foreach (int subscription in _attention.ChangedSubscriptions) changed += IsEligible(subscription) ? 1 : 0;
+        foreach (int subscription in _attention.ChangedSubscriptions)
+        {
+            changed += IsEligible(subscription) ? 1 : 0;
+        }
         if (changed > 0)
         {
             foreach (int agent in _agents.WithFree)
@@ -47,11 +51,16 @@ public sealed partial class DominantResourceAllocator
 
     private void EndAttention()
     {
-        foreach (int subscription in _attention.ChangedSubscriptions) _subscriptions.SetChanged(subscription, false);
+        foreach (int subscription in _attention.ChangedSubscriptions)
+        {
+            _subscriptions.SetChanged(subscription, false);
+        }
         _attention.Clear();
     }
 
-    /// <summary>Offers an agent to all subscriptions in the order of fairness, until nothing is left.</summary>
+    /// <summary>
+    /// Offers an agent to all subscriptions in the order of fairness, until nothing is left.
+    /// </summary>
     private void ServeInOrder(int agent, List<Grant> grants)
     {
         _visit++;
@@ -61,8 +70,9 @@ public sealed partial class DominantResourceAllocator
     /// <summary>Whether something may be left for those that come after the node.</summary>
     private bool ServeBelow(int parent, int agent, List<Grant> grants)
     {
-        // A grant moves the nodes above it to the back of their siblings, so the successor is taken before, and
-        // who was visited for this agent is not visited again: the order is that of the agent's first moment.
+        // A grant moves the nodes above it to the back of their siblings, so the successor is taken before,
+        // and who was visited for this agent is not visited again: the order is that of the agent's first
+        // moment.
         for (int node = _forest.First(parent), next; node >= 0; node = next)
         {
             next = _forest.Next(node);
@@ -77,7 +87,9 @@ public sealed partial class DominantResourceAllocator
         return true;
     }
 
-    /// <summary>Offers an agent to the subscriptions that were noted for it and to those that changed.</summary>
+    /// <summary>
+    /// Offers an agent to the subscriptions that were noted for it and to those that changed.
+    /// </summary>
     private void ServeFew(int agent, List<Grant> grants)
     {
         int count = 0;
@@ -85,14 +97,19 @@ public sealed partial class DominantResourceAllocator
         {
             count = InsertByPlace(count, _attention.NotedSubscription(at));
         }
-        foreach (int subscription in _attention.ChangedSubscriptions) count = InsertByPlace(count, subscription);
+        foreach (int subscription in _attention.ChangedSubscriptions)
+        {
+            count = InsertByPlace(count, subscription);
+        }
         for (int i = 0; i < count; i++)
         {
             if (!Serve(_few[i], agent, grants)) return;
         }
     }
 
-    /// <summary>Inserts a subscription into the short sorted list, unless it is there or not offered anything.</summary>
+    /// <summary>
+    /// Inserts a subscription into the short sorted list, unless it is there or not offered anything.
+    /// </summary>
     private int InsertByPlace(int count, int subscription)
     {
         if (!IsEligible(subscription)) return count;
@@ -148,7 +165,9 @@ public sealed partial class DominantResourceAllocator
         if (MayHaveWork(agent) && IsEligible(subscription)) _attention.Note(agent, subscription);
     }
 
-    /// <summary>Whether an offer of the agent is possible; what makes it possible later notes the agent itself.</summary>
+    /// <summary>
+    /// Whether an offer of the agent is possible; what makes it possible later notes the agent itself.
+    /// </summary>
     private bool MayHaveWork(int agent) => _agents.Is(agent, AgentState.Active | AgentState.Offerable);
 
     /// <summary>Notes that the subscription must be considered for all agents.</summary>

@@ -53,7 +53,7 @@ public sealed partial class DominantResourceAllocator
         if (share.Held == 0) return new ShareReading(0, 0, null, _forest.CountOf(node));
         double dominant = (double)share.Held / share.Total;
         double weight = (double)share.WeightMicro / ShareForest.DefaultWeightMicro;
-        return new ShareReading(
-            dominant, dominant / weight, Kinds.ScalarNameText(_forest.DominantOf(node)), _forest.CountOf(node));
+        string name = Kinds.ScalarNameText(_forest.DominantOf(node));
+        return new ShareReading(dominant, dominant / weight, name, _forest.CountOf(node));
     }
 }

@@ -25,12 +25,17 @@ public sealed partial class DominantResourceAllocator
         if (weight is not (>= SmallestWeight and <= LargestWeight))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(weight), weight, $"the weight of role '{_roles.NameOf(index)}' must lie between 0.000001 and 10^9");
+                nameof(weight),
+                weight,
+                $"the weight of role '{_roles.NameOf(index)}' must lie between 0.000001 and 10^9");
         }
         _forest.SetWeight(_roles.NodeOf(index), (long)Math.Round(weight * ShareForest.DefaultWeightMicro));
     }
 
     /// <inheritdoc/>
-    public double Weight(RoleIndex role) =>
-        (double)_forest.Share(_roles.NodeOf(_roles.Resolve(role))).WeightMicro / ShareForest.DefaultWeightMicro;
+    public double Weight(RoleIndex role)
+    {
+        WeightedShare share = _forest.Share(_roles.NodeOf(_roles.Resolve(role)));
+        return (double)share.WeightMicro / ShareForest.DefaultWeightMicro;
+    }
 }

@@ -6,7 +6,8 @@ namespace Mesosd.Allocation;
 /// </summary>
 /// <remarks>
 /// The cost of a run follows what changed since the one before, see <c>docs/allocator.md</c>.
-/// Invariant: an agent that needs no attention has nothing that a subscription without a change could be granted.
+/// Invariant: an agent that needs no attention has nothing that a subscription without a change could be
+/// granted.
 /// </remarks>
 public sealed partial class DominantResourceAllocator : IAllocator
 {
@@ -32,7 +33,8 @@ public sealed partial class DominantResourceAllocator : IAllocator
         if (settings.AllocationInterval <= TimeSpan.Zero)
         {
             throw new ArgumentException(
-                $"allocation_interval is {settings.AllocationInterval}; it must be above 0", nameof(settings));
+                $"allocation_interval is {settings.AllocationInterval}; it must be above 0",
+                nameof(settings));
         }
         _settings = settings;
         _forest = new ShareForest(Kinds, settings.FairSharingExcludedNames, _work);
@@ -60,7 +62,9 @@ public sealed partial class DominantResourceAllocator : IAllocator
     /// <summary>How many filters there are.</summary>
     internal int FilterCount => _filters.Count;
 
-    /// <summary>Counts resources as held, in the books and in the shares, and takes them from what is free.</summary>
+    /// <summary>
+    /// Counts resources as held, in the books and in the shares, and takes them from what is free.
+    /// </summary>
     private void Hold(int subscription, int agent, ResourceBundle resources)
     {
         bool covered = _agents.FreeOf(agent).Contains(resources);

@@ -3,7 +3,9 @@ namespace Mesosd.Allocation;
 /// <summary>What the allocator knows about a framework.</summary>
 public sealed record FrameworkOptions
 {
-    /// <summary>The framework's id; decides between frameworks whose shares and allocation counts are equal.</summary>
+    /// <summary>
+    /// The framework's id; decides between frameworks whose shares and allocation counts are equal.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>The roles in which it wants offers; each once.</summary>

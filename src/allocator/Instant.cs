@@ -53,5 +53,6 @@ public readonly record struct Instant(long Nanoseconds) : IComparable<Instant>
     /// <summary>The moment in ISO 8601, for people.</summary>
     public override string ToString() => this == Never
         ? "never"
-        : DateTimeOffset.UnixEpoch.AddTicks(Nanoseconds / NanosecondsPerTick).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
+        : DateTimeOffset.UnixEpoch.AddTicks(Nanoseconds / NanosecondsPerTick)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
 }

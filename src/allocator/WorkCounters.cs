@@ -1,7 +1,8 @@
 namespace Mesosd.Allocation;
 
 /// <summary>
-/// What the allocator did, counted: the cost tests compare these numbers, which are the same on every machine.
+/// What the allocator did, counted: the cost tests compare these numbers, which are the same on every
+/// machine.
 /// </summary>
 internal sealed class WorkCounters
 {

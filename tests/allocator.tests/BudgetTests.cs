@@ -42,7 +42,10 @@ public sealed class BudgetTests
 
     /// <summary>Starts a task of one CPU in each offer that has one and ends the oldest tasks.</summary>
     private static void RunTasks(
-        Cluster cluster, List<Grant> grants, Queue<Grant> tasks, Dictionary<ResourceBundle, ResourceBundle> rests)
+        Cluster cluster,
+        List<Grant> grants,
+        Queue<Grant> tasks,
+        Dictionary<ResourceBundle, ResourceBundle> rests)
     {
         cluster.Advance(0.5);
         cluster.Allocator.Allocate(cluster.Now, grants);
@@ -101,10 +104,17 @@ public sealed class BudgetTests
         var cluster = new Cluster();
         for (int i = 0; i < 30; i++)
         {
-            cluster.AddAgent($"a{i}", $"cpus:{4 + i % 3};mem:4096;ports:[31000-32000];cpus(x):2;mem(x):64;cpus(y):1");
+            string reserved = "cpus(x):2;mem(x):64;cpus(y):1";
+            cluster.AddAgent($"a{i}", $"cpus:{4 + i % 3};mem:4096;ports:[31000-32000];{reserved}");
         }
-        for (int i = 0; i < 9; i++) cluster.AddFramework($"f{i}", i % 3 == 0 ? "x" : i % 3 == 1 ? "y/z" : "w");
-        for (int i = 0; i < 30; i++) cluster.Use($"f{i % 9}", "w", $"a{i}", $"cpus:1;mem:100;ports:[31000-310{10 + i}]");
+        for (int i = 0; i < 9; i++)
+        {
+            cluster.AddFramework($"f{i}", i % 3 == 0 ? "x" : i % 3 == 1 ? "y/z" : "w");
+        }
+        for (int i = 0; i < 30; i++)
+        {
+            cluster.Use($"f{i % 9}", "w", $"a{i}", $"cpus:1;mem:100;ports:[31000-310{10 + i}]");
+        }
         return cluster;
     }
 }

@@ -1,6 +1,8 @@
 namespace Mesosd.Allocation.Tests;
 
-/// <summary>An allocator with names instead of handles, the offers outstanding and a clock that tests turn.</summary>
+/// <summary>
+/// An allocator with names instead of handles, the offers outstanding and a clock that tests turn.
+/// </summary>
 internal sealed class Cluster
 {
     private readonly Dictionary<string, AgentIndex> _agents = [];
@@ -34,13 +36,15 @@ internal sealed class Cluster
     public AgentIndex AddAgent(string name, string total) => _agents[name] =
         Allocator.AddAgent(new AgentOptions { Name = name, Total = Bundle(total) }, Now);
 
-    public FrameworkIndex AddFramework(string name, string roles, FrameworkCapabilities capabilities = 0, bool active = true)
+    public FrameworkIndex AddFramework(
+        string name, string roles, FrameworkCapabilities capabilities = 0, bool active = true)
     {
         _options[name] = Options(name, roles, "", capabilities);
         return _frameworks[name] = Allocator.AddFramework(_options[name], active);
     }
 
-    public void UpdateFramework(string name, string roles, string suppressed = "", FrameworkCapabilities capabilities = 0)
+    public void UpdateFramework(
+        string name, string roles, string suppressed = "", FrameworkCapabilities capabilities = 0)
     {
         _options[name] = Options(name, roles, suppressed, capabilities);
         Allocator.UpdateFramework(_frameworks[name], _options[name]);
@@ -60,7 +64,9 @@ internal sealed class Cluster
         _agents.Remove(name);
     }
 
-    /// <summary>Runs the allocator once and returns what it granted as <c>framework@role agent resources</c>.</summary>
+    /// <summary>
+    /// Runs the allocator once and returns what it granted as <c>framework@role agent resources</c>.
+    /// </summary>
     public string[] Allocate()
     {
         var grants = new List<Grant>();
@@ -69,7 +75,9 @@ internal sealed class Cluster
         return [.. grants.Select(Text)];
     }
 
-    /// <summary>Declines what the framework was offered of the agent; null means without any refusal.</summary>
+    /// <summary>
+    /// Declines what the framework was offered of the agent; null means without any refusal.
+    /// </summary>
     public void Decline(string framework, string agent, double? seconds = null)
     {
         foreach (Grant grant in Take(framework, agent))
@@ -95,9 +103,11 @@ internal sealed class Cluster
     public RoleIndex[] Roles(string names) =>
         [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Allocator.Role)];
 
-    public void Suppress(string framework, string roles = "") => Allocator.Suppress(_frameworks[framework], Roles(roles));
+    public void Suppress(string framework, string roles = "") =>
+        Allocator.Suppress(_frameworks[framework], Roles(roles));
 
-    public void Revive(string framework, string roles = "") => Allocator.Revive(_frameworks[framework], Roles(roles), Now);
+    public void Revive(string framework, string roles = "") =>
+        Allocator.Revive(_frameworks[framework], Roles(roles), Now);
 
     public string Free(string agent) => Allocator.Free(_agents[agent]).ToText(Allocator.Kinds);
 
@@ -122,12 +132,14 @@ internal sealed class Cluster
     {
         string framework = _frameworks.Single(entry => entry.Value == grant.Framework).Key;
         string agent = _agents.Single(entry => entry.Value == grant.Agent).Key;
-        return $"{framework}@{Allocator.RoleName(grant.Role)} {agent} {grant.Resources.ToText(Allocator.Kinds)}";
+        string role = Allocator.RoleName(grant.Role);
+        return $"{framework}@{role} {agent} {grant.Resources.ToText(Allocator.Kinds)}";
     }
 
     private List<Grant> Take(string framework, string agent)
     {
-        bool Wanted(Grant grant) => grant.Framework == _frameworks[framework] && grant.Agent == _agents[agent];
+        (FrameworkIndex, AgentIndex) wanted = (_frameworks[framework], _agents[agent]);
+        bool Wanted(Grant grant) => (grant.Framework, grant.Agent) == wanted;
         List<Grant> taken = [.. Outstanding.Where(Wanted)];
         if (taken.Count == 0) throw new InvalidOperationException($"{framework} has no offer of {agent}");
         Outstanding.RemoveAll(Wanted);
@@ -137,7 +149,9 @@ internal sealed class Cluster
     private void Recover(Grant grant, ResourceBundle resources, TimeSpan? refuseFor) => Allocator.Recover(
         new Recovery(grant.Framework, grant.Role, grant.Agent, resources, refuseFor), Now);
 
-    private FrameworkOptions Options(string name, string roles, string suppressed, FrameworkCapabilities capabilities) => new()
+    private FrameworkOptions Options(
+        string name, string roles, string suppressed, FrameworkCapabilities capabilities) =>
+        new()
     {
         Name = name,
         Roles = Roles(roles),

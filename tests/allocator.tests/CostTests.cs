@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Mesosd.Allocation.Tests;
 
-/// <summary>The cost of a run by what it looks at and compares: numbers that are the same on every machine.</summary>
+/// <summary>
+/// The cost of a run by what it looks at and compares: numbers that are the same on every machine.
+/// </summary>
 public sealed class CostTests
 {
     [Fact]
@@ -111,7 +113,8 @@ public sealed class CostTests
         return Work.Of(cluster).Since(before);
     }
 
-    private readonly record struct Work(long AgentsServed, long PairsExamined, long Comparisons, long SharesComputed)
+    private readonly record struct Work(
+        long AgentsServed, long PairsExamined, long Comparisons, long SharesComputed)
     {
         public static Work Of(Cluster cluster)
         {

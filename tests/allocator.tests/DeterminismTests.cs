@@ -34,9 +34,12 @@ public sealed class DeterminismTests
             log.AddRange(cluster.Allocate());
             foreach (Grant grant in cluster.Outstanding)
             {
-                TimeSpan? refuseFor = grant.Agent.Value % 3 == 0 ? null : TimeSpan.FromSeconds(grant.Agent.Value);
-                cluster.Allocator.Recover(
-                    new Recovery(grant.Framework, grant.Role, grant.Agent, grant.Resources, refuseFor), cluster.Now);
+                int seconds = grant.Agent.Value;
+                var recovery = new Recovery(grant.Framework, grant.Role, grant.Agent, grant.Resources)
+                {
+                    RefuseFor = seconds % 3 == 0 ? null : TimeSpan.FromSeconds(seconds),
+                };
+                cluster.Allocator.Recover(recovery, cluster.Now);
             }
             cluster.Outstanding.Clear();
             cluster.Advance(0.7);

@@ -9,12 +9,12 @@ public sealed class OracleTests
 {
     // A nightly run sets it to 100,000 and more; any number runs in the time that it takes.
     private static readonly int Sequences =
-        int.TryParse(Environment.GetEnvironmentVariable("ALLOCATOR_SEQUENCES"), out int wanted) ? wanted : 1_500;
+        (int)Setting("ALLOCATOR_SEQUENCES", 2_000);
 
-    private static readonly ulong Seed =
-        ulong.TryParse(Environment.GetEnvironmentVariable("ALLOCATOR_SEED"), out ulong wanted) ? wanted : 20_240_607;
+    private static readonly ulong Seed = Setting("ALLOCATOR_SEED", 20_240_607);
 
-    // How often each kind of step comes. A cluster must have somebody and something in it before the rest matters.
+    // How often each kind of step comes. A cluster must have somebody and something in it before the rest
+    // matters.
     private static readonly (int Frequency, StepKind Kind)[] Kinds =
     [
         (6, StepKind.AddFramework), (3, StepKind.UpdateFramework), (2, StepKind.ActivateFramework),
@@ -29,17 +29,20 @@ public sealed class OracleTests
     public void Any_sequence_of_operations_gives_the_grants_of_the_naive_allocator()
     {
         Gen<Step> step =
-            from kind in Gen.Frequency(Kinds.Select(each => (each.Frequency, Gen.Constant(each.Kind))).ToArray())
+            from kind in Gen.Frequency([.. Kinds.Select(each => (each.Frequency, Gen.Constant(each.Kind)))])
             from a in Gen.Choose(0, 255)
             from b in Gen.Choose(0, 255)
             from c in Gen.Choose(0, 255)
             select new Step(kind, a, b, c);
-        Gen<Step[]> sequence = Gen.Choose(10, 160).SelectMany(length => step.ArrayOf(length));
+        Gen<Step[]> sequence = Gen.Choose(10, 100).SelectMany(length => step.ArrayOf(length));
         int grants = 0;
         Prop.ForAll(Arb.From(sequence, Shorter), steps => { grants += Run(steps); })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithReplay(Seed, 1));
         Assert.True(grants > Sequences * 5, $"only {grants} grants: the sequences compare too little");
     }
+
+    private static ulong Setting(string name, ulong otherwise) =>
+        ulong.TryParse(Environment.GetEnvironmentVariable(name), out ulong wanted) ? wanted : otherwise;
 
     private static int Run(Step[] steps)
     {
@@ -50,7 +53,8 @@ public sealed class OracleTests
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException($"Run([{string.Join(", ", steps)}]): {failure.Message}", failure);
+            string replay = $"Run([{string.Join(", ", steps)}])";
+            throw new InvalidOperationException($"{replay}: {failure.Message}", failure);
         }
         return duel.GrantCount;
     }

@@ -99,8 +99,11 @@ public sealed class PromiseTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(1e-7)]
-    public void Weight_that_makes_no_sense_is_refused(double weight) => Assert.Throws<ArgumentOutOfRangeException>(
-        () => _cluster.Allocator.SetWeight(_cluster.Allocator.Role("r"), weight));
+    public void Weight_that_makes_no_sense_is_refused(double weight)
+    {
+        RoleIndex role = _cluster.Allocator.Role("r");
+        Assert.Throws<ArgumentOutOfRangeException>(() => _cluster.Allocator.SetWeight(role, weight));
+    }
 
     [Fact]
     public void Weight_is_kept_in_millionths()
@@ -122,6 +125,6 @@ public sealed class PromiseTests
         for (int i = 0; i < 10; i++) other.Scalar($"scalar{i}");
         ResourceBundle foreign = ResourceBundle.OfScalar(other.Scalar("scalar9"), 1);
         Assert.Throws<InvalidOperationException>(
-            () => _cluster.Allocator.AddAgent(new AgentOptions { Name = "a", Total = foreign }, _cluster.Now));
+            () => _cluster.Allocator.AddAgent(new() { Name = "a", Total = foreign }, _cluster.Now));
     }
 }

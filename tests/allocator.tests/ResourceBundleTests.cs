@@ -64,7 +64,8 @@ public sealed class ResourceBundleTests
     [Fact]
     public void Saturating_subtraction_takes_away_what_is_there()
     {
-        ResourceBundle left = Parse("cpus:1;mem:5;ports:[1-5]").SubtractSaturating(Parse("cpus:2;mem:2;ports:[4-9];gpus:1"));
+        ResourceBundle more = Parse("cpus:2;mem:2;ports:[4-9];gpus:1");
+        ResourceBundle left = Parse("cpus:1;mem:5;ports:[1-5]").SubtractSaturating(more);
         Assert.Equal(Parse("mem:3;ports:[1-3]"), left);
     }
 
@@ -108,8 +109,9 @@ public sealed class ResourceBundleTests
         Assert.Equal(kind, _kinds.Intern(new ResourceKindDescription("disk", ResourceValueType.Scalar)));
         ResourceKindDescription[] others =
         [
-            plain with { ReservationRole = "web" }, plain with { Identity = "v1" }, plain with { Revocable = true },
-            plain with { Shared = true }, plain with { Exclusive = true }, plain with { Refined = true },
+            plain with { ReservationRole = "web" }, plain with { Identity = "v1" },
+            plain with { Revocable = true }, plain with { Shared = true },
+            plain with { Exclusive = true }, plain with { Refined = true },
         ];
         Assert.Equal(others.Length + 1, others.Select(_kinds.Intern).Append(kind).Distinct().Count());
         Assert.Equal(plain, _kinds.Describe(kind));
@@ -123,7 +125,8 @@ public sealed class ResourceBundleTests
             ResourceBundle left = Bundle(mine), right = Bundle(theirs);
             Assert.Equal(Bundle(Combine(mine, theirs, sum: true)), left.Add(right));
             Assert.Equal(Bundle(Combine(mine, theirs, sum: false)), left.SubtractSaturating(right));
-            Assert.Equal(Enumerable.Range(0, mine.Length).All(i => mine[i] >= theirs[i]), left.Contains(right));
+            bool covers = Enumerable.Range(0, mine.Length).All(i => mine[i] >= theirs[i]);
+            Assert.Equal(covers, left.Contains(right));
             Assert.Equal(left.Equals(right), mine.AsSpan().SequenceEqual(theirs));
             if (left.Contains(right)) Assert.Equal(left, left.Subtract(right).Add(right));
         }).Check(Checks);
@@ -147,7 +150,10 @@ public sealed class ResourceBundleTests
         for (int i = 0; i < units.Length; i++)
         {
             if (i < 3) builder.AddScalar(_kinds.Scalar($"scalar{i}"), units[i]);
-            else if (units[i] > 0 && i < 15) builder.AddRanges(ports, [new ResourceRange((ulong)i, (ulong)i)]);
+            else if (units[i] > 0 && i < 15)
+            {
+                builder.AddRanges(ports, [new ResourceRange((ulong)i, (ulong)i)]);
+            }
             else if (units[i] > 0) builder.AddSet(disks, [$"item{i}"]);
         }
         return builder.Build();

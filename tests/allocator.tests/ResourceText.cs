@@ -11,14 +11,20 @@ internal static partial class ResourceText
     public static ResourceBundle Parse(ResourceKindTable kinds, string text)
     {
         var builder = new ResourceBundle.Builder();
-        foreach (string part in text.Split(';', StringSplitOptions.RemoveEmptyEntries)) Add(builder, kinds, part);
+        foreach (string part in text.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Add(builder, kinds, part);
+        }
         return builder.Build();
     }
 
     private static void Add(ResourceBundle.Builder builder, ResourceKindTable kinds, string part)
     {
         Match match = Entry().Match(part);
-        if (!match.Success) throw new FormatException($"resource '{part}': expected name(role){{REV}}:amount");
+        if (!match.Success)
+        {
+            throw new FormatException($"resource '{part}': expected name(role){{REV}}:amount");
+        }
         string amount = match.Groups["amount"].Value;
         ResourceValueType type = amount[0] switch
         {
@@ -33,7 +39,8 @@ internal static partial class ResourceText
         });
         if (type == ResourceValueType.Scalar)
         {
-            builder.AddScalar(kind, ScalarUnits.FromDouble(double.Parse(amount, CultureInfo.InvariantCulture)));
+            double value = double.Parse(amount, CultureInfo.InvariantCulture);
+            builder.AddScalar(kind, ScalarUnits.FromDouble(value));
         }
         else if (type == ResourceValueType.Ranges) builder.AddRanges(kind, ParseRanges(amount));
         else builder.AddSet(kind, amount[1..^1].Split(','));
@@ -41,9 +48,11 @@ internal static partial class ResourceText
 
     private static ResourceRange[] ParseRanges(string amount) =>
     [
-        .. amount[1..^1].Split(',').Select(range => range.Split('-')).Select(ends => new ResourceRange(
-            ulong.Parse(ends[0], CultureInfo.InvariantCulture), ulong.Parse(ends[1], CultureInfo.InvariantCulture))),
+        .. amount[1..^1].Split(',').Select(range => range.Split('-'))
+            .Select(ends => new ResourceRange(Number(ends[0]), Number(ends[1]))),
     ];
+
+    private static ulong Number(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^(?<name>\w+)(\((?<role>[^)]+)\))?(?<revocable>\{REV\})?:(?<amount>.+)$")]
     private static partial Regex Entry();

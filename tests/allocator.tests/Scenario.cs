@@ -4,8 +4,8 @@ using System.Text;
 namespace Mesosd.Allocation.Tests;
 
 /// <summary>
-/// A text file of rounds: commands, a line <c>----</c>, what the run granted with the shares beside it. A round ends
-/// with an empty line. The commands are listed in docs/allocator.md.
+/// A text file of rounds: commands, a line <c>----</c>, what the run granted with the shares beside it. A
+/// round ends with an empty line. The commands are listed in docs/allocator.md.
 /// </summary>
 internal sealed class Scenario
 {
@@ -57,7 +57,7 @@ internal sealed class Scenario
                 _cluster.Allocator.SetWeight(_cluster.Allocator.Role(words[0]), Number(words[1]));
                 break;
             case "advance":
-                _cluster.Advance(Seconds(words[0])!.Value);
+                _cluster.Advance(Seconds(words[0]));
                 break;
             default:
                 return false;
@@ -73,7 +73,8 @@ internal sealed class Scenario
                 _cluster.AddAgent(words[0], words[1]);
                 break;
             case "update-agent":
-                _cluster.Allocator.UpdateAgent(_cluster.Agent(words[0]), _cluster.Bundle(words[1]), _cluster.Now);
+                ResourceBundle total = _cluster.Bundle(words[1]);
+                _cluster.Allocator.UpdateAgent(_cluster.Agent(words[0]), total, _cluster.Now);
                 break;
             case "activate-agent":
                 _cluster.Allocator.ActivateAgent(_cluster.Agent(words[0]));
@@ -98,12 +99,13 @@ internal sealed class Scenario
         switch (command)
         {
             case "framework":
-                _cluster.AddFramework(words[0], options["roles"], Capabilities(words), !words.Contains("inactive"));
+                bool active = !words.Contains("inactive");
+                _cluster.AddFramework(words[0], options["roles"], Capabilities(words), active);
                 _framework.Add(words[0]);
                 break;
             case "update-framework":
-                _cluster.UpdateFramework(
-                    words[0], options["roles"], options.GetValueOrDefault("suppressed", ""), Capabilities(words));
+                string suppressed = options.GetValueOrDefault("suppressed", "");
+                _cluster.UpdateFramework(words[0], options["roles"], suppressed, Capabilities(words));
                 break;
             case "activate":
                 _cluster.Allocator.ActivateFramework(_cluster.Framework(words[0]));
@@ -194,7 +196,7 @@ internal sealed class Scenario
             settings = name switch
             {
                 "seed" => settings with { Seed = ulong.Parse(value, CultureInfo.InvariantCulture) },
-                "interval" => settings with { AllocationInterval = TimeSpan.FromSeconds(Seconds(value)!.Value) },
+                "interval" => settings with { AllocationInterval = TimeSpan.FromSeconds(Seconds(value)) },
                 "excluded" => settings with { FairSharingExcludedNames = value.Split(',') },
                 "filter-gpus" => settings with { FilterGpuResources = bool.Parse(value) },
                 _ => throw new FormatException($"no such setting: {name}"),
@@ -205,5 +207,5 @@ internal sealed class Scenario
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static double? Seconds(string text) => Number(text.TrimEnd('s'));
+    private static double Seconds(string text) => Number(text.TrimEnd('s'));
 }

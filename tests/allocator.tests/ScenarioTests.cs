@@ -4,7 +4,8 @@ namespace Mesosd.Allocation.Tests;
 
 public sealed class ScenarioTests
 {
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder(), "*.txt").Select(file => Path.GetFileName(file)).Order()];
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(Folder(), "*.txt").Select(file => Path.GetFileName(file)).Order()];
 
     [Theory]
     [MemberData(nameof(Files))]

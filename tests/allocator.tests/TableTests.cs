@@ -52,7 +52,10 @@ public sealed class TableTests
         Prop.ForAll(Arb.From(slots), entries =>
         {
             var heap = new ExpiryHeap();
-            for (int slot = 0; slot < entries.Length; slot++) heap.Add(slot, new Instant(entries[slot].Expiry));
+            for (int slot = 0; slot < entries.Length; slot++)
+            {
+                heap.Add(slot, new Instant(entries[slot].Expiry));
+            }
             for (int slot = 0; slot < entries.Length; slot++)
             {
                 if (entries[slot].Remove) heap.Remove(slot);

@@ -17,8 +17,8 @@ internal enum AgentState
     Offerable = 8,
 
     /// <summary>
-    /// More was used on it than it had. Until nothing is used there, what is free is computed anew at each change,
-    /// and returns of what was counted once but used twice are cut.
+    /// More was used on it than it had. Until nothing is used there, what is free is computed anew at each
+    /// change, and returns of what was counted once but used twice are cut.
     /// </summary>
     Overcommitted = 16,
 }

@@ -4,8 +4,8 @@ namespace Mesosd.Allocation;
 /// What each subscription holds on each agent, offered or used: the books behind every share.
 /// </summary>
 /// <remarks>
-/// The latest grant is kept apart from the rest, because most offers come back as a whole: then no sum has to be
-/// computed in either direction.
+/// The latest grant is kept apart from the rest, because most offers come back as a whole: then no sum has to
+/// be computed in either direction.
 /// </remarks>
 internal sealed class HoldingTable(BundleCache cache)
 {

@@ -1,12 +1,12 @@
 namespace Mesosd.Allocation;
 
 /// <summary>
-/// What subscriptions refused of agents, and until when. A filter stands in the way of an offer that the refused
-/// resources contain; anything more passes it.
+/// What subscriptions refused of agents, and until when. A filter stands in the way of an offer that the
+/// refused resources contain; anything more passes it.
 /// </summary>
 /// <remarks>
-/// Found by pair in constant time, by subscription and by agent as lists, by expiry as a binary heap of slots.
-/// Adding and removing cost a logarithm of the number of filters.
+/// Found by pair in constant time, by subscription and by agent as lists, by expiry as a binary heap of
+/// slots. Adding and removing cost a logarithm of the number of filters.
 /// Invariant: no filter of a pair both contains another's resources and outlasts it.
 /// </remarks>
 internal sealed class FilterTable
@@ -66,8 +66,8 @@ internal sealed class FilterTable
 
     /// <summary>
     /// Takes out one filter whose time is over in the given run; to be called until there is none. Those that
-    /// have not seen their last run wait for the next one: rare, because a refusal makes work for a run at once
-    /// and lasts an interval at least.
+    /// have not seen their last run wait for the next one: rare, because a refusal makes work for a run at
+    /// once and lasts an interval at least.
     /// </summary>
     public bool TryExpire(Instant now, long run, out int subscription, out int agent)
     {

@@ -1,9 +1,9 @@
 namespace Mesosd.Allocation;
 
 /// <summary>
-/// The order in which a run looks at agents: shuffled anew each time, so that no agent is always the first to be
-/// given away. An agent's place is a hash of the seed, the run and the agent, so leaving out agents that need no
-/// attention does not change the order of the others.
+/// The order in which a run looks at agents: shuffled anew each time, so that no agent is always the first to
+/// be given away. An agent's place is a hash of the seed, the run and the agent, so leaving out agents that
+/// need no attention does not change the order of the others.
 /// </summary>
 internal sealed class AgentOrder(ulong seed)
 {
@@ -26,5 +26,6 @@ internal sealed class AgentOrder(ulong seed)
     }
 
     /// <summary>An agent's place in a run; smaller comes first.</summary>
-    public static ulong Key(ulong seed, long run, ulong serial) => Mixing.Mix(Mixing.Mix(seed ^ (ulong)run) + serial);
+    public static ulong Key(ulong seed, long run, ulong serial) =>
+        Mixing.Mix(Mixing.Mix(seed ^ (ulong)run) + serial);
 }

@@ -7,7 +7,9 @@ namespace Mesosd.Allocation;
 /// <remarks>Empty means that a run could grant nothing.</remarks>
 internal sealed class AttentionList
 {
-    /// <summary>Up to so many subscriptions are sorted for an agent by themselves; more are found in order.</summary>
+    /// <summary>
+    /// Up to so many subscriptions are sorted for an agent by themselves; more are found in order.
+    /// </summary>
     public const int Few = 8;
 
     private const byte Noted = 1;

@@ -30,12 +30,15 @@ internal sealed class OfferRules
         ];
     }
 
-    /// <summary>Looks at kinds that were not there before; must be called for every bundle that comes in.</summary>
+    /// <summary>
+    /// Looks at kinds that were not there before; must be called for every bundle that comes in.
+    /// </summary>
     public void Learn(ResourceBundle bundle)
     {
         if (!bundle.IsEmpty)
         {
-            AllocatorPromise.Check(bundle.Kinds[^1] < _kinds.Count, $"{bundle} holds a kind of another allocator's table");
+            bool ours = bundle.Kinds[^1] < _kinds.Count;
+            AllocatorPromise.Check(ours, $"{bundle} holds a kind of another allocator's table");
         }
         for (; _learned < _kinds.Count; _learned++)
         {

@@ -5,8 +5,8 @@ namespace Mesosd.Allocation;
 /// ones: equal bundles become one object, and the sum of two objects seen before is looked up.
 /// </summary>
 /// <remarks>
-/// Each table has a few places per hash, the latest first, and forgets what falls out: bounded memory, and a miss
-/// only costs an allocation. Results do not depend on what is remembered.
+/// Each table has a few places per hash, the latest first, and forgets what falls out: bounded memory, and a
+/// miss only costs an allocation. Results do not depend on what is remembered.
 /// </remarks>
 internal sealed class BundleCache
 {
@@ -57,7 +57,9 @@ internal sealed class BundleCache
         return memo.Result;
     }
 
-    /// <summary>The entries whose bit is set, the first entry being the lowest bit; at most 64 entries.</summary>
+    /// <summary>
+    /// The entries whose bit is set, the first entry being the lowest bit; at most 64 entries.
+    /// </summary>
     public ResourceBundle Keep(ResourceBundle bundle, ulong wanted)
     {
         Span<Memo> places = PlacesOf(_parts, bundle.GetHashCode(), wanted);
@@ -97,7 +99,8 @@ internal sealed class BundleCache
         places[0] = entry;
     }
 
-    private readonly record struct Memo(ResourceBundle Left, ResourceBundle? Right, ulong Wanted, ResourceBundle Result)
+    private readonly record struct Memo(
+        ResourceBundle Left, ResourceBundle? Right, ulong Wanted, ResourceBundle Result)
     {
         public bool Is(ResourceBundle left, ResourceBundle? right, ulong wanted) =>
             ReferenceEquals(Left, left) && ReferenceEquals(Right, right) && Wanted == wanted;

@@ -3,7 +3,9 @@ namespace Mesosd.Allocation;
 public sealed partial class ResourceBundle
 {
     /// <summary>Collects amounts in any order; amounts of one kind are added up.</summary>
-    /// <remarks>Not thread-safe. May be used again after <see cref="Build"/>, starting from nothing.</remarks>
+    /// <remarks>
+    /// Not thread-safe. May be used again after <see cref="Build"/>, starting from nothing.
+    /// </remarks>
     public sealed class Builder
     {
         private readonly SortedDictionary<int, (long Milli, object? Parts)> _entries = [];
@@ -23,7 +25,9 @@ public sealed partial class ResourceBundle
         }
 
         /// <summary>Adds ranges in any order; what is there already stays once.</summary>
-        /// <exception cref="ArgumentException">A range ends before it begins, or the kind holds something else.</exception>
+        /// <exception cref="ArgumentException">
+        /// A range ends before it begins, or the kind holds something else.
+        /// </exception>
         public Builder AddRanges(ResourceKind kind, ReadOnlySpan<ResourceRange> ranges)
         {
             ResourceRange[] added = Canonical(ranges);

@@ -29,7 +29,9 @@ public sealed partial class ResourceBundle
         return sorted[..count];
     }
 
-    /// <summary>Joins ranges that touch or overlap; the input ascends by its beginnings and is overwritten.</summary>
+    /// <summary>
+    /// Joins ranges that touch or overlap; the input ascends by its beginnings and is overwritten.
+    /// </summary>
     private static ResourceRange[] Coalesce(ResourceRange[] sorted)
     {
         int count = 0;
@@ -37,8 +39,13 @@ public sealed partial class ResourceBundle
         {
             bool joins = count > 0
                 && (sorted[count - 1].End == ulong.MaxValue || range.Begin <= sorted[count - 1].End + 1);
-            if (joins) sorted[count - 1] = sorted[count - 1] with { End = Math.Max(sorted[count - 1].End, range.End) };
-            else sorted[count++] = range;
+            if (!joins)
+            {
+                sorted[count++] = range;
+                continue;
+            }
+            ref ResourceRange last = ref sorted[count - 1];
+            last = last with { End = Math.Max(last.End, range.End) };
         }
         return count == sorted.Length ? sorted : sorted[..count];
     }
@@ -119,7 +126,8 @@ public sealed partial class ResourceBundle
                 ResourceRange[] ranges = ExceptRanges(left, right);
                 return ranges.Length == 0 ? null : ranges;
             case (string[] left, string[] right):
-                string[] items = Array.FindAll(left, item => Array.BinarySearch(right, item, StringComparer.Ordinal) < 0);
+                string[] items =
+                    Array.FindAll(left, item => Array.BinarySearch(right, item, StringComparer.Ordinal) < 0);
                 return items.Length == 0 ? null : items;
             default:
                 throw MixedTypes(kind);

@@ -1,8 +1,8 @@
 namespace Mesosd.Allocation;
 
 /// <summary>
-/// Amounts of some kinds of resources: immutable, and written in one way only, so that equal contents are equal
-/// bundles. Sorted by kind; no entry is empty; ranges are sorted and coalesced, sets sorted ordinally.
+/// Amounts of some kinds of resources: immutable, and written in one way only, so that equal contents are
+/// equal bundles. Sorted by kind; no entry is empty; ranges are sorted and coalesced, sets sorted ordinally.
 /// </summary>
 /// <remarks>Safe to share between threads. All bundles that meet must come from one kind table.</remarks>
 public sealed partial class ResourceBundle : IEquatable<ResourceBundle>
@@ -102,7 +102,10 @@ public sealed partial class ResourceBundle : IEquatable<ResourceBundle>
     public override string ToString()
     {
         var text = new System.Text.StringBuilder();
-        for (int i = 0; i < Count; i++) text.Append(i == 0 ? "" : ";").Append(this[i].Kind).Append(':').Append(Amount(i));
+        for (int i = 0; i < Count; i++)
+        {
+            text.Append(i == 0 ? "" : ";").Append(this[i].Kind).Append(':').Append(Amount(i));
+        }
         return text.ToString();
     }
 
@@ -136,7 +139,10 @@ public sealed partial class ResourceBundle : IEquatable<ResourceBundle>
 
     private bool ContentEquals(ResourceBundle other)
     {
-        if (!_kinds.AsSpan().SequenceEqual(other._kinds) || !_millis.AsSpan().SequenceEqual(other._millis)) return false;
+        if (!_kinds.AsSpan().SequenceEqual(other._kinds) || !_millis.AsSpan().SequenceEqual(other._millis))
+        {
+            return false;
+        }
         for (int i = 0; i < _kinds.Length; i++)
         {
             if (!PartsEqual(_parts?[i], other._parts?[i])) return false;

@@ -16,11 +16,14 @@ public sealed record ResourceKindDescription(string Name, ResourceValueType Type
 
     /// <summary>
     /// Opaque text that tells apart what the other members cannot: a reservation's principal and labels, the
-    /// stack below the last reservation, a disk's source, a volume's id, a provider. Empty for a plain resource.
+    /// stack below the last reservation, a disk's source, a volume's id, a provider. Empty for a plain
+    /// resource.
     /// </summary>
     public string Identity { get; init; } = "";
 
-    /// <summary>Whether a reservation refines another; only frameworks that know of that are offered it.</summary>
+    /// <summary>
+    /// Whether a reservation refines another; only frameworks that know of that are offered it.
+    /// </summary>
     public bool Refined { get; init; }
 
     /// <summary>Whether the agent may take it back at any time (oversubscription).</summary>

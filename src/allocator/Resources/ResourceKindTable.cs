@@ -21,7 +21,9 @@ public sealed class ResourceKindTable
 
     /// <summary>The number of a description, a new one when it was never seen.</summary>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">The table is full; see <see cref="AllocatorLimits.ResourceKinds"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The table is full; see <see cref="AllocatorLimits.ResourceKinds"/>.
+    /// </exception>
     public ResourceKind Intern(ResourceKindDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
@@ -30,13 +32,14 @@ public sealed class ResourceKindTable
         if (Count == AllocatorLimits.ResourceKinds)
         {
             throw new InvalidOperationException(
-                $"resource '{description.Name}': there are {Count} kinds of resources already, the most there may be");
+                $"resource '{description.Name}': there are {Count} kinds already, the most there may be");
         }
         return Append(description);
     }
 
     /// <summary>The kind of a plain scalar that nobody reserved.</summary>
-    public ResourceKind Scalar(string name) => Intern(new ResourceKindDescription(name, ResourceValueType.Scalar));
+    public ResourceKind Scalar(string name) =>
+        Intern(new ResourceKindDescription(name, ResourceValueType.Scalar));
 
     /// <summary>What a kind stands for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such kind in this table.</exception>
@@ -78,7 +81,8 @@ public sealed class ResourceKindTable
             Array.Resize(ref _requirements, kind * 2);
         }
         _descriptions[kind] = description;
-        _scalarNameOf[kind] = description.Type == ResourceValueType.Scalar ? ScalarName(description.Name) : -1;
+        bool isScalar = description.Type == ResourceValueType.Scalar;
+        _scalarNameOf[kind] = isScalar ? ScalarName(description.Name) : -1;
         _requirements[kind] = Requirements(description);
         _byDescription.Add(description, kind);
         return new ResourceKind(kind);

@@ -26,7 +26,7 @@ public static class ScalarUnits
     /// <exception cref="ArgumentOutOfRangeException">NaN, negative or above 10^12.</exception>
     public static long FromDouble(double amount) => TryFromDouble(amount, out long milli)
         ? milli
-        : throw new ArgumentOutOfRangeException(nameof(amount), amount, "a scalar must lie between 0 and 10^12");
+        : throw new ArgumentOutOfRangeException(nameof(amount), amount, "a scalar lies between 0 and 10^12");
 
     /// <summary>The amount as Mesos' messages carry it.</summary>
     public static double ToDouble(long milli) => (double)milli / PerUnit;

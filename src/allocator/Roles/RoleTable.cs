@@ -55,7 +55,8 @@ internal sealed class RoleTable(ShareForest forest)
         if (_byName.TryGetValue(name, out int known)) return known;
         if (Count == AllocatorLimits.Roles)
         {
-            throw new InvalidOperationException($"role '{name}': there are {Count} roles already, the most there may be");
+            throw new InvalidOperationException(
+                $"role '{name}': there are {Count} roles already, the most there may be");
         }
         int role = Count++;
         SlotPool.Fit(ref _name, role);
@@ -76,10 +77,14 @@ internal sealed class RoleTable(ShareForest forest)
     {
         bool hasEmptyLevel = name.Length == 0 || name[0] == '/' || name[^1] == '/'
             || name.Contains("//", StringComparison.Ordinal);
-        if (hasEmptyLevel) throw new ArgumentException($"role '{name}': no level of a role's name may be empty", nameof(name));
+        if (hasEmptyLevel)
+        {
+            throw new ArgumentException($"role '{name}': no level of a name may be empty", nameof(name));
+        }
         if (name.AsSpan().Count('/') >= AllocatorLimits.RoleDepth)
         {
-            throw new ArgumentException($"role '{name}': more than {AllocatorLimits.RoleDepth} levels", nameof(name));
+            throw new ArgumentException(
+                $"role '{name}': more than {AllocatorLimits.RoleDepth} levels", nameof(name));
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Mesosd.Allocation;
 
-/// <summary>Exact comparison of weighted shares: whole numbers only, so no machine rounds differently.</summary>
+/// <summary>
+/// Exact comparison of weighted shares: whole numbers only, so no machine rounds differently.
+/// </summary>
 internal static class Fractions
 {
     /// <summary>
@@ -10,7 +12,10 @@ internal static class Fractions
     /// <param name="right">Three positive numbers d, e, f.</param>
     public static int Compare(in WeightedShare left, in WeightedShare right)
     {
-        if (left.Total == right.Total && left.WeightMicro == right.WeightMicro) return left.Held.CompareTo(right.Held);
+        if (left.Total == right.Total && left.WeightMicro == right.WeightMicro)
+        {
+            return left.Held.CompareTo(right.Held);
+        }
         ulong leftHigh = Math.BigMul((ulong)left.Held, (ulong)right.Total, out ulong leftLow);
         ulong rightHigh = Math.BigMul((ulong)right.Held, (ulong)left.Total, out ulong rightLow);
         if (left.WeightMicro == right.WeightMicro)
@@ -23,9 +28,9 @@ internal static class Fractions
     private static int Compare((ulong High, ulong Low, long By) left, (ulong High, ulong Low, long By) right)
     {
         (ulong leftTop, ulong leftMiddle, ulong leftLow) = Multiply(left.High, left.Low, (ulong)left.By);
-        (ulong rightTop, ulong rightMiddle, ulong rightLow) = Multiply(right.High, right.Low, (ulong)right.By);
-        if (leftTop != rightTop) return leftTop.CompareTo(rightTop);
-        return leftMiddle != rightMiddle ? leftMiddle.CompareTo(rightMiddle) : leftLow.CompareTo(rightLow);
+        (ulong top, ulong middle, ulong low) = Multiply(right.High, right.Low, (ulong)right.By);
+        if (leftTop != top) return leftTop.CompareTo(top);
+        return leftMiddle != middle ? leftMiddle.CompareTo(middle) : leftLow.CompareTo(low);
     }
 
     private static (ulong Top, ulong Middle, ulong Low) Multiply(ulong high, ulong low, ulong by)

@@ -1,7 +1,8 @@
 namespace Mesosd.Allocation;
 
-// The order among siblings: one treap per parent, all in the same arrays, with priorities that are a hash of the
-// node's number. Insertion, removal and the step to the successor cost a logarithm, expected, whatever the shares.
+// The order among siblings: one treap per parent, all in the same arrays, with priorities that are a hash of
+// the node's number. Insertion, removal and the step to the successor cost a logarithm, expected, whatever
+// the shares.
 internal sealed partial class ShareForest : IComparer<int>
 {
     private int[] _left = [];

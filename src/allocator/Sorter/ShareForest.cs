@@ -1,13 +1,13 @@
 namespace Mesosd.Allocation;
 
 /// <summary>
-/// The tree of fairness: roles below roles, below each role one leaf for the role itself (Mesos' virtual leaf),
-/// below the leaf the frameworks subscribed to the role. Every node knows what it holds and its dominant share;
-/// siblings that can be offered something are kept in the order of their shares.
+/// The tree of fairness: roles below roles, below each role one leaf for the role itself (Mesos' virtual
+/// leaf), below the leaf the frameworks subscribed to the role. Every node knows what it holds and its
+/// dominant share; siblings that can be offered something are kept in the order of their shares.
 /// </summary>
 /// <remarks>
-/// Nodes are numbers, their fields parallel arrays. An allocation touches one node per level: add its quantities,
-/// choose the dominant one, move the node among its siblings (a logarithm of their number).
+/// Nodes are numbers, their fields parallel arrays. An allocation touches one node per level: add its
+/// quantities, choose the dominant one, move the node among its siblings (a logarithm of their number).
 /// Invariant: after <see cref="Refresh"/>, siblings in order ascend by <see cref="Compare"/>.
 /// Invariant: a node with children is in its parent's order if and only if one of its children is in its own.
 /// </remarks>
@@ -67,8 +67,8 @@ internal sealed partial class ShareForest
     /// <summary>Removes a node without children that holds nothing.</summary>
     public void RemoveNode(int node)
     {
-        AllocatorPromise.Check(
-            !_held.AsSpan(node * _stride, _stride).ContainsAnyExcept(0), $"node '{_name[node]}' holds resources still");
+        bool holds = _held.AsSpan(node * _stride, _stride).ContainsAnyExcept(0);
+        AllocatorPromise.Check(!holds, $"node '{_name[node]}' holds resources still");
         Leave(node);
         _name[node] = null;
         _nodes.Return(node);
@@ -79,10 +79,13 @@ internal sealed partial class ShareForest
     /// <summary>How often the node, or one below it, was allocated something.</summary>
     public long CountOf(int node) => _count[node];
 
-    /// <summary>The number of the scalar name that makes the dominant share; none when nothing is held.</summary>
+    /// <summary>
+    /// The number of the scalar name that makes the dominant share; none when nothing is held.
+    /// </summary>
     public int DominantOf(int node) => _dominant[node];
 
-    public long HeldOf(int node, int scalarName) => scalarName < _stride ? _held[node * _stride + scalarName] : 0;
+    public long HeldOf(int node, int scalarName) =>
+        scalarName < _stride ? _held[node * _stride + scalarName] : 0;
 
     public void SetWeight(int node, long weightMicro)
     {
@@ -114,7 +117,9 @@ internal sealed partial class ShareForest
         }
     }
 
-    /// <summary>Changes what the cluster has. Shares are computed anew before they are looked at next.</summary>
+    /// <summary>
+    /// Changes what the cluster has. Shares are computed anew before they are looked at next.
+    /// </summary>
     public void ChangeTotal(ResourceBundle removed, ResourceBundle added)
     {
         if (removed.Equals(added)) return;
@@ -124,7 +129,9 @@ internal sealed partial class ShareForest
         _stale = true;
     }
 
-    /// <summary>Makes shares and orders right after totals changed; costs nothing when they did not.</summary>
+    /// <summary>
+    /// Makes shares and orders right after totals changed; costs nothing when they did not.
+    /// </summary>
     public void Refresh()
     {
         if (!_stale) return;
@@ -155,7 +162,8 @@ internal sealed partial class ShareForest
     }
 
     /// <summary>
-    /// Which of two nodes of any place comes first when the tree is walked in order; neither lies below the other.
+    /// Which of two nodes of any place comes first when the tree is walked in order; neither lies below the
+    /// other.
     /// </summary>
     public int ComparePlaces(int left, int right)
     {

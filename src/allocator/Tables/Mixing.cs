@@ -1,6 +1,8 @@
 namespace Mesosd.Allocation;
 
-/// <summary>Numbers that look random and are the same in every process (the finalizer of SplitMix64).</summary>
+/// <summary>
+/// Numbers that look random and are the same in every process (the finalizer of SplitMix64).
+/// </summary>
 internal static class Mixing
 {
     public static ulong Mix(ulong value)

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Mesosd.Allocation;
 
 /// <summary>
-/// From two dense numbers to a slot: open addressing, probing onwards, no tombstones. Removing allocates nothing,
-/// adding only when the table grows; the memory stays at the highest count there was.
+/// From two dense numbers to a slot: open addressing, probing onwards, no tombstones. Removing allocates
+/// nothing, adding only when the table grows; the memory stays at the highest count there was.
 /// </summary>
 internal sealed class PairMap
 {

@@ -1,7 +1,8 @@
 namespace Mesosd.Allocation;
 
 /// <summary>
-/// Doubly linked lists of slots, one per owner, in parallel arrays. A slot is in at most one of them. Latest first.
+/// Doubly linked lists of slots, one per owner, in parallel arrays. A slot is in at most one of them. Latest
+/// first.
 /// </summary>
 internal sealed class SlotLists
 {

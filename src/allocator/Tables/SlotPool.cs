@@ -16,7 +16,10 @@ internal sealed class SlotPool
 
     public void Return(int slot)
     {
-        if (_returnedCount == _returned.Length) Array.Resize(ref _returned, Math.Max(8, _returned.Length * 2));
+        if (_returnedCount == _returned.Length)
+        {
+            Array.Resize(ref _returned, Math.Max(8, _returned.Length * 2));
+        }
         _returned[_returnedCount++] = slot;
     }
 

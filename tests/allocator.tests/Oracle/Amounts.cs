@@ -1,8 +1,8 @@
 namespace Mesosd.Allocation.Tests.Oracle;
 
 /// <summary>
-/// Resources in the plainest way: amounts by key. A port is a key of its own with amount 1, so that ranges need no
-/// rules of their own.
+/// Resources in the plainest way: amounts by key. A port is a key of its own with amount 1, so that ranges
+/// need no rules of their own.
 /// </summary>
 internal sealed class Amounts
 {
@@ -21,7 +21,10 @@ internal sealed class Amounts
             if (entry.Type == ResourceValueType.Scalar) amounts._byKey[key] = entry.Milli;
             foreach (ResourceRange range in entry.Ranges)
             {
-                for (ulong port = range.Begin; port <= range.End; port++) amounts._byKey[key with { Port = port }] = 1;
+                for (ulong port = range.Begin; port <= range.End; port++)
+                {
+                    amounts._byKey[key with { Port = port }] = 1;
+                }
             }
         }
         return amounts;
@@ -32,7 +35,8 @@ internal sealed class Amounts
     /// <summary>What is left; never less than nothing.</summary>
     public Amounts Minus(Amounts other) => Combine(other, (mine, theirs) => Math.Max(0, mine - theirs));
 
-    public bool Contains(Amounts other) => other._byKey.All(entry => _byKey.GetValueOrDefault(entry.Key) >= entry.Value);
+    public bool Contains(Amounts other) =>
+        other._byKey.All(entry => _byKey.GetValueOrDefault(entry.Key) >= entry.Value);
 
     public Amounts Where(Func<string, string?, bool, bool> wanted)
     {

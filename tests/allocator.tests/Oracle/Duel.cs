@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Mesosd.Allocation.Tests.Oracle;
 
-/// <summary>Performs the same steps on the allocator and on the naive one and compares them after each.</summary>
+/// <summary>
+/// Performs the same steps on the allocator and on the naive one and compares them after each.
+/// </summary>
 internal sealed class Duel
 {
     private static readonly string[] RoleNames = ["a", "a/b", "a/b/c", "d", "d/e", "x"];
@@ -23,11 +25,13 @@ internal sealed class Duel
 
     private readonly Cluster _cluster;
     private readonly NaiveAllocator _oracle;
-    private readonly List<(string Framework, string Role, string Agent, ResourceBundle Resources)> _pieces = [];
+    private readonly List<(string Framework, string Role, string Agent, ResourceBundle Resources)> _pieces =
+        [];
 
     public Duel(ulong seed)
     {
-        var settings = new AllocatorSettings { Seed = seed, FairSharingExcludedNames = seed % 2 == 0 ? [] : ["gpus"] };
+        string[] excluded = seed % 2 == 0 ? [] : ["gpus"];
+        var settings = new AllocatorSettings { Seed = seed, FairSharingExcludedNames = excluded };
         _cluster = new Cluster(settings);
         _oracle = new NaiveAllocator(settings);
     }
@@ -144,7 +148,8 @@ internal sealed class Duel
         bool active = exists ? _oracle.IsActive(name) : step.C % 8 != 1;
         if (exists)
         {
-            _cluster.UpdateFramework(name, string.Join(',', roles), string.Join(',', suppressed), capabilities);
+            _cluster.UpdateFramework(
+                name, string.Join(',', roles), string.Join(',', suppressed), capabilities);
         }
         else
         {
@@ -191,19 +196,21 @@ internal sealed class Duel
         _pieces.Add((framework, role, agent, used));
     }
 
-    private void GiveBack(Step step, int index)
+    private void GiveBack(Step step, int piece)
     {
-        (string framework, string role, string agent, ResourceBundle resources) = _pieces[index];
-        _pieces.RemoveAt(index);
+        (string framework, string role, string agent, ResourceBundle resources) = _pieces[piece];
+        _pieces.RemoveAt(piece);
         if (step.Kind == StepKind.Accept)
         {
             ResourceBundle used = Part(resources, step.C);
             if (!used.IsEmpty) _pieces.Add((framework, role, agent, used));
             resources = resources.Subtract(used);
         }
-        TimeSpan? refuseFor = RefuseSeconds[step.B % RefuseSeconds.Length] is { } s ? TimeSpan.FromSeconds(s) : null;
+        double? seconds = RefuseSeconds[step.B % RefuseSeconds.Length];
+        TimeSpan? refuseFor = seconds is { } s ? TimeSpan.FromSeconds(s) : null;
+        RoleIndex index = _cluster.Allocator.Role(role);
         var recovery = new Recovery(
-            _cluster.Framework(framework), _cluster.Allocator.Role(role), _cluster.Agent(agent), resources, refuseFor);
+            _cluster.Framework(framework), index, _cluster.Agent(agent), resources, refuseFor);
         _cluster.Allocator.Recover(recovery, _cluster.Now);
         _oracle.Recover(framework, role, agent, Of(resources), refuseFor, _cluster.Now);
     }
@@ -216,15 +223,17 @@ internal sealed class Duel
         List<string> actual = [];
         foreach (Grant grant in _cluster.Outstanding)
         {
-            string framework = _cluster.Frameworks.Single(name => _cluster.Framework(name) == grant.Framework);
-            string agent = _cluster.Agents.Single(name => _cluster.Agent(name) == grant.Agent);
+            string framework = _cluster.Frameworks.Single(f => _cluster.Framework(f) == grant.Framework);
+            string agent = _cluster.Agents.Single(a => _cluster.Agent(a) == grant.Agent);
             string role = _cluster.Allocator.RoleName(grant.Role);
             _pieces.Add((framework, role, agent, grant.Resources));
             actual.Add($"{framework} {role} {agent} {Of(grant.Resources)}");
         }
         GrantCount += actual.Count;
-        Assert.Equal(_oracle.Allocate(_cluster.Now).Select(g => $"{g.Framework} {g.Role} {g.Agent} {g.Amounts}"), actual);
-        Assert.False(idle && actual.Count > 0, "granted something although it said that there was nothing to do");
+        IEnumerable<string> expected =
+            _oracle.Allocate(_cluster.Now).Select(g => $"{g.Framework} {g.Role} {g.Agent} {g.Amounts}");
+        Assert.Equal(expected, actual);
+        Assert.False(idle && actual.Count > 0, "granted something after saying that there was nothing to do");
         Assert.False(_cluster.Allocator.HasWork, "has work right after a run");
     }
 
@@ -232,7 +241,8 @@ internal sealed class Duel
     {
         foreach (string agent in _cluster.Agents)
         {
-            Assert.Equal(_oracle.Free(agent).ToString(), Of(_cluster.Allocator.Free(_cluster.Agent(agent))).ToString());
+            Amounts free = Of(_cluster.Allocator.Free(_cluster.Agent(agent)));
+            Assert.Equal(_oracle.Free(agent).ToString(), free.ToString());
         }
         foreach (string role in RoleNames)
         {
@@ -260,8 +270,12 @@ internal sealed class Duel
         return builder.Build();
     }
 
-    private static string? Pick(IEnumerable<string> names, int choice) =>
-        names.Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } all ? all[choice % all.Length] : null;
+    private static string? Pick(IEnumerable<string> names, int choice)
+    {
+        string[] all = [.. names.Order(StringComparer.Ordinal)];
+        return all.Length == 0 ? null : all[choice % all.Length];
+    }
 
-    private static string[] Some(string[] names, int mask) => [.. names.Where((_, index) => ((mask >> index) & 1) != 0)];
+    private static string[] Some(string[] names, int mask) =>
+        [.. names.Where((_, index) => ((mask >> index) & 1) != 0)];
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Mesosd.Allocation.Tests.Oracle;
 
 /// <summary>
-/// The allocator's rules written down once more, from the specification, with names and plain collections: every
-/// run sorts everything anew and looks at every agent for everybody. Slow, and plainly right.
+/// The allocator's rules written down once more, from the specification, with names and plain collections:
+/// every run sorts everything anew and looks at every agent for everybody. Slow, and plainly right.
 /// </summary>
 internal sealed class NaiveAllocator(AllocatorSettings settings)
 {
@@ -75,7 +75,8 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
         foreach (string path in Ancestry(role)) Count($"role {path}");
     }
 
-    public void Recover(string framework, string role, string agent, Amounts amounts, TimeSpan? refuseFor, Instant now)
+    public void Recover(
+        string framework, string role, string agent, Amounts amounts, TimeSpan? refuseFor, Instant now)
     {
         if (amounts.IsEmpty) return;
         Amounts left = Held(framework, role, agent).Minus(amounts);
@@ -86,7 +87,8 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
         Forget(framework);
     }
 
-    public void Suppress(string framework, string[] roles) => _frameworks[framework].Suppressed.UnionWith(roles);
+    public void Suppress(string framework, string[] roles) =>
+        _frameworks[framework].Suppressed.UnionWith(roles);
 
     public void Revive(string framework, string[] roles)
     {
@@ -100,7 +102,10 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
     public Amounts Free(string agent)
     {
         Amounts free = _agents[agent].Total;
-        foreach ((var key, Amounts amounts) in _held.Where(entry => entry.Key.Agent == agent)) free = free.Minus(amounts);
+        foreach ((var key, Amounts amounts) in _held.Where(entry => entry.Key.Agent == agent))
+        {
+            free = free.Minus(amounts);
+        }
         return free;
     }
 
@@ -114,7 +119,8 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
         _run++;
         _refusals.RemoveAll(r => r.Expiry <= now && r.LastRun < _run);
         List<(string, string, string, Amounts)> grants = [];
-        foreach (NaiveAgent agent in _agents.Values.OrderBy(a => AgentOrder.Key(settings.Seed, _run, a.Serial)).ToList())
+        ulong Place(NaiveAgent agent) => AgentOrder.Key(settings.Seed, _run, agent.Serial);
+        foreach (NaiveAgent agent in _agents.Values.OrderBy(Place))
         {
             if (!agent.Active) continue;
             foreach ((string framework, string role) in Order("").ToList())
@@ -136,8 +142,8 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
         if (agent.Total.Scalar("gpus") > 0 && !gpus) return new Amounts();
         bool takesRevocable = capabilities.HasFlag(FrameworkCapabilities.RevocableResources);
         return Free(agent.Name).Where((_, reservation, revocable) =>
-            (reservation is null || role == reservation || role.StartsWith(reservation + "/", StringComparison.Ordinal))
-            && (!revocable || takesRevocable));
+            (!revocable || takesRevocable)
+            && (reservation is null || Ancestry(role).Contains(reservation)));
     }
 
     private void Refuse(Refusal refusal, TimeSpan span, Instant now)
@@ -151,47 +157,50 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
             return;
         }
         (string, string) key = (refusal.Framework, refusal.Role);
-        bool paused = _pauseStarts.TryGetValue(key, out Instant start) && start + settings.AllocationInterval > now;
-        if (!paused) _pauseStarts[key] = now;
-        else if (start != now) _refusals.Add(refusal with { Expiry = start + settings.AllocationInterval, LastRun = 0 });
+        bool known = _pauseStarts.TryGetValue(key, out Instant start);
+        Instant end = start + settings.AllocationInterval;
+        if (!known || end <= now) _pauseStarts[key] = now;
+        else if (start != now) _refusals.Add(refusal with { Expiry = end, LastRun = 0 });
     }
 
     /// <summary>Who may be offered something below a role, in the order of fairness.</summary>
     private IEnumerable<(string Framework, string Role)> Order(string parent)
     {
         HashSet<string> roles = [.. _frameworks.Values.SelectMany(Wanting)];
-        var nodes = new List<(BigInteger Held, BigInteger Total, long Count, string Name, string? Child)>();
-        foreach (string child in roles.SelectMany(Ancestry).Where(role => ParentOf(role) == parent).Distinct())
+        var nodes = new List<Node>();
+        foreach (string child in roles.SelectMany(Ancestry).Where(r => ParentOf(r) == parent).Distinct())
         {
-            (BigInteger held, BigInteger total) = Share(HeldBelow(child), _weights.GetValueOrDefault(child, 1));
-            nodes.Add((held, total, CountOf($"role {child}"), child[(child.LastIndexOf('/') + 1)..], child));
+            double weight = _weights.GetValueOrDefault(child, 1);
+            (BigInteger held, BigInteger total) = Share(HeldBelow(child), weight);
+            string name = child[(child.LastIndexOf('/') + 1)..];
+            nodes.Add(new Node(held, total, CountOf($"role {child}"), name, child));
         }
         if (roles.Contains(parent))
         {
             (BigInteger held, BigInteger total) = Share(Sum(key => key.Role == parent), 1);
-            nodes.Add((held, total, CountOf($"leaf {parent}"), ".", null));
+            nodes.Add(new Node(held, total, CountOf($"leaf {parent}"), ".", null));
         }
         foreach (var node in Sorted(nodes))
         {
-            IEnumerable<(string, string)> inside = node.Child is { } role ? Order(role) : OrderOfFrameworks(parent);
+            var inside = node.Child is { } role ? Order(role) : OrderOfFrameworks(parent);
             foreach ((string, string) each in inside) yield return each;
         }
     }
 
     private IEnumerable<(string Framework, string Role)> OrderOfFrameworks(string role)
     {
-        var nodes = new List<(BigInteger Held, BigInteger Total, long Count, string Name, string? Child)>();
+        var nodes = new List<Node>();
         foreach (NaiveFramework framework in _frameworks.Values.Where(f => Wanting(f).Contains(role)))
         {
             Amounts held = Sum(key => key.Framework == framework.Name && key.Role == role);
             (BigInteger part, BigInteger total) = Share(held, 1);
-            nodes.Add((part, total, CountOf($"subscription {framework.Name} {role}"), framework.Name, null));
+            long count = CountOf($"subscription {framework.Name} {role}");
+            nodes.Add(new Node(part, total, count, framework.Name, null));
         }
         return Sorted(nodes).Select(node => (node.Name, role));
     }
 
-    private static IEnumerable<(BigInteger Held, BigInteger Total, long Count, string Name, string? Child)> Sorted(
-        List<(BigInteger Held, BigInteger Total, long Count, string Name, string? Child)> nodes)
+    private static List<Node> Sorted(List<Node> nodes)
     {
         nodes.Sort((x, y) =>
         {
@@ -228,7 +237,10 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
     private Amounts Sum(Func<(string Framework, string Role, string Agent), bool> wanted)
     {
         Amounts sum = new();
-        foreach ((var key, Amounts amounts) in _held.Where(entry => wanted(entry.Key))) sum = sum.Plus(amounts);
+        foreach ((var key, Amounts amounts) in _held.Where(entry => wanted(entry.Key)))
+        {
+            sum = sum.Plus(amounts);
+        }
         return sum;
     }
 
@@ -249,17 +261,21 @@ internal sealed class NaiveAllocator(AllocatorSettings settings)
     /// <summary>Forgets what was remembered of subscriptions that are no more.</summary>
     private void Forget(string framework)
     {
-        string[] roles = _frameworks.TryGetValue(framework, out NaiveFramework? known) ? [.. known.Roles] : [];
+        HashSet<string> roles = _frameworks.GetValueOrDefault(framework)?.Roles ?? [];
         bool Over(string role) => !roles.Contains(role)
             && !_held.Keys.Any(key => key.Framework == framework && key.Role == role);
         string prefix = $"subscription {framework} ";
-        foreach (string node in _counts.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).ToList())
+        foreach (string node in _counts.Keys.ToList())
         {
-            if (Over(node[prefix.Length..])) _counts.Remove(node);
+            bool isHis = node.StartsWith(prefix, StringComparison.Ordinal);
+            if (isHis && Over(node[prefix.Length..])) _counts.Remove(node);
         }
         foreach (var key in _pauseStarts.Keys.Where(k => k.Framework == framework && Over(k.Role)).ToList())
         {
             _pauseStarts.Remove(key);
         }
     }
+
+    private readonly record struct Node(
+        BigInteger Held, BigInteger Total, long Count, string Name, string? Child);
 }

@@ -1,6 +1,8 @@
 namespace Mesosd.Allocation.Tests.Oracle;
 
-/// <summary>One operation on both allocators; the numbers are reduced to what there is when it is performed.</summary>
+/// <summary>
+/// One operation on both allocators; the numbers are reduced to what there is when it is performed.
+/// </summary>
 internal readonly record struct Step(StepKind Kind, int A, int B, int C)
 {
     public override string ToString() => $"new(StepKind.{Kind}, {A}, {B}, {C})";
