@@ -152,10 +152,10 @@ internal sealed class Cluster
     private FrameworkOptions Options(
         string name, string roles, string suppressed, FrameworkCapabilities capabilities) =>
         new()
-    {
-        Name = name,
-        Roles = Roles(roles),
-        SuppressedRoles = Roles(suppressed),
-        Capabilities = capabilities,
-    };
+        {
+            Name = name,
+            Roles = Roles(roles),
+            SuppressedRoles = Roles(suppressed),
+            Capabilities = capabilities,
+        };
 }

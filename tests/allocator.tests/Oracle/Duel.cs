@@ -158,7 +158,10 @@ internal sealed class Duel
         }
         _oracle.SetFramework(new NaiveFramework(name)
         {
-            Active = active, Capabilities = capabilities, Roles = [.. roles], Suppressed = [.. suppressed],
+            Active = active,
+            Capabilities = capabilities,
+            Roles = [.. roles],
+            Suppressed = [.. suppressed],
         });
     }
 
