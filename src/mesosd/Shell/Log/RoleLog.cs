@@ -1,0 +1,15 @@
+using Mesosd.Core;
+
+namespace Mesosd.Shell.Log;
+
+/// <summary>A role's way into the process's log. Thread-safe, never blocks.</summary>
+internal sealed class RoleLog(LogWriter writer, string role)
+{
+    public void Information(string text) => Notice(NoticeSeverity.Information, text);
+
+    public void Warning(string text) => Notice(NoticeSeverity.Warning, text);
+
+    public void Error(string text) => Notice(NoticeSeverity.Error, text);
+
+    public void Notice(NoticeSeverity severity, string text) => writer.Write(severity, role, text);
+}
