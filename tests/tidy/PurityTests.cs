@@ -52,7 +52,9 @@ public sealed class PurityTests
         {
             foreach (IdentifierNameSyntax name in file.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
             {
-                bool isMemberOfSomething = name.Parent is MemberAccessExpressionSyntax access && access.Name == name;
+                bool isMemberOfSomething =
+                    (name.Parent is MemberAccessExpressionSyntax access && access.Name == name) ||
+                    (name.Parent is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } set && set.Left == name);
                 if (!isMemberOfSomething && Forbidden.TryGetValue(name.Identifier.Text, out string? instead))
                     found.Add($"{file.Path}:{file.LineOf(name)} uses {name}: {instead}");
             }
