@@ -1,0 +1,50 @@
+using Mesosd.Containers;
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Agent;
+
+/// <summary>What an agent core is told once, at its start. Never changed afterwards.</summary>
+public sealed record AgentCoreSettings
+{
+    /// <summary>What it registers with: host name, port, resources, attributes, domain; no id.</summary>
+    public required AgentInfo Info { get; init; }
+
+    /// <summary>The program's version, as masters are told.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The absolute <c>--work_dir</c>; sandboxes are planned below it.</summary>
+    public required string WorkDirectory { get; init; }
+
+    /// <summary>What every executor is told in its environment.</summary>
+    public required ExecutorVariables Variables { get; init; }
+
+    /// <summary>Base of the random pause before registering (<c>--registration_backoff_factor</c>).</summary>
+    public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Whether the first attempt of this process goes out without a pause. The pause protects a restarting
+    /// master from thousands of agents; a process that has just started is usually alone.
+    /// </summary>
+    public bool RegistersAtOnce { get; init; } = true;
+
+    /// <summary>From an executor's start to its SUBSCRIBE (<c>--executor_registration_timeout</c>).</summary>
+    public TimeSpan ExecutorRegistrationTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long a restarted agent waits for its executors (<c>--executor_reregistration_timeout</c>).
+    /// </summary>
+    public TimeSpan ExecutorReregistrationTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long an executor may be without a connection to its agent (<c>--recovery_timeout</c>).
+    /// </summary>
+    public TimeSpan RecoveryTimeout => Variables.RecoveryTimeout;
+
+    /// <summary>
+    /// Ended executors of a framework kept for readers (<c>--max_completed_executors_per_framework</c>).
+    /// </summary>
+    public int MaxCompletedExecutorsPerFramework { get; init; } = 150;
+
+    /// <summary>Whether containers run as the framework's user (<c>--switch_user</c>).</summary>
+    public bool SwitchUser { get; init; } = true;
+}

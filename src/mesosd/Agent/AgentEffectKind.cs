@@ -1,0 +1,26 @@
+namespace Mesosd.Agent;
+
+/// <summary>What an agent core wants done.</summary>
+public enum AgentEffectKind
+{
+    /// <summary>Write a record to the journal, before any later <see cref="Send"/> of the list.</summary>
+    Append = 0,
+
+    /// <summary>Send a message; it is dropped when the connection is over.</summary>
+    Send,
+
+    /// <summary>Say goodbye and close.</summary>
+    Disconnect,
+
+    /// <summary>
+    /// Make sure that no process of an earlier supervisor lives, then start one with this token. Answered by
+    /// <see cref="AgentInputKind.SupervisorStarted"/> or <see cref="AgentInputKind.SupervisorEnded"/>.
+    /// </summary>
+    StartSupervisor,
+
+    /// <summary>Tell the operator.</summary>
+    Notice,
+
+    /// <summary>End the process: the last effect of all.</summary>
+    Stop,
+}

@@ -1,0 +1,37 @@
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Agent;
+
+/// <summary>An agent as it was at one moment, for readers on any thread. Never changed.</summary>
+public sealed record AgentSnapshot
+{
+    /// <summary>When it was.</summary>
+    public required Instant TakenAt { get; init; }
+
+    /// <summary>Which inputs it shows; see <see cref="AgentCore.Revision"/>.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>The agent as masters know it; its id is set after the first registration.</summary>
+    public required AgentInfo Info { get; init; }
+
+    /// <summary>Where it stands in its life.</summary>
+    public required AgentState State { get; init; }
+
+    /// <summary>Whether a master has it registered.</summary>
+    public required bool IsRegistered { get; init; }
+
+    /// <summary>When it was registered last; <see cref="Instant.Never"/> before.</summary>
+    public required Instant RegisteredAt { get; init; }
+
+    /// <summary>The address of the master it is connected to, or an empty text.</summary>
+    public required string MasterAddress { get; init; }
+
+    /// <summary>Frameworks with executors here.</summary>
+    public required IReadOnlyList<FrameworkSnapshot> Frameworks { get; init; }
+
+    /// <summary>Frameworks that had executors here, the oldest first; the last ones only.</summary>
+    public required IReadOnlyList<FrameworkSnapshot> CompletedFrameworks { get; init; }
+
+    /// <summary>What has happened since the process started.</summary>
+    public required AgentCounters Counters { get; init; }
+}
