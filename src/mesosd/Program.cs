@@ -1,3 +1,5 @@
+using Mesosd.Cli;
+using Mesosd.Shell.Files;
 using Mesosd.Shell.Linux;
 using Mesosd.Shell.Supervisor;
 
@@ -5,5 +7,6 @@ using Mesosd.Shell.Supervisor;
 if (args is [LaunchAsCommand.Name]) return LaunchAsCommand.Run();
 // Nor must this one: it lives beside every agent and stays small.
 if (args is [SupervisorCommand.Name, ..]) return SupervisorCommand.Run(args[1..]);
-// Placeholder entry until the command line is wired.
-return 0;
+
+CommandLine commandLine = new([], ProcessSources.Of);
+return await commandLine.RunAsync(args, ProcessTerminal.Open(), CancellationToken.None);

@@ -185,7 +185,8 @@ public static partial class AgentFlagTable
             Help = "The devices that all containers may use.",
             Status = Missing.Cgroups,
         },
-        new Flag<string>("docker_volume_checkpoint_dir", FlagTypes.Folder, "/var/run/mesos/isolators/docker/volume")
+        new Flag<string>("docker_volume_checkpoint_dir", FlagTypes.Folder,
+            "/var/run/mesos/isolators/docker/volume")
         {
             Topic = Volumes,
             Rank = FlagRank.Advanced,

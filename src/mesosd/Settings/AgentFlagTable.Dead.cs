@@ -26,7 +26,7 @@ public static partial class AgentFlagTable
             Help = "The folder of Hadoop, by which the fetcher read HDFS.",
             Status = FlagStatus.Gone("the fetcher does not start Hadoop"),
         },
-        new Flag<string>("frameworks_home", FlagTypes.Folder)
+        new Flag<string>("frameworks_home", FlagTypes.Text, "")
         {
             Topic = Executors,
             Rank = FlagRank.Dead,

@@ -33,7 +33,8 @@ public static partial class AgentFlagTable
             Help = "How often the use of the disk is looked at.",
             Status = Missing.Collection,
         },
-        new Flag<string>("reconfiguration_policy", FlagTypes.Choice([("equal", "equal"), ("additive", "additive")]), "equal")
+        new Flag<string>("reconfiguration_policy",
+            FlagTypes.Choice([("equal", "equal"), ("additive", "additive")]), "equal")
         {
             Topic = Recovery,
             Rank = FlagRank.Expected,
@@ -46,7 +47,9 @@ public static partial class AgentFlagTable
             Rank = FlagRank.Expected,
             MesosDefault = "true",
             Help = "Whether executors get a systemd slice of their own.",
-            Status = FlagStatus.NotYet("systemd slices are not used: one supervisor process keeps executors alive while the agent restarts"),
+            Status = FlagStatus.NotYet(
+                "systemd slices are not used: one supervisor process keeps executors alive while the agent " +
+                "restarts"),
         },
         new Flag<string>("systemd_runtime_directory", FlagTypes.Folder, "/run/systemd/system")
         {

@@ -52,7 +52,8 @@ public static partial class AgentFlagTable
             Topic = CommonFlags.Security,
             Rank = FlagRank.Advanced,
             Help = "Whether executors must prove who they are.",
-            Status = FlagStatus.NotYet("executors always present a token that their agent gave them; it cannot be configured"),
+            Status = FlagStatus.NotYet(
+                "executors always present a token that their agent gave them; it cannot be configured"),
         },
         new Flag<string>("http_credentials", FlagTypes.FilePath)
         {

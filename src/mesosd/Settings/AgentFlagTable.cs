@@ -29,13 +29,14 @@ public static partial class AgentFlagTable
     };
 
     /// <summary>What may vanish with a reboot.</summary>
-    public static readonly Flag<string> RuntimeDir = new("runtime_dir", FlagTypes.FolderLike("/var/run/mesos"))
-    {
-        Topic = CommonFlags.General,
-        Rank = FlagRank.Core,
-        DefaultNote = "/var/run/mesos as root, otherwise /tmp/mesos/runtime",
-        Help = "The folder for sockets and whatever else is worthless after a reboot.",
-    };
+    public static readonly Flag<string> RuntimeDir =
+        new("runtime_dir", FlagTypes.FolderLike("/var/run/mesos"))
+        {
+            Topic = CommonFlags.General,
+            Rank = FlagRank.Core,
+            DefaultNote = "/var/run/mesos as root, otherwise /tmp/mesos/runtime",
+            Help = "The folder for sockets and whatever else is worthless after a reboot.",
+        };
 
     /// <summary>The port to listen on.</summary>
     public static readonly Flag<ushort> Port = new("port", FlagTypes.Port, "5051")
@@ -51,18 +52,19 @@ public static partial class AgentFlagTable
         Topic = ResourceTopic,
         Rank = FlagRank.Core,
         DefaultNote = "what the machine has",
-        Help = "What to offer: name:value or name(role):value with ; between, or JSON. A role reserves it. Of cpus, " +
-               "mem (MB), disk (MB) and ports, what is not named is detected.",
+        Help = "What to offer: name:value or name(role):value with ; between, or JSON. A role reserves it. " +
+               "Of cpus, mem (MB), disk (MB) and ports, what is not named is detected.",
     };
 
     /// <summary>What frameworks may choose agents by.</summary>
-    public static readonly Flag<IReadOnlyList<AgentAttribute>> Attributes = new("attributes", FlagTypes.Attributes)
-    {
-        Topic = ResourceTopic,
-        Rank = FlagRank.Core,
-        DefaultNote = "none",
-        Help = "What frameworks may choose agents by: name:value with ; between.",
-    };
+    public static readonly Flag<IReadOnlyList<AgentAttribute>> Attributes =
+        new("attributes", FlagTypes.Attributes)
+        {
+            Topic = ResourceTopic,
+            Rank = FlagRank.Core,
+            DefaultNote = "none",
+            Help = "What frameworks may choose agents by: name:value with ; between.",
+        };
 
     /// <summary>The role of resources without one.</summary>
     public static readonly Flag<string> DefaultRole = new("default_role", FlagTypes.Role, RoleName.Unreserved)
@@ -137,7 +139,8 @@ public static partial class AgentFlagTable
         };
 
     /// <summary>How long executors have to register again.</summary>
-    public static readonly Flag<TimeSpan> ExecutorReregistrationTimeout = new("executor_reregistration_timeout",
+    public static readonly Flag<TimeSpan> ExecutorReregistrationTimeout = new(
+        "executor_reregistration_timeout",
         FlagTypes.DurationFrom(TimeSpan.Zero, TimeSpan.FromSeconds(15)), "2secs")
     {
         Topic = Recovery,
@@ -155,11 +158,13 @@ public static partial class AgentFlagTable
 
     /// <summary>The bound of the first registration's delay.</summary>
     public static readonly Flag<TimeSpan> RegistrationBackoffFactor =
-        new("registration_backoff_factor", FlagTypes.DurationFrom(TimeSpan.Zero, TimeSpan.FromMinutes(1)), "1secs")
+        new("registration_backoff_factor", FlagTypes.DurationFrom(TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            "1secs")
         {
             Topic = Recovery,
             Rank = FlagRank.Core,
-            Help = "The agent registers after a random time up to this, and doubles it for each further attempt.",
+            Help = "The agent registers after a random time up to this, and doubles it for each further " +
+                   "attempt.",
         };
 
     /// <summary>The isolators.</summary>
@@ -204,7 +209,8 @@ public static partial class AgentFlagTable
         Isolation, Launcher, Containerizers,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
-        .. NotWorking(), .. NotWorkingContainers(), .. NotWorkingNetworks(), .. NotWorkingSecurity(), .. Dead(),
+        .. NotWorking(), .. NotWorkingContainers(), .. NotWorkingNetworks(), .. NotWorkingSecurity(),
+        .. Dead(),
         .. CommonFlags.NotWorking,
     ]);
 }

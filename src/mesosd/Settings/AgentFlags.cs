@@ -20,10 +20,14 @@ public sealed record AgentFlags
     /// <summary>The folder for sandboxes and for what the agent must remember.</summary>
     public required string WorkDir { get; init; }
 
-    /// <summary>The folder for what is worthless after a reboot; null for the usual one, which depends on the user.</summary>
+    /// <summary>
+    /// The folder for what is worthless after a reboot; null for the usual one, which depends on the user.
+    /// </summary>
     public string? RuntimeDir { get; init; }
 
-    /// <summary>What was stated; <see cref="ResourceDetection.Complete"/> makes of it what is offered.</summary>
+    /// <summary>
+    /// What was stated; <see cref="ResourceDetection.Complete"/> makes of it what is offered.
+    /// </summary>
     public IReadOnlyList<Resource> StatedResources { get; init; } = [];
 
     /// <summary>What frameworks may choose agents by.</summary>
@@ -68,7 +72,9 @@ public sealed record AgentFlags
     /// <summary>How containers are started.</summary>
     public LauncherKind Launcher { get; init; }
 
-    /// <summary>The settings that values without errors give; wrong ones where two do not go together.</summary>
+    /// <summary>
+    /// The settings that values without errors give; wrong ones where two do not go together.
+    /// </summary>
     public static RoleFlags<AgentFlags> From(FlagValues values)
     {
         if (values.Errors.Count > 0) return RoleFlags<AgentFlags>.Wrong(values);

@@ -3,7 +3,9 @@ using ValueType = Mesosd.Protocol.Messages.ValueType;
 
 namespace Mesosd.Settings;
 
-/// <summary>Attributes as <c>--attributes</c> has them: <c>rack:r2;unit:1;ports:[1-9]</c>. A name may repeat.</summary>
+/// <summary>
+/// Attributes as <c>--attributes</c> has them: <c>rack:r2;unit:1;ports:[1-9]</c>. A name may repeat.
+/// </summary>
 public static class AttributeText
 {
     /// <summary>Reads attributes, in their order.</summary>
@@ -37,13 +39,15 @@ public static class AttributeText
                 attribute.Ranges = new ValueRanges();
                 attribute.Ranges.Range.AddRange(value.Ranges);
                 return attribute;
-            case ValueType.Text when !value.Text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter)):
+            case ValueType.Text when !value.Text.Any(
+                letter => char.IsWhiteSpace(letter) || char.IsControl(letter)):
                 attribute.Text = new Protocol.Messages.ValueText(value.Text);
                 return attribute;
             case ValueType.Set:
                 return Parsed<AgentAttribute>.Wrong("an attribute cannot be a set");
             default:
-                return Parsed<AgentAttribute>.Wrong($"\"{FlagDisplay.Clean(value.Text)}\" is no attribute's value");
+                return Parsed<AgentAttribute>.Wrong(
+                    $"\"{FlagDisplay.Clean(value.Text)}\" is no attribute's value");
         }
     }
 }

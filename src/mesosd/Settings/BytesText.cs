@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Mesosd.Settings;
 
-/// <summary>Amounts of bytes as Mesos writes them: a whole number and a unit of 1024s, such as <c>64MB</c>.</summary>
+/// <summary>
+/// Amounts of bytes as Mesos writes them: a whole number and a unit of 1024s, such as <c>64MB</c>.
+/// </summary>
 public static class BytesText
 {
     // The largest first: output takes the largest that gives a whole number.
@@ -22,7 +24,8 @@ public static class BytesText
         if (unit[0] is '.' or ',') return Parsed<ulong>.Wrong($"{shown} is a fraction; take a smaller unit");
         if (ShiftOf(unit) is not { } shift)
             return Parsed<ulong>.Wrong($"\"{FlagDisplay.Clean(unit)}\" is no unit of bytes");
-        bool isNumber = ulong.TryParse(text[..end], NumberStyles.None, CultureInfo.InvariantCulture, out ulong amount);
+        bool isNumber = ulong.TryParse(text[..end], NumberStyles.None, CultureInfo.InvariantCulture,
+            out ulong amount);
         return isNumber && amount << shift >> shift == amount
             ? amount << shift
             : Parsed<ulong>.Wrong($"{shown} is too large");

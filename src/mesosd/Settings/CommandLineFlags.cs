@@ -70,7 +70,8 @@ internal static class CommandLineFlags
         if (table.Role != FlagRole.Client)
         {
             foreach (string operand in operands)
-                collector.Warnings.Add($"\"{FlagDisplay.Clean(operand)}\" on the command line is no flag and is ignored.");
+                collector.Warnings.Add(
+                    $"\"{FlagDisplay.Clean(operand)}\" on the command line is no flag and is ignored.");
             return;
         }
         if (operands.Count > table.MaxOperands)

@@ -20,7 +20,9 @@ public static class CommonFlags
         Help = "Shows this help; --help=all also shows what is not in this version.",
     };
 
-    /// <summary><c>--version</c>. Not from the environment: images like to set MESOS_VERSION to a number.</summary>
+    /// <summary>
+    /// <c>--version</c>. Not from the environment: images like to set MESOS_VERSION to a number.
+    /// </summary>
     public static readonly Flag<bool> Version = new("version", FlagTypes.Switch, "false")
     {
         Topic = General,
@@ -102,11 +104,12 @@ public static class CommonFlags
     };
 
     /// <summary>The longest frame of the native protocol.</summary>
-    public static readonly Flag<ulong> MaxFrameSize = new("max_frame_size", FlagTypes.BytesFrom(64 << 10, 1 << 30), "64MB")
-    {
-        Topic = Connections,
-        Help = "The longest frame that a peer may send; a longer one ends its connection.",
-    };
+    public static readonly Flag<ulong> MaxFrameSize =
+        new("max_frame_size", FlagTypes.BytesFrom(64 << 10, 1 << 30), "64MB")
+        {
+            Topic = Connections,
+            Help = "The longest frame that a peer may send; a longer one ends its connection.",
+        };
 
     /// <summary>How much may wait to be sent on one connection.</summary>
     public static readonly Flag<ulong> MaxOutboundQueue =
@@ -213,6 +216,7 @@ public static class CommonFlags
         },
         new Flag<bool>("authenticate_http_readwrite", FlagTypes.Switch, "false")
         {
+            Aliases = ["authenticate_http"],
             Topic = Security,
             Rank = FlagRank.Expected,
             Help = "Whether endpoints that change something need a password.",

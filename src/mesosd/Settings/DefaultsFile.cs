@@ -13,7 +13,9 @@ internal sealed class DefaultsFile(string path, FlagSource source, PackageLayout
         ".", "source", "eval", "{", "}", "[", "[[",
     ];
 
-    /// <summary>Takes the values of the text's variables, and reports each line that is not understood.</summary>
+    /// <summary>
+    /// Takes the values of the text's variables, and reports each line that is not understood.
+    /// </summary>
     public void Collect(FlagCollector collector, string text, ShellVariables variables)
     {
         // Within one file the last assignment counts, as in a shell.
@@ -48,8 +50,8 @@ internal sealed class DefaultsFile(string path, FlagSource source, PackageLayout
         }
         else if (name == "ULIMIT")
         {
-            collector.Warnings.Add($"{origin.Place} is not applied: mesosd raises its limit of open files to the " +
-                "most it is allowed; set LimitNOFILE in the service's unit.");
+            collector.Warnings.Add($"{origin.Place} is not applied: mesosd raises its limit of open files " +
+                "to the most it is allowed; set LimitNOFILE in the service's unit.");
         }
         else
         {
@@ -64,7 +66,9 @@ internal sealed class DefaultsFile(string path, FlagSource source, PackageLayout
                        line.Names.Any(name => layout.FlagOf(name) is not null ||
                                               name.StartsWith("MESOS_", StringComparison.Ordinal));
         string place = $"{path}, line {number}";
-        if (matters) collector.Errors.Add(new FlagError(place, "", $"{problem}. Only lines NAME=value are understood."));
+        if (matters)
+            collector.Errors.Add(new FlagError(place, "",
+                $"{problem}. Only lines NAME=value are understood."));
         else collector.Warnings.Add($"{place} is ignored: {problem}.");
     }
 

@@ -28,14 +28,19 @@ internal static class EnvironmentFlags
 
     public static void Collect(FlagCollector collector, FlagSources sources)
     {
-        FlagSource source = FlagSource.Variable;
-        foreach ((string variable, string value) in sources.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            CollectVariable(collector, variable, value, new FlagOrigin(source, $"environment variable {variable}"));
+        foreach ((string variable, string value) in sources.Variables.OrderBy(Name, StringComparer.Ordinal))
+        {
+            FlagOrigin origin = new(FlagSource.Variable, $"environment variable {variable}");
+            CollectVariable(collector, variable, value, origin);
+        }
         if (collector.Table.Role != FlagRole.Client) CollectLibprocess(collector, sources);
     }
 
-    /// <summary>Takes a variable of the environment or of a file that would have been exported to it.</summary>
-    public static void CollectVariable(FlagCollector collector, string variable, string value, FlagOrigin origin)
+    /// <summary>
+    /// Takes a variable of the environment or of a file that would have been exported to it.
+    /// </summary>
+    public static void CollectVariable(
+        FlagCollector collector, string variable, string value, FlagOrigin origin)
     {
         if (!variable.StartsWith(Prefix, StringComparison.Ordinal)) return;
         string name = variable[Prefix.Length..].ToLowerInvariant();
@@ -68,4 +73,6 @@ internal static class EnvironmentFlags
                 collector.Errors.Add(new FlagError(variable, "environment", reason));
         }
     }
+
+    private static string Name(KeyValuePair<string, string> variable) => variable.Key;
 }

@@ -20,9 +20,11 @@ public sealed class Flag<T> : FlagDefinition
     /// <inheritdoc/>
     public override FlagType Type => _type;
 
-    /// <summary>The default's value; the type's own default where <see cref="FlagDefinition.DefaultText"/> is null.</summary>
+    /// <summary>
+    /// The default's value; the type's own default where <see cref="FlagDefinition.DefaultText"/> is null.
+    /// </summary>
     public T? Default { get; }
 
-    internal override Parsed<object?> Convert(string text) => 
+    internal override Parsed<object?> Convert(string text) =>
         _type.Parse(text).Then(value => Parsed<object?>.Right(value));
 }

@@ -36,7 +36,8 @@ internal sealed class FlagCollector(FlagTable table)
             Assign(flag, known, value, origin);
             return true;
         }
-        if (!known.StartsWith("no-", StringComparison.Ordinal) || Table.Find(known[3..]) is not { } negated) return false;
+        if (!known.StartsWith("no-", StringComparison.Ordinal) || Table.Find(known[3..]) is not { } negated)
+            return false;
         AssignNegated(negated, known, value, origin);
         return true;
     }
@@ -47,7 +48,8 @@ internal sealed class FlagCollector(FlagTable table)
         string near = Suggestion.For(name, Table.Names) is { } meant
             ? $"did you mean --{meant}?"
             : $"`{Table.Command} --help` lists them all.";
-        Errors.Add(new FlagError($"--{FlagDisplay.Clean(name)}", origin.Place, $"there is no such flag; {near}"));
+        Errors.Add(new FlagError($"--{FlagDisplay.Clean(name)}", origin.Place,
+            $"there is no such flag; {near}"));
     }
 
     private void Assign(FlagDefinition flag, string name, string? value, FlagOrigin origin)

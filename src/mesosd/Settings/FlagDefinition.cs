@@ -27,7 +27,9 @@ public abstract class FlagDefinition(string name, string? defaultText)
     /// <summary>Whether it works in this version.</summary>
     public FlagStatus Status { get; init; } = FlagStatus.Working;
 
-    /// <summary>What happens without a value, for a flag whose default is found out; null for all others.</summary>
+    /// <summary>
+    /// What happens without a value, for a flag whose default is found out; null for all others.
+    /// </summary>
     public string? DefaultNote { get; init; }
 
     /// <summary>Mesos' default where ours differs; null where it is the same.</summary>

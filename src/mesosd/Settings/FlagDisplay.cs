@@ -32,6 +32,14 @@ internal static class FlagDisplay
         return shown.ToString();
     }
 
+    /// <summary>
+    /// A message without what would steer a terminal or a log: names of files may hold anything.
+    /// </summary>
+    public static string OneLine(string message) =>
+        message.Any(char.IsControl)
+            ? string.Concat(message.Select(c => char.IsControl(c) ? '?' : c))
+            : message;
+
     // zk://user:password@host: what stands between :// and the last @ is nobody's business.
     private static string HideCredentials(string text)
     {

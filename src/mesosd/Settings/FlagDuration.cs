@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Mesosd.Settings;
 
-/// <summary>Durations as Mesos writes them: a number and a unit without a space, such as <c>1.5hrs</c>.</summary>
+/// <summary>
+/// Durations as Mesos writes them: a number and a unit without a space, such as <c>1.5hrs</c>.
+/// </summary>
 public static class FlagDuration
 {
     private const long NanosecondsPerTick = 100;
@@ -22,8 +24,9 @@ public static class FlagDuration
 
     private static readonly (string Written, string Meant)[] OtherUnits =
     [
-        ("s", "secs"), ("sec", "secs"), ("second", "secs"), ("seconds", "secs"), ("m", "mins"), ("min", "mins"),
-        ("minute", "mins"), ("minutes", "mins"), ("h", "hrs"), ("hr", "hrs"), ("hour", "hrs"), ("hours", "hrs"),
+        ("s", "secs"), ("sec", "secs"), ("second", "secs"), ("seconds", "secs"),
+        ("m", "mins"), ("min", "mins"), ("minute", "mins"), ("minutes", "mins"),
+        ("h", "hrs"), ("hr", "hrs"), ("hour", "hrs"), ("hours", "hrs"),
         ("d", "days"), ("day", "days"), ("w", "weeks"), ("week", "weeks"), ("msecs", "ms"), ("µs", "us"),
     ];
 
@@ -37,7 +40,8 @@ public static class FlagDuration
     public static Parsed<TimeSpan> Parse(string text)
     {
         int unitStart = text.AsSpan().IndexOfAnyExcept("0123456789.");
-        if (unitStart <= 0 || FactorOf(text[unitStart..]) is not { } factor) return Parsed<TimeSpan>.Wrong(Explain(text));
+        if (unitStart <= 0 || FactorOf(text[unitStart..]) is not { } factor)
+            return Parsed<TimeSpan>.Wrong(Explain(text));
         // Decimals, because 0.1secs is no double. None that parses is too large for the check.
         bool isNumber = decimal.TryParse(text.AsSpan(0, unitStart), NumberStyles.AllowDecimalPoint,
             CultureInfo.InvariantCulture, out decimal amount);
@@ -73,7 +77,9 @@ public static class FlagDuration
     private static string ExplainUnit(string number, string unit)
     {
         string plain = unit.Trim().ToLowerInvariant();
-        string? meant = FactorOf(plain) is not null ? plain : OtherUnits.FirstOrDefault(other => other.Written == plain).Meant;
+        string? meant = FactorOf(plain) is not null
+            ? plain
+            : OtherUnits.FirstOrDefault(other => other.Written == plain).Meant;
         string hint = meant is null ? $"units are {UnitNames}" : $"write {number}{meant}";
         return $"\"{FlagDisplay.Clean(unit)}\" is no unit of time; {hint}";
     }

@@ -7,5 +7,6 @@ namespace Mesosd.Settings;
 public sealed record FlagError(string Subject, string Origin, string Problem)
 {
     /// <summary>The whole text, on one line.</summary>
-    public override string ToString() => Origin.Length == 0 ? $"{Subject}: {Problem}" : $"{Subject} ({Origin}): {Problem}";
+    public override string ToString() => FlagDisplay.OneLine(
+        Origin.Length == 0 ? $"{Subject}: {Problem}" : $"{Subject} ({Origin}): {Problem}");
 }

@@ -46,22 +46,27 @@ public static class FlagParser
         List<FlagAssignment> strongest = [];
         foreach (FlagAssignment assignment in found)
         {
-            if (strongest.Count > 0 && assignment.Origin.Source > strongest[0].Origin.Source) strongest.Clear();
-            if (strongest.Count == 0 || assignment.Origin.Source == strongest[0].Origin.Source) strongest.Add(assignment);
+            if (strongest.Count > 0 && assignment.Origin.Source > strongest[0].Origin.Source)
+                strongest.Clear();
+            if (strongest.Count == 0 || assignment.Origin.Source == strongest[0].Origin.Source)
+                strongest.Add(assignment);
         }
         return strongest;
     }
 
     // Twice on one command line is an error, as in Mesos. Packages repeat themselves (/etc/default and a file
     // per flag, an old name and a new one): there, saying the same thing twice is fine.
-    private static bool AreConsistent(FlagCollector collector, FlagDefinition flag, List<FlagAssignment> found)
+    private static bool AreConsistent(
+        FlagCollector collector, FlagDefinition flag, List<FlagAssignment> found)
     {
         if (found.Count == 1) return true;
         FlagAssignment first = found[0];
         if (first.Origin.Source == FlagSource.CommandLine)
         {
             if (flag.IsRepeatable) return true;
-            string other = found[1].GivenName == first.GivenName ? "" : $", the second time as --{found[1].GivenName}";
+            string other = found[1].GivenName == first.GivenName
+                ? ""
+                : $", the second time as --{found[1].GivenName}";
             collector.Errors.Add(new FlagError($"--{first.GivenName}", first.Origin.Place,
                 $"is given {Times(found.Count)}{other}; once is enough."));
             return false;
@@ -83,7 +88,9 @@ public static class FlagParser
     {
         // A value that could not even be taken has had its own error.
         if (collector.Errors.Exists(error => error.Subject == $"--{flag.Name}")) return;
-        string variable = flag.IsInEnvironment ? $" or MESOS_{flag.Name.ToUpperInvariant()} in the environment" : "";
+        string variable = flag.IsInEnvironment
+            ? $" or MESOS_{flag.Name.ToUpperInvariant()} in the environment"
+            : "";
         collector.Errors.Add(new FlagError($"--{flag.Name}", "",
             $"is required: {flag.Type.Expected}. Give --{flag.Name}={flag.Type.Example}{variable}."));
     }
@@ -92,6 +99,7 @@ public static class FlagParser
     {
         if (assignment.GivenName == assignment.Flag.Name) return;
         collector.Warnings.Add(
-            $"--{assignment.GivenName} ({assignment.Origin.Place}) is the old name of --{assignment.Flag.Name}.");
+            $"--{assignment.GivenName} ({assignment.Origin.Place}) is the old name of " +
+            $"--{assignment.Flag.Name}.");
     }
 }

@@ -1,11 +1,14 @@
 namespace Mesosd.Settings;
 
-/// <summary>Turns the text that won into a value: reads the file it points at, parses it, checks its status.</summary>
+/// <summary>
+/// Turns the text that won into a value: reads the file it points at, parses it, checks its status.
+/// </summary>
 internal static class FlagReading
 {
     private const string FileScheme = "file://";
 
-    public static bool TryRead(FlagCollector collector, FlagAssignment assignment, IFileReader files, out object? value)
+    public static bool TryRead(
+        FlagCollector collector, FlagAssignment assignment, IFileReader files, out object? value)
     {
         value = null;
         FlagDefinition flag = assignment.Flag;
@@ -49,7 +52,8 @@ internal static class FlagReading
             return true;
         }
         if (text == path)
-            collector.Warnings.Add($"--{assignment.GivenName} ({assignment.Origin.Place}): write {FileScheme}{path} " +
+            collector.Warnings.Add(
+                $"--{assignment.GivenName} ({assignment.Origin.Place}): write {FileScheme}{path} " +
                 "for a file's contents; a bare path is deprecated.");
         FileText file = files.Read(path);
         problem = file.Text is null ? $"cannot read {path}: {file.Problem}." : null;

@@ -1,6 +1,8 @@
 namespace Mesosd.Settings;
 
-/// <summary>Whether a flag does something in this version. One that does nothing is refused, never ignored.</summary>
+/// <summary>
+/// Whether a flag does something in this version. One that does nothing is refused, never ignored.
+/// </summary>
 public sealed record FlagStatus
 {
     private FlagStatus(bool isWorking, bool isGone, string reason)

@@ -30,7 +30,9 @@ public sealed class FlagTable
     /// <summary>All flags, in the order of the help text.</summary>
     public IReadOnlyList<FlagDefinition> Flags { get; }
 
-    /// <summary>What may stand on the command line beside flags, such as <c>TASK</c>; null for nothing.</summary>
+    /// <summary>
+    /// What may stand on the command line beside flags, such as <c>TASK</c>; null for nothing.
+    /// </summary>
     public string? Operand { get; init; }
 
     /// <summary>How many operands there must be.</summary>
@@ -42,7 +44,9 @@ public sealed class FlagTable
     /// <summary>Whether a command of the user's must stand behind <c>--</c>.</summary>
     public bool TakesCommand { get; init; }
 
-    /// <summary>Every name a flag can be given by, in the table's order, old names behind the new one.</summary>
+    /// <summary>
+    /// Every name a flag can be given by, in the table's order, old names behind the new one.
+    /// </summary>
     public IEnumerable<string> Names => Flags.SelectMany(flag => flag.Aliases.Prepend(flag.Name));
 
     /// <summary>The flag of that name, in lower case; null when there is none.</summary>

@@ -6,7 +6,9 @@ public abstract class FlagType
     /// <summary>The type's name in the documentation, such as <c>duration</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What stands for the value in a usage line, such as <c>DURATION</c>; empty for switches.</summary>
+    /// <summary>
+    /// What stands for the value in a usage line, such as <c>DURATION</c>; empty for switches.
+    /// </summary>
     public required string Placeholder { get; init; }
 
     /// <summary>What is expected, such as <c>a port from 0 to 65535</c>.</summary>

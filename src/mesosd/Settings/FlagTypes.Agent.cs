@@ -5,7 +5,9 @@ public static partial class FlagTypes
 {
     private static readonly string[] WorkingIsolators = ["posix/cpu", "posix/mem", "filesystem/posix"];
 
-    /// <summary>Isolators with commas between them; those that are no process isolation are refused by name.</summary>
+    /// <summary>
+    /// Isolators with commas between them; those that are no process isolation are refused by name.
+    /// </summary>
     public static FlagType<IReadOnlyList<string>> Isolation { get; } = new()
     {
         Name = "isolator,...",
@@ -47,7 +49,8 @@ public static partial class FlagTypes
         if (names.Contains("docker"))
             return Parsed<IReadOnlyList<string>>.Wrong("the docker containerizer is not in this version yet");
         if (names.FirstOrDefault(name => name != "mesos") is { } unknown)
-            return Parsed<IReadOnlyList<string>>.Wrong($"\"{FlagDisplay.Clean(unknown)}\" is no containerizer");
+            return Parsed<IReadOnlyList<string>>.Wrong(
+                $"\"{FlagDisplay.Clean(unknown)}\" is no containerizer");
         return names.Count > 0
             ? Parsed<IReadOnlyList<string>>.Right(names)
             : Parsed<IReadOnlyList<string>>.Wrong("the value is empty");

@@ -95,13 +95,17 @@ public static partial class FlagTypes
         Content = FlagContent.Verbatim,
         Parse = text => text.IndexOf('=') is var equals and > 0
             ? new KeyValuePair<string, string>(text[..equals], text[(equals + 1)..])
-            : Parsed<KeyValuePair<string, string>>.Wrong($"\"{FlagDisplay.Clean(text)}\" has no name before a ="),
+            : Parsed<KeyValuePair<string, string>>.Wrong(
+                $"\"{FlagDisplay.Clean(text)}\" has no name before a ="),
     };
 
-    /// <summary>Reads one amount with at most three decimals' worth of meaning, as Mesos does: it rounds.</summary>
+    /// <summary>
+    /// Reads one amount with at most three decimals' worth of meaning, as Mesos does: it rounds.
+    /// </summary>
     internal static Parsed<long> ParseThousandths(string text)
     {
-        if (!ParseNumber(text).TryGet(out double value, out string? problem)) return Parsed<long>.Wrong(problem);
+        if (!ParseNumber(text).TryGet(out double value, out string? problem))
+            return Parsed<long>.Wrong(problem);
         if (value < 0) return Parsed<long>.Wrong($"{FlagDisplay.Clean(text)} is negative");
         // Beyond this a double no longer has three decimals.
         const double max = 1e12;
@@ -159,9 +163,11 @@ public static partial class FlagTypes
         List<string> names = [];
         foreach (string part in SplitEntries(text, ','))
         {
-            if (part.Any(char.IsWhiteSpace)) return Parsed<IReadOnlyList<string>>.Wrong($"\"{FlagDisplay.Clean(part)}\" is no name");
+            if (part.Any(char.IsWhiteSpace))
+                return Parsed<IReadOnlyList<string>>.Wrong($"\"{FlagDisplay.Clean(part)}\" is no name");
             if (!names.Contains(part)) names.Add(part);
-            if (names.Count > MaxEntries) return Parsed<IReadOnlyList<string>>.Wrong($"there are more than {MaxEntries} names");
+            if (names.Count > MaxEntries)
+                return Parsed<IReadOnlyList<string>>.Wrong($"there are more than {MaxEntries} names");
         }
         return Parsed<IReadOnlyList<string>>.Right(names);
     }
@@ -175,7 +181,8 @@ public static partial class FlagTypes
             if (!ParseWeight(part).TryGet(out RoleWeight? weight, out string? problem))
                 return Parsed<IReadOnlyList<RoleWeight>>.Wrong(problem);
             if (!roles.Add(weight.Role))
-                return Parsed<IReadOnlyList<RoleWeight>>.Wrong($"role \"{FlagDisplay.Clean(weight.Role)}\" stands there twice");
+                return Parsed<IReadOnlyList<RoleWeight>>.Wrong(
+                    $"role \"{FlagDisplay.Clean(weight.Role)}\" stands there twice");
             weights.Add(weight);
             if (weights.Count > MaxEntries)
                 return Parsed<IReadOnlyList<RoleWeight>>.Wrong($"there are more than {MaxEntries} weights");
@@ -215,7 +222,8 @@ public static partial class FlagTypes
     {
         int colon = part.IndexOf(':');
         string name = colon < 0 ? "" : part[..colon].Trim();
-        if (name.Length == 0) return Parsed<MinimumQuantity>.Wrong($"\"{FlagDisplay.Clean(part)}\" is not name:amount");
+        if (name.Length == 0)
+            return Parsed<MinimumQuantity>.Wrong($"\"{FlagDisplay.Clean(part)}\" is not name:amount");
         return ParseThousandths(part[(colon + 1)..].Trim()).Then<MinimumQuantity>(
             thousandths => new MinimumQuantity(name, thousandths));
     }

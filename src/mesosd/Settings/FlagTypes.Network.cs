@@ -15,7 +15,8 @@ public static partial class FlagTypes
     public const ushort DefaultMasterPort = 5050;
 
     private const string NoElection =
-        "finding the leading master through ZooKeeper is not in this version yet; give the master's host:port";
+        "finding the leading master through ZooKeeper is not in this version yet; " +
+        "give the master's host:port";
 
     /// <summary>A port; 0 lets the system choose one.</summary>
     public static FlagType<ushort> Port { get; } = new()
@@ -60,7 +61,8 @@ public static partial class FlagTypes
     private static Parsed<string> ParseAddress(string text)
     {
         // The framework's parser also takes "1" and "0x7f.1" for IPv4 addresses.
-        bool isPlain = text.Contains(':') || text.Split('.').Length == 4 && text.All(c => c == '.' || char.IsAsciiDigit(c));
+        bool isPlain = text.Contains(':') ||
+            (text.Split('.').Length == 4 && text.All(c => c == '.' || char.IsAsciiDigit(c)));
         // The full name on purpose: an address is a value, and nothing else of that namespace belongs here.
         return isPlain && System.Net.IPAddress.TryParse(text, out System.Net.IPAddress? address)
             ? address.ToString()
@@ -70,7 +72,8 @@ public static partial class FlagTypes
     private static Parsed<string> ParseHost(string text)
     {
         if (text.Length == 0) return Parsed<string>.Wrong("the host's name is empty");
-        if (text.Length > MaxHostLength) return Parsed<string>.Wrong($"the host's name has more than {MaxHostLength} letters");
+        if (text.Length > MaxHostLength)
+            return Parsed<string>.Wrong($"the host's name has more than {MaxHostLength} letters");
         if (text.Contains(':')) return ParseAddress(text);
         bool isName = text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
         return isName ? text : Parsed<string>.Wrong($"\"{FlagDisplay.Clean(text)}\" is no host's name");
@@ -98,13 +101,20 @@ public static partial class FlagTypes
         bool isBracketed = text.StartsWith('[');
         bool hasPort = isBracketed ? colon > 0 && text[colon - 1] == ']' : colon >= 0;
         string host = hasPort ? text[..colon] : text;
-        if (isBracketed && host.EndsWith(']')) host = host[1..^1];
+        bool isAddress = isBracketed && host.EndsWith(']') && host.Contains(':');
+        if (isAddress) host = host[1..^1];
         else if (host.Contains(':'))
-            return Parsed<HostAndPort>.Wrong($"\"{FlagDisplay.Clean(text)}\": write an IPv6 address in brackets");
+            return Parsed<HostAndPort>.Wrong(
+                $"\"{FlagDisplay.Clean(text)}\": write an IPv6 address in brackets");
         ushort port = DefaultMasterPort;
-        if (hasPort && (!ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
-                        || port == 0))
-            return Parsed<HostAndPort>.Wrong($"\"{FlagDisplay.Clean(text)}\" has no port from 1 to 65535 behind its colon");
+        if (hasPort && !TryParsePort(text[(colon + 1)..], out port))
+        {
+            return Parsed<HostAndPort>.Wrong(
+                $"\"{FlagDisplay.Clean(text)}\" has no port from 1 to 65535 behind its colon");
+        }
         return ParseHost(host).Then<HostAndPort>(name => new HostAndPort(name, port));
     }
+
+    private static bool TryParsePort(string text, out ushort port) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port > 0;
 }

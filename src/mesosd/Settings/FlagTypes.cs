@@ -55,7 +55,8 @@ public static partial class FlagTypes
 
     /// <summary>A duration above zero.</summary>
     public static FlagType<TimeSpan> PositiveDuration { get; } =
-        DurationWhere(value => value > TimeSpan.Zero ? null : "it must be above zero", "a duration above zero", "10secs");
+        DurationWhere(value => value > TimeSpan.Zero ? null : "it must be above zero",
+            "a duration above zero", "10secs");
 
     /// <summary>Any amount of bytes.</summary>
     public static FlagType<ulong> Bytes { get; } = new()
@@ -134,7 +135,8 @@ public static partial class FlagTypes
     /// <summary>One of several words, in any case.</summary>
     /// <param name="choices">The words and what they mean; the first is the example.</param>
     /// <param name="refused">Words that Mesos knows and this version does not, with the reason.</param>
-    public static FlagType<T> Choice<T>((string Word, T Value)[] choices, (string Word, string Reason)[]? refused = null)
+    public static FlagType<T> Choice<T>(
+        (string Word, T Value)[] choices, (string Word, string Reason)[]? refused = null)
     {
         string words = string.Join(" or ", choices.Select(choice => choice.Word));
         return new FlagType<T>
@@ -150,32 +152,39 @@ public static partial class FlagTypes
     internal static Parsed<string> ParseLine(string text)
     {
         int at = text.AsSpan().IndexOfAny('\n', '\r', '\0');
-        return at < 0 ? text : Parsed<string>.Wrong("the value contains a line break; write its file without one");
+        return at < 0
+            ? text
+            : Parsed<string>.Wrong("the value contains a line break; write its file without one");
     }
 
     internal static Parsed<double> ParseNumber(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) &&
+        double.IsFinite(value)
             ? value
             : Parsed<double>.Wrong($"\"{FlagDisplay.Clean(text)}\" is no number");
 
     internal static Parsed<long> ParseWhole(string text, long min, long max)
     {
         string shown = FlagDisplay.Clean(text);
-        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 value))
+        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out Int128 value))
             return Parsed<long>.Wrong($"\"{shown}\" is no whole number");
         if (value < min) return Parsed<long>.Wrong($"{shown} is too small");
         return value > max ? Parsed<long>.Wrong($"{shown} is too large") : (long)value;
     }
 
-    private static FlagType<TimeSpan> DurationWhere(Func<TimeSpan, string?> check, string expected, string example) => new()
-    {
-        Name = "duration",
-        Placeholder = "DURATION",
-        Expected = expected,
-        Example = example,
-        Parse = text => FlagDuration.Parse(text).Then<TimeSpan>(value =>
-            check(value) is { } problem ? Parsed<TimeSpan>.Wrong($"{FlagDisplay.Clean(text)}: {problem}") : value),
-    };
+    private static FlagType<TimeSpan> DurationWhere(
+        Func<TimeSpan, string?> check, string expected, string example) => new()
+        {
+            Name = "duration",
+            Placeholder = "DURATION",
+            Expected = expected,
+            Example = example,
+            Parse = text => FlagDuration.Parse(text).Then<TimeSpan>(value =>
+                check(value) is { } problem
+                    ? Parsed<TimeSpan>.Wrong($"{FlagDisplay.Clean(text)}: {problem}")
+                    : value),
+        };
 
     private static Parsed<bool> ParseSwitch(string text) => text.ToLowerInvariant() switch
     {

@@ -17,7 +17,7 @@ public sealed class FlagValues
         Operands = collector.Operands;
         Command = collector.Command;
         Errors = collector.Errors;
-        Warnings = collector.Warnings;
+        Warnings = [.. collector.Warnings.Select(FlagDisplay.OneLine)];
     }
 
     /// <summary>The table that was read.</summary>

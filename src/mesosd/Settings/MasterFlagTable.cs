@@ -23,12 +23,13 @@ public static partial class MasterFlagTable
     };
 
     /// <summary>The cluster's name.</summary>
-    public static readonly Flag<string> Cluster = new("cluster", FlagTypes.TextOf("NAME", "a name for people", "east"))
-    {
-        Topic = CommonFlags.General,
-        Rank = FlagRank.Expected,
-        Help = "The cluster's name, for people.",
-    };
+    public static readonly Flag<string> Cluster =
+        new("cluster", FlagTypes.TextOf("NAME", "a name for people", "east"))
+        {
+            Topic = CommonFlags.General,
+            Rank = FlagRank.Expected,
+            Help = "The cluster's name, for people.",
+        };
 
     /// <summary>Where the registry is kept.</summary>
     public static readonly Flag<RegistryKind> Registry = new("registry", FlagTypes.Choice(
@@ -38,8 +39,8 @@ public static partial class MasterFlagTable
         Topic = CommonFlags.General,
         Rank = FlagRank.Core,
         MesosDefault = "replicated_log",
-        Help = "Where to keep which agents belong to the cluster. In memory: a restarted master learns of its " +
-               "agents, and of what they run, as they register again.",
+        Help = "Where to keep which agents belong to the cluster. In memory: a restarted master learns of " +
+               "its agents, and of what they run, as they register again.",
     };
 
     /// <summary>The port to listen on.</summary>
@@ -77,7 +78,8 @@ public static partial class MasterFlagTable
         Aliases = ["slave_reregister_timeout"],
         Topic = Agents,
         Rank = FlagRank.Core,
-        Help = "How long an agent whose connection broke has to register again before it is marked unreachable.",
+        Help = "How long an agent whose connection broke has to register again before it is marked " +
+               "unreachable.",
     };
 
     /// <summary>The period of allocation.</summary>
@@ -86,8 +88,8 @@ public static partial class MasterFlagTable
         {
             Topic = Offers,
             Rank = FlagRank.Core,
-            Help = "How often all agents' free resources are looked at again; resources that become free are " +
-                   "offered at once.",
+            Help = "How often all agents' free resources are looked at again; resources that become free " +
+                   "are offered at once.",
         };
 
     /// <summary>How long an offer stands.</summary>
@@ -105,7 +107,8 @@ public static partial class MasterFlagTable
         {
             Topic = Offers,
             Rank = FlagRank.Core,
-            Help = "An agent's resources are offered when they contain one of these sets: ; stands for and, | for or.",
+            Help = "An agent's resources are offered when they contain one of these sets: ; stands for " +
+                   "and, | for or.",
         };
 
     /// <summary>The roles' weights.</summary>
@@ -128,12 +131,13 @@ public static partial class MasterFlagTable
         };
 
     /// <summary>Who sees machines with GPUs.</summary>
-    public static readonly Flag<bool> FilterGpuResources = new("filter_gpu_resources", FlagTypes.Switch, "true")
-    {
-        Topic = Offers,
-        Rank = FlagRank.Expected,
-        Help = "Whether agents with GPUs are offered only to frameworks that can use GPUs.",
-    };
+    public static readonly Flag<bool> FilterGpuResources =
+        new("filter_gpu_resources", FlagTypes.Switch, "true")
+        {
+            Topic = Offers,
+            Rank = FlagRank.Expected,
+            Help = "Whether agents with GPUs are offered only to frameworks that can use GPUs.",
+        };
 
     /// <summary>Whether tasks may run as root.</summary>
     public static readonly Flag<bool> RootSubmissions = new("root_submissions", FlagTypes.Switch, "true")
@@ -177,8 +181,10 @@ public static partial class MasterFlagTable
         Port, CommonFlags.Ip, CommonFlags.AdvertiseIp, CommonFlags.AdvertisePort, CommonFlags.Hostname,
         CommonFlags.HostnameLookup,
         AgentPingTimeout, MaxAgentPingTimeouts, AgentReregisterTimeout,
-        AllocationInterval, OfferTimeout, MinAllocatableResources, Weights, ExcludedResourceNames, FilterGpuResources,
-        RootSubmissions, MaxCompletedFrameworks, MaxCompletedTasksPerFramework, MaxUnreachableTasksPerFramework,
+        AllocationInterval, OfferTimeout, MinAllocatableResources, Weights, ExcludedResourceNames,
+        FilterGpuResources,
+        RootSubmissions, MaxCompletedFrameworks, MaxCompletedTasksPerFramework,
+        MaxUnreachableTasksPerFramework,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
         .. NotWorking(),

@@ -38,7 +38,9 @@ public sealed record MasterFlags
     /// <summary>How long an offer stands; null for ever.</summary>
     public TimeSpan? OfferTimeout { get; init; }
 
-    /// <summary>An agent's resources are offered when they contain all of one of these sets; none: always.</summary>
+    /// <summary>
+    /// An agent's resources are offered when they contain all of one of these sets; none: always.
+    /// </summary>
     public required IReadOnlyList<IReadOnlyList<MinimumQuantity>> MinAllocatableResources { get; init; }
 
     /// <summary>The roles whose weight is not 1.</summary>
@@ -62,7 +64,9 @@ public sealed record MasterFlags
     /// <summary>How many unreachable tasks of each framework are remembered.</summary>
     public required int MaxUnreachableTasksPerFramework { get; init; }
 
-    /// <summary>The settings that values without errors give; wrong ones where two do not go together.</summary>
+    /// <summary>
+    /// The settings that values without errors give; wrong ones where two do not go together.
+    /// </summary>
     public static RoleFlags<MasterFlags> From(FlagValues values)
     {
         if (values.Errors.Count > 0) return RoleFlags<MasterFlags>.Wrong(values);

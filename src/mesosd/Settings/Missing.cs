@@ -18,15 +18,18 @@ internal static class Missing
     public static FlagStatus Firewall { get; } = FlagStatus.NotYet(
         "endpoints cannot be disabled in this version yet; block them in front of mesosd");
 
-    public static FlagStatus RateLimits { get; } = FlagStatus.NotYet("rate limits are not in this version yet");
+    public static FlagStatus RateLimits { get; } =
+        FlagStatus.NotYet("rate limits are not in this version yet");
 
-    public static FlagStatus Domains { get; } = FlagStatus.NotYet("fault domains are not in this version yet");
+    public static FlagStatus Domains { get; } =
+        FlagStatus.NotYet("fault domains are not in this version yet");
 
     public static FlagStatus Quotas { get; } = FlagStatus.NotYet("quotas are not in this version yet");
 
     public static FlagStatus Sorters { get; } = FlagStatus.NotYet("only the drf order is in this version");
 
-    public static FlagStatus Whitelist { get; } = FlagStatus.NotYet("offering some agents only is not in this version yet");
+    public static FlagStatus Whitelist { get; } =
+        FlagStatus.NotYet("offering some agents only is not in this version yet");
 
     public static FlagStatus OperatorEvents { get; } = FlagStatus.NotYet(
         "the operators' event stream is not in this version yet");
@@ -34,20 +37,25 @@ internal static class Missing
     public static FlagStatus FrameworkMetrics { get; } = FlagStatus.NotYet(
         "metrics cannot be chosen in this version yet");
 
-    public static FlagStatus OfferConstraints { get; } = FlagStatus.NotYet("offer constraints are not in this version yet");
+    public static FlagStatus OfferConstraints { get; } =
+        FlagStatus.NotYet("offer constraints are not in this version yet");
 
     public static FlagStatus WebInterface { get; } = FlagStatus.NotYet(
-        "the web interface is not in this version yet; `mesosd agents`, `tasks` and `frameworks` show the cluster");
+        "the web interface is not in this version yet; `mesosd agents`, `tasks` and `frameworks` show the " +
+        "cluster");
 
     public static FlagStatus Discovery { get; } = FlagStatus.NotYet(
-        "no command is run to find the address in this version; give the address itself with --ip or --advertise_ip");
+        "no command is run to find the address in this version; give the address itself with --ip or " +
+        "--advertise_ip");
 
-    public static FlagStatus SecondAddress { get; } = FlagStatus.NotYet("a second address is not advertised in this version");
+    public static FlagStatus SecondAddress { get; } =
+        FlagStatus.NotYet("a second address is not advertised in this version");
 
     public static FlagStatus Modules { get; } = FlagStatus.Gone(
         "modules are C++ libraries that only Mesos can load; remove the flag");
 
-    public static FlagStatus Logging { get; } = FlagStatus.NotYet("the log is written line by line in this version");
+    public static FlagStatus Logging { get; } =
+        FlagStatus.NotYet("the log is written line by line in this version");
 
     public static FlagStatus Images { get; } = FlagStatus.NotYet(
         "container images are not in this version yet; tasks run from the agent's own files");
@@ -58,7 +66,8 @@ internal static class Missing
     public static FlagStatus Cgroups { get; } = FlagStatus.NotYet(
         "cgroups are not in this version yet; tasks are plain processes without limits");
 
-    public static FlagStatus Fetcher { get; } = FlagStatus.NotYet("the fetcher cannot be configured in this version yet");
+    public static FlagStatus Fetcher { get; } =
+        FlagStatus.NotYet("the fetcher cannot be configured in this version yet");
 
     public static FlagStatus Volumes { get; } = FlagStatus.NotYet("volumes are not in this version yet");
 
@@ -67,9 +76,11 @@ internal static class Missing
 
     public static FlagStatus Ports { get; } = FlagStatus.NotYet("ports are not enforced in this version yet");
 
-    public static FlagStatus Disk { get; } = FlagStatus.NotYet("disk quotas are not enforced in this version yet");
+    public static FlagStatus Disk { get; } =
+        FlagStatus.NotYet("disk quotas are not enforced in this version yet");
 
-    public static FlagStatus Gpus { get; } = FlagStatus.NotYet("GPUs are not detected or isolated in this version yet");
+    public static FlagStatus Gpus { get; } =
+        FlagStatus.NotYet("GPUs are not detected or isolated in this version yet");
 
     public static FlagStatus Security { get; } = FlagStatus.NotYet(
         "capabilities, seccomp and namespaces are not in this version yet; tasks are plain processes");
@@ -79,7 +90,8 @@ internal static class Missing
     public static FlagStatus Providers { get; } = FlagStatus.NotYet(
         "resource providers and CSI are not in this version yet");
 
-    public static FlagStatus Oversubscription { get; } = FlagStatus.NotYet("oversubscription is not in this version yet");
+    public static FlagStatus Oversubscription { get; } =
+        FlagStatus.NotYet("oversubscription is not in this version yet");
 
     public static FlagStatus Collection { get; } = FlagStatus.NotYet(
         "sandboxes are not collected in this version: they stay until somebody removes them");
@@ -100,5 +112,6 @@ internal static class Missing
     public static FlagStatus PortMapping { get; } = FlagStatus.Gone(
         "the network/port_mapping isolator is gone: it needed a special build of Mesos");
 
-    public static FlagStatus Profiling { get; } = FlagStatus.Gone("there is no jemalloc whose profile could be taken");
+    public static FlagStatus Profiling { get; } =
+        FlagStatus.Gone("there is no jemalloc whose profile could be taken");
 }

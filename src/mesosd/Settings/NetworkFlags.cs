@@ -3,7 +3,9 @@ namespace Mesosd.Settings;
 /// <summary>Where a daemon listens, and what it tells others about that.</summary>
 public sealed record NetworkFlags
 {
-    /// <summary>The host's name for others; null for the one that belongs to the advertised address.</summary>
+    /// <summary>
+    /// The host's name for others; null for the one that belongs to the advertised address.
+    /// </summary>
     public string? Hostname { get; init; }
 
     /// <summary>Whether to look that name up; otherwise the address serves as the name.</summary>

@@ -19,16 +19,19 @@ internal static class PackageFiles
             CollectFolder(collector, sources, $"{sources.EtcFolder}/{folder}", source);
     }
 
-    private static void CollectZooKeeperFile(FlagCollector collector, FlagSources sources, PackageLayout layout)
+    private static void CollectZooKeeperFile(
+        FlagCollector collector, FlagSources sources, PackageLayout layout)
     {
         string path = $"{sources.EtcFolder}/mesos/zk";
         if (ReadOptional(collector, sources, path) is not { } text || text.Trim().Length == 0) return;
-        collector.TryAssign(layout.ZooKeeperFlag, text.Trim(), new FlagOrigin(FlagSource.ZooKeeperFile, $"file {path}"));
+        collector.TryAssign(layout.ZooKeeperFlag, text.Trim(),
+            new FlagOrigin(FlagSource.ZooKeeperFile, $"file {path}"));
     }
 
     private static void CollectDefaults(FlagCollector collector, FlagSources sources, PackageLayout layout)
     {
-        // One file sees the variables of those before it, and they the environment: they were sourced in turn.
+        // One file sees the variables of those before it, and they the environment: they were sourced in
+        // turn.
         Dictionary<string, string> variables = new(StringComparer.Ordinal);
         foreach ((string name, string value) in sources.Variables) variables.TryAdd(name, value);
         foreach ((string name, FlagSource source) in layout.DefaultsFiles)
@@ -40,19 +43,24 @@ internal static class PackageFiles
         }
     }
 
-    private static void CollectFolder(FlagCollector collector, FlagSources sources, string folder, FlagSource source)
+    private static void CollectFolder(
+        FlagCollector collector, FlagSources sources, string folder, FlagSource source)
     {
         foreach (string name in ListOptional(collector, sources, folder))
-            CollectFile(collector, sources, $"{folder}/{name}", new FlagOrigin(source, $"file {folder}/{name}"));
+            CollectFile(collector, sources, $"{folder}/{name}",
+                new FlagOrigin(source, $"file {folder}/{name}"));
         foreach (string name in PackageLayout.Of(collector.Table.Role).Lists)
-            CollectList(collector, sources, $"{folder}/{name}", new FlagOrigin(source, $"folder {folder}/{name}"));
+            CollectList(collector, sources, $"{folder}/{name}",
+                new FlagOrigin(source, $"folder {folder}/{name}"));
     }
 
-    private static void CollectFile(FlagCollector collector, FlagSources sources, string path, FlagOrigin origin)
+    private static void CollectFile(
+        FlagCollector collector, FlagSources sources, string path, FlagOrigin origin)
     {
         string name = path[(path.LastIndexOf('/') + 1)..];
-        // A shell's * leaves hidden files out. ?no-logger spoke to the start script, which mesosd does not need.
-        if (name.StartsWith('.') || name == "?no-logger") return;
+        // A shell's * leaves hidden files out. ?no-logger spoke to the start script, which mesosd does not
+        // need.
+        if (name.Length == 0 || name.StartsWith('.') || name == "?no-logger") return;
         if (Leftovers.FirstOrDefault(end => name.EndsWith(end, StringComparison.Ordinal)) is { } leftover)
         {
             collector.Warnings.Add($"{origin.Place} is ignored: its name ends in {leftover}.");
@@ -68,7 +76,8 @@ internal static class PackageFiles
     }
 
     // attributes/rack with "r1" in it and attributes/zone with "a" mean --attributes=rack:r1;zone:a.
-    private static void CollectList(FlagCollector collector, FlagSources sources, string folder, FlagOrigin origin)
+    private static void CollectList(
+        FlagCollector collector, FlagSources sources, string folder, FlagOrigin origin)
     {
         List<string> parts = [];
         foreach (string name in ListOptional(collector, sources, folder))
@@ -89,7 +98,8 @@ internal static class PackageFiles
         return file.Text;
     }
 
-    private static IReadOnlyList<string> ListOptional(FlagCollector collector, FlagSources sources, string path)
+    private static IReadOnlyList<string> ListOptional(
+        FlagCollector collector, FlagSources sources, string path)
     {
         FolderFiles folder = sources.Files.List(path);
         if (folder.Problem is { } problem)

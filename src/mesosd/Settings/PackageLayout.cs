@@ -9,7 +9,8 @@ internal sealed record PackageLayout
         DefaultsFiles = [("mesos", FlagSource.CommonDefaults), ("mesos-master", FlagSource.RoleDefaults)],
         Folders = [("mesos-master", FlagSource.RoleFolder)],
         Lists = [],
-        Variables = [("ZK", "zk"), ("IP", "ip"), ("PORT", "port"), ("CLUSTER", "cluster"), ("LOGS", "log_dir")],
+        Variables = [("ZK", "zk"), ("IP", "ip"), ("PORT", "port"), ("CLUSTER", "cluster"),
+            ("LOGS", "log_dir")],
     };
 
     private static readonly PackageLayout Agent = new()

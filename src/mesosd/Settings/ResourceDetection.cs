@@ -9,14 +9,18 @@ namespace Mesosd.Settings;
 /// </summary>
 public static class ResourceDetection
 {
-    private const ulong Gigabyte = 1UL << 30;
+    private const int GigabyteShift = 30;
+    private const ulong Gigabyte = 1UL << GigabyteShift;
     private const int MegabyteShift = 20;
 
-    /// <summary>The resources to offer: reservations in the present form, equal ones added up, none empty.</summary>
+    /// <summary>
+    /// The resources to offer: reservations in the present form, equal ones added up, none empty.
+    /// </summary>
     /// <param name="stated">What <see cref="ResourceText"/> read.</param>
     /// <param name="defaultRole">The role of what has none.</param>
     /// <param name="facts">The machine.</param>
-    public static List<Resource> Complete(IReadOnlyList<Resource> stated, string defaultRole, MachineFacts facts)
+    public static List<Resource> Complete(
+        IReadOnlyList<Resource> stated, string defaultRole, MachineFacts facts)
     {
         List<Resource> resources = [];
         foreach (Resource resource in stated.Concat(Detect(stated, facts)))
@@ -31,8 +35,9 @@ public static class ResourceDetection
     {
         bool IsMissing(string name) => stated.All(resource => resource.Name != name);
         if (IsMissing("cpus")) yield return Scalar("cpus", facts.Cores ?? 1);
-        if (IsMissing("mem")) yield return Scalar("mem", Leave(facts.MemoryBytes ?? 2 * Gigabyte, 2, 1));
-        if (IsMissing("disk")) yield return Scalar("disk", Leave(facts.DiskBytes ?? 20 * Gigabyte, 10, 5));
+        if (IsMissing("mem")) yield return Scalar("mem", Leave(facts.MemoryBytes, 2, 1));
+        if (IsMissing("disk"))
+            yield return Scalar("disk", Leave(facts.DiskBytes, 10, 5, unknownGigabytes: 10));
         if (!IsMissing("ports")) yield break;
         Resource ports = new() { Name = "ports", Type = ValueType.Ranges, Ranges = new ValueRanges() };
         ports.Ranges.Range.Add(new ValueRange(31000, 32000));
@@ -40,8 +45,10 @@ public static class ResourceDetection
     }
 
     // All but some gigabytes of a large amount, half of a small one; in MB.
-    private static double Leave(ulong totalBytes, ulong largeGigabytes, ulong leftGigabytes)
+    private static double Leave(
+        ulong? total, ulong largeGigabytes, ulong leftGigabytes, ulong unknownGigabytes = 1)
     {
+        if (total is not { } totalBytes) return unknownGigabytes << (GigabyteShift - MegabyteShift);
         bool isLarge = totalBytes >= largeGigabytes * Gigabyte;
         ulong offeredBytes = isLarge ? totalBytes - leftGigabytes * Gigabyte : totalBytes / 2;
         return offeredBytes >> MegabyteShift;
@@ -56,7 +63,10 @@ public static class ResourceDetection
         string role = resource.Role ?? defaultRole;
         reserved.Role = null;
         if (role != RoleName.Unreserved)
-            reserved.Reservations.Add(new ResourceReservationInfo { Type = ResourceReservationInfoType.Static, Role = role });
+        {
+            reserved.Reservations.Add(
+                new ResourceReservationInfo { Type = ResourceReservationInfoType.Static, Role = role });
+        }
         return reserved;
     }
 

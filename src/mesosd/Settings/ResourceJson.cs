@@ -4,7 +4,9 @@ using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Settings;
 
-/// <summary>Resources as a JSON array of Mesos' <c>Resource</c>, with one role each or static reservations.</summary>
+/// <summary>
+/// Resources as a JSON array of Mesos' <c>Resource</c>, with one role each or static reservations.
+/// </summary>
 internal static class ResourceJson
 {
     // As for text: more than an agent could have.
@@ -20,7 +22,8 @@ internal static class ResourceJson
         foreach (JsonElement element in root.EnumerateArray())
         {
             string place = $"entry {resources.Count + 1}";
-            if (!MessageCodec.TryParseJson<Resource>(element.GetRawText(), out Resource? resource, out string? problem))
+            if (!MessageCodec.TryParseJson<Resource>(element.GetRawText(), out Resource? resource,
+                out string? problem))
                 return Wrong($"{place}: {FlagDisplay.Clean(problem)}");
             if ((CheckParts(resource) ?? ResourceRules.Check(resource)) is { } wrong)
                 return Wrong($"{place} ({FlagDisplay.Clean(resource.Name)}): {wrong}");
@@ -48,7 +51,8 @@ internal static class ResourceJson
         if (resource.Role is not null) return "role and reservations exclude each other";
         if (resource.Reservations.Count > 1) return "only one static reservation can be stated";
         ResourceReservationInfo reservation = resource.Reservations[0];
-        if (reservation.Type != ResourceReservationInfoType.Static) return "a reservation's type must be STATIC";
+        if (reservation.Type != ResourceReservationInfoType.Static)
+            return "a reservation's type must be STATIC";
         if (reservation.Principal is not null || reservation.Labels is not null)
             return "a static reservation has no principal and no labels";
         if (reservation.Role is null or RoleName.Unreserved) return "a reservation needs a role other than *";
@@ -59,7 +63,8 @@ internal static class ResourceJson
     {
         if (resource.Disk is not { } disk) return null;
         if (resource.Name != "disk") return "only disk has disk information";
-        if (disk.Persistence is not null || disk.Volume is not null) return "persistent volumes cannot be stated";
+        if (disk.Persistence is not null || disk.Volume is not null)
+            return "persistent volumes cannot be stated";
         if (disk.Source is not { } source) return null;
         bool isRooted = source.Type switch
         {

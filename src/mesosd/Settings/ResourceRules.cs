@@ -8,7 +8,7 @@ namespace Mesosd.Settings;
 internal static class ResourceRules
 {
     private static readonly string[] Scalars = ["cpus", "mem", "disk", "gpus"];
-    private const string NamesOfText = "()[]{};:,";
+    private const string LettersOfTheTextForm = "()[]{};:,";
     private const int MaxNameLength = 256;
 
     /// <summary>What is wrong, as words that can follow a colon; null when nothing is.</summary>
@@ -19,15 +19,20 @@ internal static class ResourceRules
     {
         if (name.Length == 0) return "the resource has no name";
         if (name.Length > MaxNameLength) return $"the resource's name has more than {MaxNameLength} letters";
-        bool isPlain = !name.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || NamesOfText.Contains(letter));
+        bool isPlain = !name.Any(IsForbidden);
         return isPlain ? null : $"\"{FlagDisplay.Clean(name)}\" is no resource's name";
     }
+
+    private static bool IsForbidden(char letter) =>
+        char.IsWhiteSpace(letter) || char.IsControl(letter) || LettersOfTheTextForm.Contains(letter);
 
     private static string? CheckKind(Resource resource)
     {
         string name = resource.Name;
         if (Scalars.Contains(name) && resource.Type != ValueType.Scalar) return $"{name} must be a number";
-        return name == "ports" && resource.Type != ValueType.Ranges ? "ports must be ranges, such as [31000-32000]" : null;
+        return name == "ports" && resource.Type != ValueType.Ranges
+            ? "ports must be ranges, such as [31000-32000]"
+            : null;
     }
 
     private static string? CheckValue(Resource resource) => resource.Type switch
@@ -42,7 +47,8 @@ internal static class ResourceRules
     {
         if (resource.Scalar is not { } scalar) return "the scalar is missing";
         string text = scalar.Value.ToString("R", CultureInfo.InvariantCulture);
-        if (!FlagTypes.ParseThousandths(text).TryGet(out long thousandths, out string? problem)) return problem;
+        if (!FlagTypes.ParseThousandths(text).TryGet(out long thousandths, out string? problem))
+            return problem;
         if (resource.Name != "gpus" || thousandths == 0) return null;
         return "GPUs are not in this version yet";
     }
@@ -53,7 +59,8 @@ internal static class ResourceRules
         foreach (ValueRange range in resource.Ranges.Range)
         {
             if (range.Begin > range.End) return $"the range {range.Begin}-{range.End} ends before it begins";
-            if (resource.Name == "ports" && range.End > ushort.MaxValue) return $"port {range.End} is above 65535";
+            if (resource.Name == "ports" && range.End > ushort.MaxValue)
+                return $"port {range.End} is above 65535";
         }
         return null;
     }

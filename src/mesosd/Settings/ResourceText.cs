@@ -4,18 +4,20 @@ using ValueType = Mesosd.Protocol.Messages.ValueType;
 namespace Mesosd.Settings;
 
 /// <summary>
-/// Resources as <c>--resources</c> has them: <c>cpus:24;mem(web):1024;ports:[31000-32000]</c>, or JSON. A role
-/// in parentheses makes a static reservation.
+/// Resources as <c>--resources</c> has them: <c>cpus:24;mem(web):1024;ports:[31000-32000]</c>, or JSON.
+/// A role in parentheses makes a static reservation.
 /// </summary>
 public static class ResourceText
 {
     /// <summary>
-    /// Reads resources as they are stated. <see cref="Resource.Role"/> tells whether a role was given, <c>*</c>
-    /// included; amounts of zero and empty ranges are kept, because they say "none" rather than nothing.
+    /// Reads resources as they are stated. <see cref="Resource.Role"/> tells whether a role was given,
+    /// <c>*</c> included; amounts of zero and empty ranges are kept, because they say "none" rather than
+    /// nothing.
     /// <see cref="ResourceDetection"/> makes an agent's resources of them.
     /// </summary>
     public static Parsed<IReadOnlyList<Resource>> Parse(string text) =>
-        (text.StartsWith('[') || text.StartsWith('{') ? ResourceJson.Parse(text) : ParseEntries(text)).Then(CheckTypes);
+        (text.StartsWith('[') || text.StartsWith('{') ? ResourceJson.Parse(text) : ParseEntries(text))
+            .Then(CheckTypes);
 
     private static Parsed<IReadOnlyList<Resource>> ParseEntries(string text)
     {
@@ -54,7 +56,8 @@ public static class ResourceText
                 break;
             default:
                 return Parsed<Resource>.Wrong(
-                    $"\"{FlagDisplay.Clean(value.Text)}\" is neither a number, nor ranges in [], nor a set in {{}}");
+                    $"\"{FlagDisplay.Clean(value.Text)}\" is neither a number, nor ranges in [], " +
+                    "nor a set in {}");
         }
         return ResourceRules.Check(resource) is { } wrong ? Parsed<Resource>.Wrong(wrong) : resource;
     }

@@ -9,7 +9,9 @@ public static class RoleName
     // Roles travel with every offer; Mesos has no limit, longer ones are mistakes.
     private const int MaxLength = 1024;
 
-    /// <summary>What is wrong with the name, as words that can follow a colon; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with the name, as words that can follow a colon; null when nothing is.
+    /// </summary>
     public static string? Check(string role)
     {
         if (role == Unreserved) return null;

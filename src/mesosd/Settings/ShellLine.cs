@@ -68,7 +68,8 @@ internal sealed class ShellLine
     private string ReadName()
     {
         int start = _at;
-        while (char.IsAsciiLetter(Current) || Current == '_' || (_at > start && char.IsAsciiDigit(Current))) _at++;
+        while (char.IsAsciiLetter(Current) || Current == '_' || (_at > start && char.IsAsciiDigit(Current)))
+            _at++;
         return _line[start.._at];
     }
 
@@ -129,7 +130,7 @@ internal sealed class ShellLine
                 ReadSubstitution(value);
                 continue;
             }
-            bool isEscape = Current == '\\' && _at + 1 < _line.Length && _line[_at + 1] is '"' or '\\' or '$' or '`';
+            bool isEscape = Current == '\\' && Peek(1) is '"' or '\\' or '$' or '`';
             if (isEscape) _at++;
             value.Append(Current);
             _at++;

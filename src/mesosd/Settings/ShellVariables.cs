@@ -14,10 +14,15 @@ internal sealed class ShellVariables(Dictionary<string, string> values, FlagSour
     {
         // The packages' own files say $(cat /etc/mesos/zk); with another root they mean the file there.
         const string etc = "/etc/";
-        string real = path.StartsWith(etc, StringComparison.Ordinal) ? $"{sources.EtcFolder}/{path[etc.Length..]}" : path;
+        string real = path.StartsWith(etc, StringComparison.Ordinal)
+            ? $"{sources.EtcFolder}/{path[etc.Length..]}"
+            : path;
         FileText file = sources.Files.Read(real);
-        // Whoever leaves ZooKeeper removes /etc/mesos/zk first, and the packages' $(cat …) stays: no value then.
+        // Whoever leaves ZooKeeper removes /etc/mesos/zk first, and the packages' $(cat …) stays: no value
+        // then.
         if (file.IsMissing) return "";
-        return file.Text is { } text ? text.TrimEnd('\n') : Parsed<string>.Wrong($"cannot read {real}: {file.Problem}");
+        return file.Text is { } text
+            ? text.TrimEnd('\n')
+            : Parsed<string>.Wrong($"cannot read {real}: {file.Problem}");
     }
 }

@@ -31,7 +31,8 @@ internal sealed record ValueSyntax
         if (value[0] == '[') return ParseRanges(value);
         if (value[0] == '{') return ParseSet(value);
         if (value.AsSpan().IndexOfAny("[]{}") >= 0)
-            return Parsed<ValueSyntax>.Wrong($"\"{FlagDisplay.Clean(value)}\" has a bracket where none belongs");
+            return Parsed<ValueSyntax>.Wrong(
+                $"\"{FlagDisplay.Clean(value)}\" has a bracket where none belongs");
         bool isNumber = FlagTypes.ParseNumber(value).TryGet(out _, out _);
         return new ValueSyntax { Type = isNumber ? ValueType.Scalar : ValueType.Text, Text = value };
     }
@@ -46,7 +47,8 @@ internal sealed record ValueSyntax
             if (!ParseRange(part).TryGet(out ValueRange range, out string? problem))
                 return Parsed<ValueSyntax>.Wrong(problem);
             ranges.Add(range);
-            if (ranges.Count > MaxElements) return Parsed<ValueSyntax>.Wrong($"there are more than {MaxElements} ranges");
+            if (ranges.Count > MaxElements)
+                return Parsed<ValueSyntax>.Wrong($"there are more than {MaxElements} ranges");
         }
         return new ValueSyntax { Type = ValueType.Ranges, Text = value, Ranges = Join(ranges) };
     }
@@ -54,13 +56,17 @@ internal sealed record ValueSyntax
     private static Parsed<ValueRange> ParseRange(string part)
     {
         string[] ends = part.Split('-', StringSplitOptions.TrimEntries);
-        bool isRange = ends.Length == 2 & ulong.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong begin)
-            & ulong.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong end);
-        if (!isRange) return Parsed<ValueRange>.Wrong($"\"{FlagDisplay.Clean(part)}\" is no range such as 31000-32000");
+        bool isRange = TryParseEnd(ends[0], out ulong begin) & TryParseEnd(ends[^1], out ulong end) &
+            ends.Length == 2;
+        if (!isRange)
+            return Parsed<ValueRange>.Wrong($"\"{FlagDisplay.Clean(part)}\" is no range such as 31000-32000");
         return begin <= end
             ? new ValueRange(begin, end)
             : Parsed<ValueRange>.Wrong($"the range {begin}-{end} ends before it begins");
     }
+
+    private static bool TryParseEnd(string text, out ulong number) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static Parsed<ValueSyntax> ParseSet(string value)
     {
@@ -74,7 +80,8 @@ internal sealed record ValueSyntax
 
     private static string? Inside(string value, char closing)
     {
-        bool isClosed = value.Length >= 2 && value[^1] == closing && value.AsSpan(1, value.Length - 2).IndexOfAny("[]{}") < 0;
+        bool isClosed = value.Length >= 2 && value[^1] == closing &&
+            value.AsSpan(1, value.Length - 2).IndexOfAny("[]{}") < 0;
         return isClosed ? value[1..^1] : null;
     }
 

@@ -12,7 +12,8 @@ public sealed class SettingsFiles : IFileReader
         try
         {
             if (Directory.Exists(path)) return FileText.Missing;
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete);
             byte[] content = new byte[FileText.MaxBytes + 1];
             int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
             return length > FileText.MaxBytes
@@ -35,8 +36,7 @@ public sealed class SettingsFiles : IFileReader
         try
         {
             if (!Directory.Exists(path)) return FolderFiles.None;
-            // File.Exists follows links and is false for folders: what a shell's [ -f ] says.
-            List<string> names = [.. Directory.EnumerateFileSystemEntries(path).Where(File.Exists)
+            List<string> names = [.. Directory.EnumerateFileSystemEntries(path).Where(IsFile)
                 .Select(entry => Path.GetFileName(entry))];
             names.Sort(StringComparer.Ordinal);
             return new FolderFiles(names, null);
@@ -46,6 +46,11 @@ public sealed class SettingsFiles : IFileReader
             return new FolderFiles([], Reason(exception));
         }
     }
+
+    // What a shell's [ -f ] says: a file, or a link that leads to one. File.Exists alone is true for a link
+    // that leads nowhere.
+    private static bool IsFile(string path) =>
+        File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists ?? true);
 
     // ArgumentException: a path with a NUL, or an empty one.
     private static bool IsWorldsFault(Exception exception) =>

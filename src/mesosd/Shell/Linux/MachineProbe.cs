@@ -19,7 +19,8 @@ public static class MachineProbe
             if (!line.StartsWith("MemTotal:", StringComparison.Ordinal)) continue;
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             string amount = words.Length >= 2 ? words[1] : "";
-            return ulong.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out ulong kilobytes)
+            return ulong.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture,
+                out ulong kilobytes)
                 ? kilobytes << 10
                 : null;
         }
@@ -44,10 +45,12 @@ public static class MachineProbe
         try
         {
             string? existing = Path.GetFullPath(folder);
-            while (existing is not null && !Directory.Exists(existing)) existing = Path.GetDirectoryName(existing);
+            while (existing is not null && !Directory.Exists(existing))
+                existing = Path.GetDirectoryName(existing);
             return existing is null ? null : (ulong)new DriveInfo(existing).TotalSize;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             // An unreadable file system is reported by whoever first writes to it; here the fallback holds.
             return null;

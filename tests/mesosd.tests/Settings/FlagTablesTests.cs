@@ -1,0 +1,206 @@
+using Mesosd.Settings;
+using Xunit;
+
+namespace Mesosd.Tests.Settings;
+
+/// <summary>
+/// The tables against what is known of Mesos, and every flag against the promise that none is ignored.
+/// </summary>
+public sealed class FlagTablesTests
+{
+    private static readonly string[] Needed = ["--work_dir=/w", "--master=m:5050"];
+
+    public static TheoryData<string> Roles => ["master", "agent"];
+
+    private static FlagTable TableOf(string role) =>
+        role == "master" ? MasterFlagTable.Table : AgentFlagTable.Table;
+
+    private static FlagValues Parse(string role, string word)
+    {
+        string[] needed =
+            [.. Needed.Where(other => TableOf(role).Find(other[2..other.IndexOf('=')]) is { IsRequired: true } &&
+            !word.StartsWith(other[..(other.IndexOf('=') + 1)], StringComparison.Ordinal))];
+        return new Sources().Parse(TableOf(role), [.. needed, word]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Roles))]
+    public void Every_flag_of_Mesos_is_known_with_its_old_name_default_and_rank(string role)
+    {
+        FlagTable table = TableOf(role);
+        List<string> wrong = [];
+        foreach (MesosFlag mesos in MesosFlag.All.Where(flag => flag.Role == role))
+        {
+            FlagDefinition? flag = table.Find(mesos.Name);
+            if (flag is null || flag.Name != mesos.Name)
+            {
+                wrong.Add($"{mesos.Name} is not in the table");
+                continue;
+            }
+            string text = flag.MesosDefault ?? flag.DefaultText ?? "-";
+            if (mesos.Default != "?" && text != mesos.Default)
+                wrong.Add($"{mesos.Name}: default {text}, Mesos' {mesos.Default}");
+            if (mesos.OldName != "-" && !flag.Aliases.Contains(mesos.OldName))
+                wrong.Add($"{mesos.Name}: no {mesos.OldName}");
+            if (!flag.Rank.ToString().Equals(mesos.Rank, StringComparison.OrdinalIgnoreCase))
+                wrong.Add($"{mesos.Name}: {flag.Rank}");
+        }
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [MemberData(nameof(Roles))]
+    public void Flags_that_Mesos_does_not_have_say_so(string role)
+    {
+        HashSet<string> known = [.. MesosFlag.All.Where(flag => flag.Role == role).Select(flag => flag.Name),
+            "help"];
+        Assert.Equal(TableOf(role).Flags.Where(flag => flag.Rank == FlagRank.Own).Select(flag => flag.Name),
+            TableOf(role).Flags.Where(flag => !known.Contains(flag.Name)).Select(flag => flag.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Roles))]
+    public void Every_default_can_be_given_explicitly(string role)
+    {
+        foreach (FlagDefinition flag in TableOf(role).Flags)
+        {
+            if ((flag.InertText ?? flag.DefaultText) is not { } text) continue;
+            FlagValues values = Parse(role, $"--{flag.Name}={text}");
+            Assert.True(values.Errors.Count == 0, Sources.Errors(values));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Roles))]
+    public void Every_example_of_a_working_flag_is_right(string role)
+    {
+        foreach (FlagDefinition flag in TableOf(role).Flags.Where(flag => flag.Status.IsWorking))
+        {
+            bool isRight = flag.Convert(flag.Type.Example).TryGet(out _, out string? problem);
+            Assert.True(isRight, $"--{flag.Name}={flag.Type.Example}: {problem}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Roles))]
+    public void No_flag_is_ignored_what_does_not_work_is_refused_with_its_reason(string role)
+    {
+        foreach (FlagDefinition flag in TableOf(role).Flags.Where(flag => !flag.Status.IsWorking))
+        {
+            string text = flag.DefaultText switch { "true" => "false", "false" => "true", _ => "7" };
+            string errors = Sources.Errors(Parse(role, $"--{flag.Name}={text}"));
+            Assert.StartsWith($"--{flag.Name}", errors);
+            Assert.Contains("(command line): " + flag.Status.Reason, errors);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Roles))]
+    public void Texts_are_sentences_and_reasons_are_not(string role)
+    {
+        foreach (FlagDefinition flag in TableOf(role).Flags)
+        {
+            Assert.True(char.IsUpper(flag.Help[0]) && flag.Help.EndsWith('.'), $"{flag.Name}: {flag.Help}");
+            if (flag.Status.IsWorking) continue;
+            Assert.False(flag.Status.Reason.EndsWith('.'), $"{flag.Name}: {flag.Status.Reason}");
+        }
+    }
+
+    [Fact]
+    public void Master_without_any_flag_has_Mesos_defaults()
+    {
+        RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of());
+        Assert.Empty(read.Errors);
+        MasterFlags flags = read.Flags!;
+        Assert.Equal(5050, flags.Network.Port);
+        Assert.True(flags.Network.HostnameLookup);
+        Assert.Null(flags.Network.Ip);
+        Assert.Equal(TimeSpan.FromSeconds(15), flags.AgentPingTimeout);
+        Assert.Equal(5, flags.MaxAgentPingTimeouts);
+        Assert.Equal(TimeSpan.FromMinutes(10), flags.AgentReregisterTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(1), flags.AllocationInterval);
+        Assert.Null(flags.OfferTimeout);
+        Assert.Equal(2, flags.MinAllocatableResources.Count);
+        Assert.Empty(flags.Weights);
+        Assert.Empty(flags.FairSharingExcludedResourceNames);
+        Assert.True(flags.FilterGpuResources);
+        Assert.True(flags.RootSubmissions);
+        Assert.Equal((50, 1000, 1000), (flags.MaxCompletedFrameworks, flags.MaxCompletedTasksPerFramework,
+            flags.MaxUnreachableTasksPerFramework));
+        Assert.Equal((64 << 20, 64L << 20, 200_000), (flags.Connections.MaxFrameBytes,
+            flags.Connections.MaxOutboundQueueBytes, flags.Connections.MaxConnections));
+        Assert.Equal((false, null, LoggingLevel.Info),
+            (flags.Logging.IsQuiet, flags.Logging.Folder, flags.Logging.Level));
+    }
+
+    [Fact]
+    public void Agent_needs_a_master_and_a_folder()
+    {
+        RoleFlags<AgentFlags> read = AgentFlags.Read(new Sources().Of());
+        Assert.Null(read.Flags);
+        Assert.Equal(
+            "--master: is required: the master's host:port, several with commas. Give " +
+            "--master=10.0.0.1:5050 or MESOS_MASTER in the environment.\n" +
+            "--work_dir: is required: the path of a folder. Give --work_dir=/var/lib/mesos or " +
+            "MESOS_WORK_DIR in the environment.", string.Join('\n', read.Errors));
+    }
+
+    [Fact]
+    public void Agent_with_those_two_has_Mesos_defaults()
+    {
+        AgentFlags flags = AgentFlags.Read(new Sources().Of("--master=m:1,n:2", "--work_dir=/w")).Flags!;
+        Assert.Equal(["m:1", "n:2"], flags.Masters.Select(master => master.ToString()));
+        Assert.Equal(("/w", null, 5051), (flags.WorkDir, flags.RuntimeDir, flags.Network.Port));
+        Assert.Equal((0, 0, "*"), (flags.StatedResources.Count, flags.Attributes.Count, flags.DefaultRole));
+        Assert.True(flags.SwitchUser);
+        Assert.True(flags.IsStrict);
+        Assert.Null(flags.ExecutorEnvironmentVariables);
+        Assert.Equal((60, 2, 5), (flags.ExecutorRegistrationTimeout.TotalSeconds,
+            flags.ExecutorReregistrationTimeout.TotalSeconds, flags.ExecutorShutdownGracePeriod
+                .TotalSeconds));
+        Assert.Equal((900, 1),
+            (flags.RecoveryTimeout.TotalSeconds, flags.RegistrationBackoffFactor.TotalSeconds));
+        Assert.Equal(150, flags.MaxCompletedExecutorsPerFramework);
+        Assert.Equal(["posix/cpu", "posix/mem"], flags.Isolation);
+    }
+
+    [Theory]
+    [InlineData("master", "--registry=replicated_log", "the replicated registry is not in this version yet")]
+    [InlineData("master", "--agent_reregister_timeout=1mins", "a duration of at least 10mins")]
+    [InlineData("master", "--agent_ping_timeout=16mins", "a duration from 1secs to 15mins")]
+    [InlineData("master", "--max_agent_ping_timeouts=0", "a whole number from 1 to 10000")]
+    [InlineData("master", "--allocation_interval=0ns", "it must be above zero")]
+    [InlineData("master", "--logging_level=FATAL", "INFO or WARNING or ERROR")]
+    [InlineData("master", "--quorum=2", "the registry is kept in memory in this version")]
+    [InlineData("agent", "--launcher=linux", "not in this version yet")]
+    [InlineData("agent", "--recover=cleanup", "not in this version yet")]
+    [InlineData("agent", "--isolation=cgroups/cpu", "isolator \"cgroups/cpu\"")]
+    [InlineData("agent", "--containerizers=mesos,docker", "docker containerizer")]
+    [InlineData("agent", "--gc_delay=2days", "sandboxes are not collected in this version")]
+    [InlineData("agent", "--executor_reregistration_timeout=16secs", "a duration from 0ns to 15secs")]
+    [InlineData("agent", "--systemd_enable_support", "systemd slices are not used")]
+    [InlineData("agent", "--default_role=a//b", "a slash stands between two names only")]
+    [InlineData("agent", "--resources=cpus:x", "character 1 (cpus)")]
+    [InlineData("agent", "--executor_environment_variables=[]", "a JSON object whose values are texts")]
+    public void Value_out_of_its_bounds_is_refused(string role, string word, string reason) =>
+        Assert.Contains(reason, Sources.Errors(Parse(role, word)));
+
+    [Theory]
+    [InlineData("agent", "--gc_delay=7days")]
+    [InlineData("agent", "--systemd_enable_support=false")]
+    [InlineData("agent", "--isolation=posix/cpu,posix/mem,filesystem/posix")]
+    [InlineData("master", "--allocator=hierarchical")]
+    [InlineData("master", "--quorum=1")]
+    public void Other_words_for_what_happens_anyway_are_accepted(string role, string word) =>
+        Assert.Equal("", Sources.Errors(Parse(role, word)));
+
+    [Fact]
+    public void Queue_that_cannot_hold_one_frame_is_refused()
+    {
+        RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of("--max_frame_size=128MB"));
+        Assert.Null(read.Flags);
+        Assert.Equal(
+            "--max_outbound_queue=64MB (default): it must hold a frame of --max_frame_size=128MB at least.",
+            string.Join('\n', read.Errors));
+    }
+}
