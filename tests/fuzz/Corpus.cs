@@ -1,0 +1,48 @@
+using System.Reflection;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Fuzz;
+
+/// <summary>Valid payloads: one of every message, and those among them that may stand in a frame.</summary>
+internal sealed class Corpus
+{
+    private Corpus(IReadOnlyList<byte[]> messages, IReadOnlyList<CorpusFrame> frames)
+    {
+        Messages = messages;
+        Frames = frames;
+    }
+
+    public IReadOnlyList<byte[]> Messages { get; }
+
+    public IReadOnlyList<CorpusFrame> Frames { get; }
+
+    public static Corpus Load()
+    {
+        Dictionary<string, SchemaType> types = SchemaTypes.All.ToDictionary(type => type.Name);
+        List<byte[]> messages = [];
+        List<CorpusFrame> frames = [];
+        foreach (string line in Lines())
+        {
+            string[] parts = line.Split(' ');
+            byte[] payload = Convert.FromHexString(parts.Length > 1 ? parts[1] : "");
+            messages.Add(payload);
+            WireReader reader = new(payload, DecodeLimits.Default);
+            ushort kind = FrameKinds.Of(types[parts[0]].Decode(ref reader));
+            if (kind != 0) frames.Add(new CorpusFrame(kind, payload));
+        }
+        return new Corpus(messages, frames);
+    }
+
+    private static IEnumerable<string> Lines()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("messages.hex")!;
+        using StreamReader reader = new(stream);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length > 0) yield return line;
+        }
+    }
+}
+
+internal sealed record CorpusFrame(ushort Kind, byte[] Payload);
