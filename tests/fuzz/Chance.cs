@@ -1,6 +1,8 @@
 namespace Mesosd.Fuzz;
 
-/// <summary>SplitMix64: numbers that a seed fixes for ever, whatever the runtime's own generator becomes.</summary>
+/// <summary>
+/// SplitMix64: numbers that a seed fixes for ever, whatever the runtime's own generator becomes.
+/// </summary>
 internal struct Chance(ulong seed)
 {
     private ulong _state = seed;

@@ -11,11 +11,15 @@ internal sealed class Corpus
     {
         Messages = messages;
         Frames = frames;
+        ConnectionFrames = [.. frames.Where(frame => frame.Kind <= FrameKinds.FrameError)];
     }
 
     public IReadOnlyList<byte[]> Messages { get; }
 
     public IReadOnlyList<CorpusFrame> Frames { get; }
+
+    /// <summary>Those that every connection speaks, whatever it carries.</summary>
+    public IReadOnlyList<CorpusFrame> ConnectionFrames { get; }
 
     public static Corpus Load()
     {

@@ -106,10 +106,11 @@ internal sealed class FuzzRun
             ? Handshake.AsOpener(Identity(PeerRole.Agent), FrameLimits.Default)
             : Handshake.AsAcceptor(Identity(PeerRole.Master), FrameLimits.Default, _ => HandshakeVerdict.Welcome);
         if (handshake.State == HandshakeState.AwaitingPreamble && !Greet(handshake, ref chance)) return;
-        for (int frames = 0; handshake.State != HandshakeState.Done; frames++)
+        for (int steps = 0; handshake.State != HandshakeState.Done; steps++)
         {
-            Require(frames < 10, "a handshake that does not end");
-            CorpusFrame frame = _corpus.Frames[chance.OneIn(2) ? chance.Below(8) : chance.Below(_corpus.Frames.Count)];
+            Require(steps < 10, "a handshake that does not end");
+            IReadOnlyList<CorpusFrame> frames = chance.OneIn(8) ? _corpus.Frames : _corpus.ConnectionFrames;
+            CorpusFrame frame = frames[chance.Below(frames.Count)];
             _bytes.Clear();
             _bytes.Append(frame.Payload);
             if (chance.OneIn(2)) _mutation.Apply(_bytes, ref chance, atMost: 4);
@@ -140,7 +141,7 @@ internal sealed class FuzzRun
             FrameParse parse = FrameParser.Parse(rest, FrameLimits.Default.MaxFrameBytes);
             Report.Note((ulong)parse.Status);
             if (parse.Status != FrameParseStatus.Frame) return;
-            Require(parse.TotalBytes >= FrameHeader.SizeBytes && parse.TotalBytes <= rest.Length, "a frame beyond its bytes");
+            Require(parse.TotalBytes <= rest.Length, "a frame beyond its bytes");
             rest = rest[parse.TotalBytes..];
         }
     }

@@ -3,7 +3,9 @@ using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Fuzz;
 
-/// <summary>Bytes that are put together and changed in place. What does not fit any more is cut off.</summary>
+/// <summary>
+/// Bytes that are put together and changed in place. What does not fit any more is cut off.
+/// </summary>
 internal sealed class MutableBytes(int capacityBytes)
 {
     private readonly byte[] _bytes = new byte[capacityBytes];

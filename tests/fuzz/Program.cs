@@ -4,7 +4,8 @@ using Mesosd.Fuzz;
 using Xunit.Runner.InProc.SystemConsole;
 
 // With --iterations this is the long run; otherwise the test runner of the short one.
-if (!args.Any(argument => argument.StartsWith("--iterations", StringComparison.Ordinal))) return await ConsoleRunner.Run(args);
+if (!args.Any(argument => argument.StartsWith("--iterations", StringComparison.Ordinal)))
+    return await ConsoleRunner.Run(args);
 
 long iterations = 10_000_000, first = 0;
 ulong seed = 1;

@@ -1,7 +1,8 @@
 namespace Mesosd.Fuzz;
 
 /// <summary>
-/// A run on a thread of its own, watched for a hang. A failure names the iteration and how to repeat it alone.
+/// A run on a thread of its own, watched for a hang. A failure names the iteration and how to repeat it
+/// alone.
 /// </summary>
 internal static class WatchedRun
 {

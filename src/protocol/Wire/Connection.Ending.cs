@@ -7,7 +7,8 @@ public sealed partial class Connection
     private MonotonicTime _deadline;
 
     /// <summary>
-    /// Lets the connection run out behind a last frame. False when it was ending already: the first reason counts.
+    /// Lets the connection run out behind a last frame. False when it was ending already: the first reason
+    /// counts.
     /// </summary>
     private bool BeginClosing(in Ending ending)
     {
@@ -29,7 +30,9 @@ public sealed partial class Connection
         return true;
     }
 
-    /// <summary>For the receive loop alone: it ends after this frame, without another word to the peer.</summary>
+    /// <summary>
+    /// For the receive loop alone: it ends after this frame, without another word to the peer.
+    /// </summary>
     private void EndAfterThisFrame(CloseReason reason, string message)
     {
         lock (_gate)
@@ -43,9 +46,10 @@ public sealed partial class Connection
     private void EndOfStream()
     {
         SocketError? error = (_transport as SocketPipe)?.Error;
-        EndAfterThisFrame(
-            CloseReason.Lost,
-            error is null ? "the peer closed the connection without a goodbye" : $"the connection was lost ({error})");
+        string message = error is null
+            ? "the peer closed the connection without a goodbye"
+            : $"the connection was lost ({error})";
+        EndAfterThisFrame(CloseReason.Lost, message);
     }
 
     private void SetCloseReason(CloseReason reason, string message)

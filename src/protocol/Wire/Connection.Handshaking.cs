@@ -35,7 +35,8 @@ public sealed partial class Connection
             case HandshakeOutcome.Refused:
             case HandshakeOutcome.TimedOut:
                 PeerGoodbye = _handshake!.Farewell;
-                EndHandshake(step, step.Reply is null ? CloseReason.RefusedByPeer : CloseReason.HandshakeRefused);
+                bool refusedHere = step.Reply is not null;
+                EndHandshake(step, refusedHere ? CloseReason.HandshakeRefused : CloseReason.RefusedByPeer);
                 break;
         }
     }

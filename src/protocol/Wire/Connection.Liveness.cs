@@ -69,7 +69,8 @@ public sealed partial class Connection
     {
         string message = $"nothing was heard for {(now - _lastReceived).TotalSeconds:0.#} s";
         Goodbye farewell = new() { Reason = GoodbyeReason.Silent, Message = message };
-        if (BeginClosing(new Ending(farewell, CloseReason.Silent, message))) _settings.Counters.CountSilentPeer();
+        Ending ending = new(farewell, CloseReason.Silent, message);
+        if (BeginClosing(ending)) _settings.Counters.CountSilentPeer();
     }
 
     private void DropSlowReader(string what)

@@ -119,9 +119,9 @@ public sealed partial class Connection
             if (parse.Status == FrameParseStatus.Malformed) FailOversized(parse.Header);
             else
             {
-                ReadOnlySpan<byte> payload = bytes.Slice(taken + FrameHeader.SizeBytes, (int)parse.Header.PayloadBytes);
-                taken += parse.TotalBytes;
-                TakeFrame(parse.Header, payload);
+                ReadOnlySpan<byte> frame = bytes.Slice(taken, parse.TotalBytes);
+                taken += frame.Length;
+                TakeFrame(parse.Header, frame[FrameHeader.SizeBytes..]);
             }
         }
         return taken;
@@ -170,7 +170,8 @@ public sealed partial class Connection
                 else OnFrameError(error);
                 break;
             case FrameKinds.Hello or FrameKinds.Welcome or FrameKinds.Redirect:
-                FailMalformed(new FrameError { Kind = header.Kind, Message = "the handshake was done already" });
+                FailMalformed(
+                    new FrameError { Kind = header.Kind, Message = "the handshake was done already" });
                 break;
             default:
                 _receiver.OnFrame(this, header, payload);
@@ -194,6 +195,6 @@ public sealed partial class Connection
         BeginClosing(new Ending(answer, CloseReason.ClosedByPeer, message));
     }
 
-    private void OnFrameError(FrameError error) =>
-        EndAfterThisFrame(CloseReason.PeerFoundMalformed, $"a frame of kind {error.Kind} was malformed: {error.Message}");
+    private void OnFrameError(FrameError error) => EndAfterThisFrame(
+        CloseReason.PeerFoundMalformed, $"a frame of kind {error.Kind} was malformed: {error.Message}");
 }

@@ -49,7 +49,8 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// Puts a frame into the outbound queue whose payload is encoded already, for a message that goes to many.
+    /// Puts a frame into the outbound queue whose payload is encoded already, for a message that goes to
+    /// many.
     /// </summary>
     public SendOutcome SendEncoded(
         ushort kind, ReadOnlySpan<byte> payload, uint correlation = 0, FrameFlags flags = FrameFlags.None)
@@ -81,14 +82,16 @@ public sealed partial class Connection
         WriteLoop();
     }
 
-    private bool MayEndOutput => _state is ConnectionState.Draining or ConnectionState.Closed && !_outputEnded;
+    private bool MayEndOutput =>
+        !_outputEnded && _state is ConnectionState.Draining or ConnectionState.Closed;
 
     private SendOutcome Admit(int payloadBytes)
     {
         if (_state != ConnectionState.Open) return SendOutcome.NotOpen;
         if (payloadBytes > Peer!.MaxFrameBytes) return SendOutcome.TooLarge;
         long queued = _outbound.QueuedBytes;
-        bool full = queued > 0 && queued + payloadBytes + FrameHeader.SizeBytes > _settings.Limits.MaxOutboundBytes;
+        long wanted = queued + FrameHeader.SizeBytes + payloadBytes;
+        bool full = queued > 0 && wanted > _settings.Limits.MaxOutboundBytes;
         return full ? SendOutcome.SlowReader : SendOutcome.Queued;
     }
 
@@ -113,8 +116,9 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// Writes until nothing is left that was flushed. Only one runs at a time: whoever set _writing. It goes on
-    /// in the caller's thread for as long as the transport takes everything at once, which it nearly always does.
+    /// Writes until nothing is left that was flushed. Only one runs at a time: whoever set _writing. It goes
+    /// on in the caller's thread for as long as the transport takes everything at once, which it nearly
+    /// always does.
     /// </summary>
     private void WriteLoop(ReadOnlyMemory<byte> rest = default)
     {
@@ -157,7 +161,9 @@ public sealed partial class Connection
         return false;
     }
 
-    /// <summary>Takes what is to be written next; false when there is nothing, which ends the write loop.</summary>
+    /// <summary>
+    /// Takes what is to be written next; false when there is nothing, which ends the write loop.
+    /// </summary>
     private bool TakeFlight(out ReadOnlyMemory<byte> flight)
     {
         bool endOutput;

@@ -9,7 +9,8 @@ namespace Mesosd.Protocol.Wire;
 /// </summary>
 /// <remarks>
 /// All public members are thread-safe. Senders call <see cref="TrySend{T}"/> as often as they like and
-/// <see cref="Flush"/> once per turn of their loop. While nothing is on its way the connection holds no buffer.
+/// <see cref="Flush"/> once per turn of their loop. While nothing is on its way the connection holds no
+/// buffer.
 /// </remarks>
 public sealed partial class Connection
 {
@@ -79,7 +80,8 @@ public sealed partial class Connection
     /// <param name="transport">The connected transport; it belongs to the connection from here on.</param>
     /// <param name="settings">What it shares with its like.</param>
     /// <param name="receiver">Whoever gets the peer's frames.</param>
-    public static Connection Open(IDuplexPipe transport, ConnectionSettings settings, IFrameReceiver receiver) =>
+    public static Connection Open(
+        IDuplexPipe transport, ConnectionSettings settings, IFrameReceiver receiver) =>
         new(transport, settings, receiver, Handshake.AsOpener(settings.Self, settings.Limits));
 
     /// <summary>Begins the handshake and the receive loop. Call once.</summary>
@@ -142,8 +144,8 @@ public sealed partial class Connection
             new FrameError { Kind = header.Kind, Offset = (uint)error.Offset, Message = error.ToString() });
 
     /// <summary>
-    /// Answers a frame of a kind that the receiver does not take: passed over when nobody waits for an answer,
-    /// otherwise refused.
+    /// Answers a frame of a kind that the receiver does not take: passed over when nobody waits for an
+    /// answer, otherwise refused.
     /// </summary>
     public void RefuseUnknownKind(in FrameHeader header)
     {

@@ -1,6 +1,8 @@
 namespace Mesosd.Protocol.Wire;
 
-/// <summary>Bits of a frame's header. Unknown bits are ignored, so that later versions may add some.</summary>
+/// <summary>
+/// Bits of a frame's header. Unknown bits are ignored, so that later versions may add some.
+/// </summary>
 [Flags]
 public enum FrameFlags : ushort
 {

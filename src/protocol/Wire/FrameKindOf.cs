@@ -16,7 +16,8 @@ internal static class FrameKindOf<T> where T : IMessage
     {
         if (s_kind != 0) return s_kind;
         ushort kind = FrameKinds.Of(message);
-        if (kind == 0) throw new ArgumentException($"{message.MessageName} is in no union of frames.proto", nameof(message));
+        if (kind == 0)
+            throw new ArgumentException($"{message.MessageName} is in no union of frames.proto");
         if (s_fixed) s_kind = kind;
         return kind;
     }

@@ -1,6 +1,8 @@
 namespace Mesosd.Protocol.Wire;
 
-/// <summary>What a connection allows its peer, and how long it waits. Every limit has its reason beside it.</summary>
+/// <summary>
+/// What a connection allows its peer, and how long it waits. Every limit has its reason beside it.
+/// </summary>
 public sealed record FrameLimits
 {
     /// <summary>The limits that hold when none are given.</summary>
@@ -24,10 +26,14 @@ public sealed record FrameLimits
     /// <summary>How long an acceptor waits for preamble and Hello, which one write carries.</summary>
     public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an opener waits for the answer to its Hello; a busy master may need some seconds.</summary>
+    /// <summary>
+    /// How long an opener waits for the answer to its Hello; a busy master may need some seconds.
+    /// </summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a closing connection waits for its peer to read the last frames and to close.</summary>
+    /// <summary>
+    /// How long a closing connection waits for its peer to read the last frames and to close.
+    /// </summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What this side promises: it sends something at least this often.</summary>

@@ -41,7 +41,8 @@ public static class FrameParser
 
     /// <summary>A sentence about a malformed frame: what stood in its header and what was expected.</summary>
     public static string Describe(in FrameHeader header, int maxPayloadBytes) =>
-        $"frame of kind {header.Kind}: a payload of {header.PayloadBytes} bytes, expected at most {maxPayloadBytes}";
+        $"frame of kind {header.Kind}: a payload of {header.PayloadBytes} bytes, " +
+        $"expected at most {maxPayloadBytes}";
 
     private static FrameParse Judge(in FrameHeader header, long availableBytes, int maxPayloadBytes)
     {

@@ -32,20 +32,25 @@ public sealed class Handshake
     /// <summary>Who the peer is, once the outcome is <see cref="HandshakeOutcome.Open"/>.</summary>
     public PeerIdentity? Peer { get; private set; }
 
-    /// <summary>Where the acceptor sent this opener, once the outcome is <see cref="HandshakeOutcome.Redirected"/>.</summary>
+    /// <summary>
+    /// Where the acceptor sent this opener, once the outcome is <see cref="HandshakeOutcome.Redirected"/>.
+    /// </summary>
     public Redirect? Redirection { get; private set; }
 
     /// <summary>The peer's farewell, when it refused this side with one.</summary>
     public Goodbye? Farewell { get; private set; }
 
-    /// <summary>The side that opened the connection. It sends the preamble and <see cref="Opening"/>.</summary>
+    /// <summary>
+    /// The side that opened the connection. It sends the preamble and <see cref="Opening"/>.
+    /// </summary>
     public static Handshake AsOpener(LocalIdentity self, FrameLimits limits) =>
         new(self, limits, HandshakeState.AwaitingAnswer, null);
 
     /// <summary>The side that was connected to.</summary>
     /// <param name="self">What it says about itself.</param>
     /// <param name="limits">What it allows.</param>
-    /// <param name="check">Decides about the peer's role and token; called for a Hello whose version fits.</param>
+    /// <param name="check">Decides about the peer's role and token; called for a Hello whose version
+    /// fits.</param>
     public static Handshake AsAcceptor(
         LocalIdentity self, FrameLimits limits, Func<Hello, HandshakeVerdict> check) =>
         new(self, limits, HandshakeState.AwaitingPreamble, check);
@@ -225,20 +230,22 @@ public sealed class Handshake
     private HandshakeStep Malformed(in FrameHeader header, in DecodeError error)
     {
         State = HandshakeState.Done;
-        FrameError reply = new() { Kind = header.Kind, Offset = (uint)error.Offset, Message = error.ToString() };
+        string message = error.ToString();
+        FrameError reply = new() { Kind = header.Kind, Offset = (uint)error.Offset, Message = message };
         return new(HandshakeOutcome.Malformed, reply, reply.Message);
     }
 
     private HandshakeStep Malformed(in FrameHeader header, string message)
     {
         State = HandshakeState.Done;
-        return new(HandshakeOutcome.Malformed, new FrameError { Kind = header.Kind, Message = message }, message);
+        FrameError reply = new() { Kind = header.Kind, Message = message };
+        return new(HandshakeOutcome.Malformed, reply, message);
     }
 
     private static int OutgoingLimit(uint? peerMaxBytes) =>
         (int)Math.Min(peerMaxBytes ?? (uint)FrameLimits.Default.MaxFrameBytes, MaxOutgoingFrameBytes);
 
     // A peer that promises next to nothing, or an eternity, is held to something that can be watched.
-    private static TimeSpan Interval(uint milliseconds) =>
-        TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, MinHeartbeatMilliseconds, MaxHeartbeatMilliseconds));
+    private static TimeSpan Interval(uint milliseconds) => TimeSpan.FromMilliseconds(
+        Math.Clamp(milliseconds, MinHeartbeatMilliseconds, MaxHeartbeatMilliseconds));
 }

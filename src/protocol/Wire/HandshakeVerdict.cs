@@ -25,7 +25,8 @@ public sealed class HandshakeVerdict
     /// <summary>This side does not lead.</summary>
     /// <param name="leader">The leader's <c>host:port</c>, or null when none is known.</param>
     /// <param name="retryAfter">How long to wait before asking again when none is known.</param>
-    public static HandshakeVerdict RedirectTo(string? leader, TimeSpan retryAfter) => new(null, leader, retryAfter);
+    public static HandshakeVerdict RedirectTo(string? leader, TimeSpan retryAfter) =>
+        new(null, leader, retryAfter);
 
     /// <summary>The peer may not come in.</summary>
     /// <param name="reason">What was expected and what to do.</param>

@@ -14,11 +14,13 @@ public sealed class HeartbeatTimer : IDisposable
     private Connection[] _walk = [];
     private int _walking;
 
-    /// <param name="automatic">Whether it runs by itself; otherwise somebody calls <see cref="Tick"/>.</param>
+    /// <param name="automatic">Whether it runs by itself; otherwise somebody calls <see
+    /// cref="Tick"/>.</param>
     public HeartbeatTimer(bool automatic = true)
     {
         if (!automatic) return;
-        _timer = new Timer(static self => ((HeartbeatTimer)self!).Tick(MonotonicTime.Now), this, s_period, s_period);
+        _timer = new Timer(
+            static self => ((HeartbeatTimer)self!).Tick(MonotonicTime.Now), this, s_period, s_period);
     }
 
     /// <summary>The timer of this process, used unless another is given.</summary>

@@ -7,7 +7,9 @@ namespace Mesosd.Protocol.Wire;
 /// </summary>
 public interface IFrameReceiver
 {
-    /// <summary>The handshake is done; <see cref="Connection.Peer"/> is known and messages may be sent.</summary>
+    /// <summary>
+    /// The handshake is done; <see cref="Connection.Peer"/> is known and messages may be sent.
+    /// </summary>
     void OnOpened(Connection connection);
 
     /// <summary>
@@ -19,7 +21,9 @@ public interface IFrameReceiver
     /// <param name="payload">Valid during the call only.</param>
     void OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload);
 
-    /// <summary>The frames of one read have been delivered: the moment to hand on what was gathered, and to flush.</summary>
+    /// <summary>
+    /// The frames of one read have been delivered: the moment to hand on what was gathered, and to flush.
+    /// </summary>
     void OnTurnEnd(Connection connection);
 
     /// <summary>

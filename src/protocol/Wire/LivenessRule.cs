@@ -10,8 +10,8 @@ public static class LivenessRule
             return LivenessAction.DropSlowReader;
         if (!view.Paused && now - view.LastReceived >= view.PeerInterval * view.SilentIntervals)
             return LivenessAction.DropSilent;
-        // A quarter early: connections are looked at now and then only, and the promise must hold all the same.
-        // What waits in a stuck write is a sign of life already on its way.
+        // A quarter early: connections are looked at now and then only, and the promise must hold all the
+        // same. What waits in a stuck write is a sign of life already on its way.
         bool quiet = now - view.LastSent >= view.OwnInterval * 0.75;
         return quiet && view.WriteStuckSince is null ? LivenessAction.SendHeartbeat : LivenessAction.None;
     }

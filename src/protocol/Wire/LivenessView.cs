@@ -9,7 +9,9 @@ public readonly record struct LivenessView
     /// <summary>When something last came, or when this side last began to read again.</summary>
     public required MonotonicTime LastReceived { get; init; }
 
-    /// <summary>Since when the present write has made no progress; null when nothing is being written.</summary>
+    /// <summary>
+    /// Since when the present write has made no progress; null when nothing is being written.
+    /// </summary>
     public MonotonicTime? WriteStuckSince { get; init; }
 
     /// <summary>Whether this side does not read at present, so that silence means nothing.</summary>

@@ -23,7 +23,9 @@ public sealed record LocalIdentity
     /// <summary>The program's own version, for the peer's logs.</summary>
     public string? SoftwareVersion { get; init; }
 
-    /// <summary>What this side was given to prove that it was started by its peer. Sent by openers only.</summary>
+    /// <summary>
+    /// What this side was given to prove that it was started by its peer. Sent by openers only.
+    /// </summary>
     public byte[]? Token { get; init; }
 
     /// <summary>Whom this side acts for. Sent by openers only.</summary>

@@ -1,8 +1,8 @@
 namespace Mesosd.Protocol.Wire;
 
 /// <summary>
-/// A moment on a clock that only moves forward, for time-outs. It means nothing outside its process and has no
-/// relation to the calendar.
+/// A moment on a clock that only moves forward, for time-outs. It means nothing outside its process and has
+/// no relation to the calendar.
 /// </summary>
 /// <param name="Milliseconds">Milliseconds since some unknown start.</param>
 public readonly record struct MonotonicTime(long Milliseconds) : IComparable<MonotonicTime>
@@ -22,16 +22,20 @@ public readonly record struct MonotonicTime(long Milliseconds) : IComparable<Mon
         TimeSpan.FromMilliseconds(later.Milliseconds - earlier.Milliseconds);
 
     /// <summary>Whether the left moment comes first.</summary>
-    public static bool operator <(MonotonicTime left, MonotonicTime right) => left.Milliseconds < right.Milliseconds;
+    public static bool operator <(MonotonicTime left, MonotonicTime right) =>
+        left.Milliseconds < right.Milliseconds;
 
     /// <summary>Whether the left moment comes later.</summary>
-    public static bool operator >(MonotonicTime left, MonotonicTime right) => left.Milliseconds > right.Milliseconds;
+    public static bool operator >(MonotonicTime left, MonotonicTime right) =>
+        left.Milliseconds > right.Milliseconds;
 
     /// <summary>Whether the left moment does not come later.</summary>
-    public static bool operator <=(MonotonicTime left, MonotonicTime right) => left.Milliseconds <= right.Milliseconds;
+    public static bool operator <=(MonotonicTime left, MonotonicTime right) =>
+        left.Milliseconds <= right.Milliseconds;
 
     /// <summary>Whether the left moment does not come earlier.</summary>
-    public static bool operator >=(MonotonicTime left, MonotonicTime right) => left.Milliseconds >= right.Milliseconds;
+    public static bool operator >=(MonotonicTime left, MonotonicTime right) =>
+        left.Milliseconds >= right.Milliseconds;
 
     /// <inheritdoc/>
     public int CompareTo(MonotonicTime other) => Milliseconds.CompareTo(other.Milliseconds);

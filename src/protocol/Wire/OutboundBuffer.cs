@@ -28,7 +28,8 @@ internal struct OutboundBuffer
     /// <summary>Room for so many bytes behind the pending ones; take it with <see cref="Commit"/>.</summary>
     public Span<byte> Reserve(int sizeBytes)
     {
-        if (_pending is null) _pending = ArrayPool<byte>.Shared.Rent(Math.Max(sizeBytes, Math.Max(MinBytes, _hintBytes)));
+        int usualBytes = Math.Max(MinBytes, _hintBytes);
+        if (_pending is null) _pending = ArrayPool<byte>.Shared.Rent(Math.Max(sizeBytes, usualBytes));
         else if (_pending.Length - _pendingBytes < sizeBytes) Grow(sizeBytes);
         return _pending.AsSpan(_pendingBytes, sizeBytes);
     }
@@ -52,7 +53,9 @@ internal struct OutboundBuffer
         (_inFlight, _inFlightBytes) = (null, 0);
     }
 
-    /// <summary>Forgets what is pending; it ends at a frame's border, so another frame may follow the flight.</summary>
+    /// <summary>
+    /// Forgets what is pending; it ends at a frame's border, so another frame may follow the flight.
+    /// </summary>
     public void Discard()
     {
         if (_pending is not null) ArrayPool<byte>.Shared.Return(_pending);

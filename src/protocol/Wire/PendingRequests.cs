@@ -22,12 +22,13 @@ public sealed class PendingRequests
     }
 
     /// <summary>
-    /// Opens a request. The task ends with the answer, with <see cref="TimeoutException"/> after the deadline,
-    /// or with <see cref="ConnectionLostException"/> when the connection ends before.
+    /// Opens a request. The task ends with the answer, with <see cref="TimeoutException"/> after the
+    /// deadline, or with <see cref="ConnectionLostException"/> when the connection ends before.
     /// </summary>
     /// <param name="deadline">When to stop waiting.</param>
     /// <param name="answer">The peer's answer: Accepted, Refusal, or what belongs to the call.</param>
-    /// <returns>The correlation id for the request's frame; 0 when there are too many open ones already.</returns>
+    /// <returns>The correlation id for the request's frame; 0 when there are too many open ones
+    /// already.</returns>
     public uint Add(MonotonicTime deadline, out Task<IMessage> answer)
     {
         TaskCompletionSource<IMessage> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,7 +43,7 @@ public sealed class PendingRequests
             if (_entries.Count >= _capacity)
             {
                 completion.SetException(new InvalidOperationException(
-                    $"{_capacity} requests wait for answers on this connection; await some before sending more"));
+                    $"{_capacity} requests wait for answers on this connection; await some first"));
                 return 0;
             }
             do _lastCorrelation++;
@@ -74,7 +75,7 @@ public sealed class PendingRequests
         }
         foreach (KeyValuePair<uint, Entry> entry in expired)
             entry.Value.Completion.TrySetException(
-                new TimeoutException($"no answer to request {entry.Key} in time; it may or may not take effect"));
+                new TimeoutException($"no answer to request {entry.Key} in time; it may still take effect"));
     }
 
     /// <summary>Ends all requests; later ones fail at once.</summary>

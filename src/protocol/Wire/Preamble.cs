@@ -1,9 +1,9 @@
 namespace Mesosd.Protocol.Wire;
 
 /// <summary>
-/// The first eight bytes of a native connection, sent by whoever opened it: <c>F5 'M' 'S' 'D'</c>, the version
-/// of the frame's form, three zero bytes. No HTTP request and no TLS record starts with F5, so that one port
-/// can serve them all.
+/// The first eight bytes of a native connection, sent by whoever opened it: <c>F5 'M' 'S' 'D'</c>, the
+/// version of the frame's form, three zero bytes. No HTTP request and no TLS record starts with F5, so that
+/// one port can serve them all.
 /// </summary>
 public static class Preamble
 {
@@ -19,12 +19,15 @@ public static class Preamble
     /// <summary>The bytes to send.</summary>
     public static ReadOnlySpan<byte> Bytes => [FirstByte, (byte)'M', (byte)'S', (byte)'D', Version, 0, 0, 0];
 
-    /// <summary>What is wrong with the first <see cref="SizeBytes"/> bytes of a connection, or null.</summary>
+    /// <summary>
+    /// What is wrong with the first <see cref="SizeBytes"/> bytes of a connection, or null.
+    /// </summary>
     public static string? Check(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < SizeBytes) return $"a preamble of {bytes.Length} bytes, expected {SizeBytes}";
         if (!bytes[..4].SequenceEqual(Bytes[..4]))
-            return $"a preamble of {Convert.ToHexString(bytes[..4])}, expected {Convert.ToHexString(Bytes[..4])}";
+            return $"a preamble of {Convert.ToHexString(bytes[..4])}, " +
+                $"expected {Convert.ToHexString(Bytes[..4])}";
         if (bytes[4] != Version) return $"frames of version {bytes[4]}, expected {Version}";
         if (bytes[5..SizeBytes].IndexOfAnyExcept((byte)0) >= 0)
             return "reserved bytes in the preamble, expected three zero bytes after the version";

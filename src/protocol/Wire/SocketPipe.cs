@@ -6,7 +6,8 @@ namespace Mesosd.Protocol.Wire;
 
 /// <summary>
 /// A connected stream socket as a pair of pipe ends. Neither end holds a buffer while there is no data: the
-/// reader waits with an empty read and rents a buffer for what came, the writer sends from the caller's memory.
+/// reader waits with an empty read and rents a buffer for what came, the writer sends from the caller's
+/// memory.
 /// </summary>
 /// <remarks>
 /// Completing the output sends the end of the stream after what was written; completing it with an exception

@@ -6,9 +6,9 @@ using System.Threading.Tasks.Sources;
 namespace Mesosd.Protocol.Wire;
 
 /// <summary>
-/// The reading end of a socket. It waits with an empty read, then receives without waiting into one contiguous
-/// buffer, so a frame is copied only when the buffer must grow around it. The buffer is returned when all of it
-/// is consumed, and shrunk to what remains before the next wait.
+/// The reading end of a socket. It waits with an empty read, then receives without waiting into one
+/// contiguous buffer, so a frame is copied only when the buffer must grow around it. The buffer is returned
+/// when all of it is consumed, and shrunk to what remains before the next wait.
 /// </summary>
 /// <remarks>
 /// One reader at a time; <see cref="CancelPendingRead"/> may come from any thread. Failures of the socket end
@@ -186,7 +186,9 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
         Replace(larger, kept);
     }
 
-    /// <summary>Before a wait of unknown length: an incomplete frame keeps no more memory than it needs.</summary>
+    /// <summary>
+    /// Before a wait of unknown length: an incomplete frame keeps no more memory than it needs.
+    /// </summary>
     private void ShrinkToRemainder()
     {
         int kept = _end - _start;
@@ -219,8 +221,8 @@ internal sealed class SocketPipeReader : PipeReader, IValueTaskSource<ReadResult
     }
 
     /// <summary>
-    /// The empty read under a waiting reader. It may outlive the wait that a cancellation ended; then the next
-    /// wait takes it over.
+    /// The empty read under a waiting reader. It may outlive the wait that a cancellation ended; then the
+    /// next wait takes it over.
     /// </summary>
     private sealed class Readiness : SocketAsyncEventArgs, IThreadPoolWorkItem
     {

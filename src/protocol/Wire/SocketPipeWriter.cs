@@ -9,7 +9,8 @@ namespace Mesosd.Protocol.Wire;
 /// the socket takes it, and holds nothing of its own; the buffered way (<see cref="GetSpan"/>,
 /// <see cref="Advance"/>, <see cref="FlushAsync"/>) is there for completeness.
 /// </summary>
-/// <remarks>One write at a time. A socket that takes no more gives a completed flush, not an exception.</remarks>
+/// <remarks>One write at a time. A socket that takes no more gives a completed flush, not an
+/// exception.</remarks>
 internal sealed class SocketPipeWriter(SocketPipe owner, Socket socket) : PipeWriter
 {
     private static readonly FlushResult Sent = new(isCanceled: false, isCompleted: false);

@@ -25,22 +25,29 @@ public sealed class HttpHost : IAsyncDisposable
             Options.Create(KestrelOptions(listener, limits)), listener.Http, NullLoggerFactory.Instance);
     }
 
-    /// <summary>Answers GET and HEAD of an exact path. To be called before <see cref="StartAsync"/>.</summary>
-    /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no difference.</param>
+    /// <summary>
+    /// Answers GET and HEAD of an exact path. To be called before <see cref="StartAsync"/>.
+    /// </summary>
+    /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no
+    /// difference.</param>
     /// <param name="handler">Writes the answer.</param>
     public void Map(string path, Func<HttpContext, Task> handler) => Map(path, RouteTable.Reading, handler);
 
     /// <summary>Answers an exact path. To be called before <see cref="StartAsync"/>.</summary>
-    /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no difference.</param>
+    /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no
+    /// difference.</param>
     /// <param name="methods">In capitals; others are answered with 405.</param>
     /// <param name="handler">Writes the answer.</param>
     public void Map(string path, IReadOnlyList<string> methods, Func<HttpContext, Task> handler) =>
         _routes.Add(path, methods, handler);
 
     /// <summary>Begins to serve.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync(_routes, cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        _server.StartAsync(_routes, cancellationToken);
 
-    /// <summary>Serves no new requests, and waits for the present ones until the token is cancelled.</summary>
+    /// <summary>
+    /// Serves no new requests, and waits for the present ones until the token is cancelled.
+    /// </summary>
     public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
 
     /// <inheritdoc/>

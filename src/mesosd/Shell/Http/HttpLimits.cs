@@ -3,7 +3,9 @@ namespace Mesosd.Shell.Http;
 /// <summary>What HTTP clients may do. Every limit has its reason beside it.</summary>
 public sealed record HttpLimits
 {
-    /// <summary>Browsers, scrapers and v1 subscribers; each costs tens of kilobytes while it is served.</summary>
+    /// <summary>
+    /// Browsers, scrapers and v1 subscribers; each costs tens of kilobytes while it is served.
+    /// </summary>
     public int MaxConnections { get; init; } = 4096;
 
     /// <summary>As a native frame: the largest body is an accept of very many tasks.</summary>

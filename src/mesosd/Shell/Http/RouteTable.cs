@@ -14,11 +14,13 @@ internal sealed class RouteTable(Action<string> notice) : IHttpApplication<HttpC
 
     public void Add(string path, IReadOnlyList<string> methods, Func<HttpContext, Task> handler)
     {
-        if (!path.StartsWith('/')) throw new ArgumentException($"a path must begin with a slash: {path}", nameof(path));
+        if (!path.StartsWith('/'))
+            throw new ArgumentException($"a path must begin with a slash: {path}", nameof(path));
         _routes.Add(Trim(path), new Route(methods, handler));
     }
 
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
+        new DefaultHttpContext(contextFeatures);
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
@@ -32,13 +34,16 @@ internal sealed class RouteTable(Action<string> notice) : IHttpApplication<HttpC
         }
         catch (BadHttpRequestException error)
         {
-            await Fail(context, error.StatusCode, $"{context.Request.Method} {context.Request.Path}: {error.Message}\n");
+            string request = $"{context.Request.Method} {context.Request.Path}";
+            await Fail(context, error.StatusCode, $"{request}: {error.Message}\n");
         }
         catch (Exception error) when (error is not Core.InvariantViolation)
         {
-            // A mistake in one handler must not take the daemon's other work with it; the log says what it was.
+            // A mistake in one handler must not take the daemon's other work with it; the log says what it
+            // was.
             notice($"{context.Request.Method} {context.Request.Path} failed: {error}");
-            await Fail(context, StatusCodes.Status500InternalServerError, "this request failed; the log has the reason\n");
+            const string Text = "this request failed; the log has the reason\n";
+            await Fail(context, StatusCodes.Status500InternalServerError, Text);
         }
     }
 
@@ -60,7 +65,8 @@ internal sealed class RouteTable(Action<string> notice) : IHttpApplication<HttpC
         string? near = Suggestion.For(path, _routes.Keys.Order(StringComparer.Ordinal));
         string question = near is null ? "" : $" Did you mean {near}?";
         string known = string.Join('\n', _routes.Keys.Order(StringComparer.Ordinal));
-        return Fail(context, StatusCodes.Status404NotFound, $"There is no {path} here.{question} There are:\n{known}\n");
+        string text = $"There is no {path} here.{question} There are:\n{known}\n";
+        return Fail(context, StatusCodes.Status404NotFound, text);
     }
 
     private static Task MethodNotAllowed(HttpContext context, string path, Route route)

@@ -23,7 +23,8 @@ internal sealed class HttpSocketQueue : IConnectionListenerFactory
     public HttpSocketQueue(EndPoint endPoint)
     {
         _endPoint = endPoint;
-        _sockets = Channel.CreateBounded<Socket>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+        BoundedChannelOptions options = new(MaxWaiting) { SingleReader = true };
+        _sockets = Channel.CreateBounded<Socket>(options);
     }
 
     /// <summary>Hands a connection over; false when nobody takes it.</summary>

@@ -18,9 +18,13 @@ public sealed record ListenerSettings
     /// </summary>
     public int MaxConnections { get; init; } = 200_000;
 
-    /// <summary>How long a connection may stay without its first byte. Longer ones hold a descriptor for nothing.</summary>
+    /// <summary>
+    /// How long a connection may stay without its first byte. Longer ones hold a descriptor for nothing.
+    /// </summary>
     public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many connections the kernel keeps for us while we are busy; it caps this at somaxconn.</summary>
+    /// <summary>
+    /// How many connections the kernel keeps for us while we are busy; it caps this at somaxconn.
+    /// </summary>
     public int Backlog { get; init; } = 4096;
 }

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Connections;
 namespace Mesosd.Shell.Network;
 
 /// <summary>
-/// A role's one port. It accepts, looks at each connection's first byte without consuming it, keeps the native
-/// ones and hands the others to the HTTP host.
+/// A role's one port. It accepts, looks at each connection's first byte without consuming it, keeps the
+/// native ones and hands the others to the HTTP host.
 /// </summary>
 /// <remarks>
-/// All members are thread-safe. Native connections belong to their receiver: stopping the listener leaves them
-/// open.
+/// All members are thread-safe. Native connections belong to their receiver: stopping the listener leaves
+/// them open.
 /// </remarks>
 public sealed class NativeListener : IAsyncDisposable
 {
@@ -47,7 +47,9 @@ public sealed class NativeListener : IAsyncDisposable
     /// <summary>The address that is bound, with the port that the system chose.</summary>
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>Gives Kestrel the connections that are not native. Until it takes them they are closed.</summary>
+    /// <summary>
+    /// Gives Kestrel the connections that are not native. Until it takes them they are closed.
+    /// </summary>
     public IConnectionListenerFactory Http => _http;
 
     /// <summary>Native and undecided connections that are held now.</summary>
@@ -57,7 +59,8 @@ public sealed class NativeListener : IAsyncDisposable
     /// <param name="settings">Where to listen and what to take.</param>
     /// <param name="peers">Who decides about native peers and gets their frames.</param>
     /// <param name="notice">Gets sentences for the log, from any thread.</param>
-    /// <exception cref="SocketException">The address cannot be bound: in use, not of this machine, forbidden.</exception>
+    /// <exception cref="SocketException">The address cannot be bound: in use, not of this machine,
+    /// forbidden.</exception>
     public static NativeListener Bind(ListenerSettings settings, NativePeers peers, Action<string> notice)
     {
         Socket socket = new(settings.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -128,7 +131,9 @@ public sealed class NativeListener : IAsyncDisposable
             {
                 // Out of descriptors or memory: accepting at once would only spin.
                 if (_stopping.IsCancellationRequested) return;
-                _notice($"accept on {EndPoint}: {error.SocketErrorCode}; next try in {pause.TotalMilliseconds} ms " +
+                _notice(
+                    $"accept on {EndPoint}: {error.SocketErrorCode}; " +
+                    $"next try in {pause.TotalMilliseconds} ms " +
                     "(raise the limit of open files, or lower the number of clients)");
                 await Task.Delay(pause, CancellationToken.None);
                 pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, s_longestPause.Ticks));
@@ -146,7 +151,8 @@ public sealed class NativeListener : IAsyncDisposable
         {
             CountDeparture();
             socket.Dispose();
-            if (!_full) _notice($"{EndPoint} holds {_settings.MaxConnections} connections and takes no more for now");
+            if (!_full)
+                _notice($"{EndPoint} holds {_settings.MaxConnections} connections and takes no more for now");
             _full = true;
             return;
         }

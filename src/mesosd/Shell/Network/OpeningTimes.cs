@@ -19,7 +19,8 @@ internal sealed class OpeningTimes : IDisposable
     {
         _timeout = timeout;
         TimeSpan period = timeout < s_period ? timeout : s_period;
-        _timer = new Timer(static self => ((OpeningTimes)self!).Expire(MonotonicTime.Now), this, period, period);
+        _timer = new Timer(
+            static self => ((OpeningTimes)self!).Expire(MonotonicTime.Now), this, period, period);
     }
 
     public void Add(Opening opening)
