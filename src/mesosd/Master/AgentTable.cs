@@ -1,0 +1,69 @@
+using Mesosd.Allocation;
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Master;
+
+/// <summary>The agents that a master holds, and the ids of those that it gave up.</summary>
+internal sealed class AgentTable(int maxRemembered)
+{
+    private readonly OrderedTable<AgentId, KnownAgent> _agents = new();
+    private readonly OrderedTable<AgentId, LostAgent> _lost = new();
+    private readonly Dictionary<string, KnownAgent> _byEndpoint = new(StringComparer.Ordinal);
+    private readonly List<KnownAgent?> _byIndex = [];
+
+    public int Count => _agents.Count;
+
+    public KnownAgent? Find(AgentId id) => _agents.Find(id);
+
+    /// <summary>The agent that listens there, or null.</summary>
+    public KnownAgent? FindByEndpoint(string endpoint) => _byEndpoint.GetValueOrDefault(endpoint);
+
+    public KnownAgent this[AgentIndex index] => _byIndex[index.Value]!;
+
+    public void Add(KnownAgent agent)
+    {
+        _lost.Remove(agent.Id);
+        _agents.Add(agent.Id, agent);
+        _byEndpoint[agent.Endpoint] = agent;
+    }
+
+    /// <summary>The agent has a place in the allocator from now on.</summary>
+    public void SetIndex(KnownAgent agent, AgentIndex index)
+    {
+        agent.Index = index;
+        while (_byIndex.Count <= index.Value) _byIndex.Add(null);
+        _byIndex[index.Value] = agent;
+    }
+
+    public void Remove(KnownAgent agent)
+    {
+        _agents.Remove(agent.Id);
+        ForgetEndpoint(agent);
+        if (agent.Index is { } index) _byIndex[index.Value] = null;
+        agent.Index = null;
+    }
+
+    /// <summary>Call around a change of the agent's address or port.</summary>
+    public void ForgetEndpoint(KnownAgent agent)
+    {
+        if (_byEndpoint.TryGetValue(agent.Endpoint, out KnownAgent? known) && known == agent)
+            _byEndpoint.Remove(agent.Endpoint);
+    }
+
+    public void RememberEndpoint(KnownAgent agent) => _byEndpoint[agent.Endpoint] = agent;
+
+    /// <summary>Remembers an agent that was given up; the longest forgotten one makes room.</summary>
+    public void RememberLost(LostAgent agent)
+    {
+        _lost.Remove(agent.Id);
+        if (_lost.Count >= maxRemembered && _lost.First is { } oldest) _lost.Remove(oldest.Id);
+        _lost.Add(agent.Id, agent);
+    }
+
+    public LostAgent? FindLost(AgentId id) => _lost.Find(id);
+
+    public int UnreachableCount => _lost.Count;
+
+    public OrderedTable<AgentId, KnownAgent>.Enumerator GetEnumerator() => _agents.GetEnumerator();
+}

@@ -1,0 +1,76 @@
+using Mesosd.Allocation;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.SchedulerApi;
+
+namespace Mesosd.Master;
+
+/// <summary>Checks of what a framework says about itself, in SUBSCRIBE and in UPDATE_FRAMEWORK.</summary>
+public static class FrameworkValidation
+{
+    // The largest span that Mesos' int64 nanoseconds hold.
+    private const double MaxFailoverSeconds = long.MaxValue / 1e9;
+
+    /// <summary>Null when the framework may subscribe like this; otherwise a sentence that names the field.</summary>
+    public static string? Validate(
+        FrameworkInfo info, List<string> suppressedRoles, OfferConstraints? constraints, MasterCoreSettings settings)
+    {
+        if (info.Id is { } id && Identifiers.Validate(id.Value) is { } badId) return $"FrameworkInfo.id {badId}";
+        return ValidateRoles(info, settings) ??
+               ValidateUser(info, settings) ??
+               ValidateFailoverTimeout(info) ??
+               ValidateSuppressed(suppressedRoles, RolesOf(info)) ??
+               ValidateUnsupported(info, constraints);
+    }
+
+    /// <summary>The roles a framework subscribes to, whichever way it names them.</summary>
+    public static string[] RolesOf(FrameworkInfo info) =>
+        IsMultiRole(info) ? [.. info.Roles] : [info.Role ?? RoleName.Any];
+
+    private static bool IsMultiRole(FrameworkInfo info) =>
+        (FrameworkCapability.Of(info) & FrameworkCapabilities.MultiRole) != 0;
+
+    private static string? ValidateRoles(FrameworkInfo info, MasterCoreSettings settings)
+    {
+        bool multiRole = IsMultiRole(info);
+        if (multiRole && info.Role is not null)
+            return "FrameworkInfo.role must not be set with the MULTI_ROLE capability: use FrameworkInfo.roles";
+        if (!multiRole && info.Roles.Count > 0)
+            return "FrameworkInfo.roles needs the MULTI_ROLE capability: add it, or use FrameworkInfo.role";
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string role in RolesOf(info))
+        {
+            if (RoleName.Validate(role) is { } fault) return $"FrameworkInfo.{(multiRole ? "roles" : "role")}: {fault}";
+            if (!seen.Add(role)) return $"FrameworkInfo.roles names '{role}' twice";
+            if (settings.RoleWhitelist is { } allowed && role != RoleName.Any && !allowed.Contains(role))
+                return $"Roles '{role}' are not present in the master's --roles";
+        }
+        return null;
+    }
+
+    private static string? ValidateUser(FrameworkInfo info, MasterCoreSettings settings) =>
+        info.User == "root" && !settings.RootSubmissions
+            ? "FrameworkInfo.user: user 'root' is not allowed to run frameworks without --root_submissions"
+            : null;
+
+    private static string? ValidateFailoverTimeout(FrameworkInfo info) =>
+        info.FailoverTimeout is { } seconds && !(Math.Abs(seconds) <= MaxFailoverSeconds)
+            ? $"FrameworkInfo.failover_timeout of {seconds} seconds is invalid: expected at most {MaxFailoverSeconds:F0}"
+            : null;
+
+    private static string? ValidateSuppressed(List<string> suppressedRoles, string[] roles)
+    {
+        foreach (string role in suppressedRoles)
+            if (Array.IndexOf(roles, role) < 0)
+                return $"suppressed_roles names '{role}', which is not one of the framework's roles";
+        return null;
+    }
+
+    private static string? ValidateUnsupported(FrameworkInfo info, OfferConstraints? constraints)
+    {
+        if (constraints is { RoleConstraints.Count: > 0 })
+            return "offer_constraints are not supported by this version: leave them unset and filter offers yourself";
+        if (info.OfferFilters.Count > 0)
+            return "FrameworkInfo.offer_filters are not supported by this version: leave them unset";
+        return null;
+    }
+}

@@ -1,0 +1,88 @@
+using Mesosd.Allocation;
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+
+namespace Mesosd.Master;
+
+/// <summary>An agent as the master knows it.</summary>
+internal sealed class KnownAgent
+{
+    public KnownAgent(AgentId id, AgentInfo info, AgentState state)
+    {
+        Id = id;
+        Info = info;
+        State = state;
+        PingDeadline = new Deadline<MasterDeadline>(MasterDeadline.Ping, this);
+        ReregisterDeadline = new Deadline<MasterDeadline>(MasterDeadline.Reregister, this);
+        LaunchDeadline = new Deadline<MasterDeadline>(MasterDeadline.LaunchAcknowledgement, this);
+    }
+
+    public AgentId Id { get; }
+
+    public AgentInfo Info { get; set; }
+
+    public AgentState State { get; set; }
+
+    public string Version { get; set; } = "";
+
+    public List<AgentInfoCapability> Capabilities { get; set; } = [];
+
+    /// <summary>Where it comes from, and the address and port by which it is recognised.</summary>
+    public string Address { get; set; } = "";
+
+    public string Endpoint => $"{Address}:{Info.PortOrDefault}";
+
+    /// <summary>Its link, or <see cref="ConnectionId.None"/>.</summary>
+    public ConnectionId Connection { get; set; }
+
+    /// <summary>Its place in the allocator; null until it is registered.</summary>
+    public AgentIndex? Index { get; set; }
+
+    public ResourceBundle Total { get; set; } = ResourceBundle.Empty;
+
+    public Instant RegisteredAt { get; set; }
+
+    public Instant? ReregisteredAt { get; set; }
+
+    public OrderedTable<FrameworkId, FrameworkOnAgent> Frameworks { get; } = new();
+
+    /// <summary>Few at any time: at most one per role and framework.</summary>
+    public List<OpenOffer> Offers { get; } = [];
+
+    public Deadline<MasterDeadline> PingDeadline { get; }
+
+    public Deadline<MasterDeadline> ReregisterDeadline { get; }
+
+    public Deadline<MasterDeadline> LaunchDeadline { get; }
+
+    public int MissedPings { get; set; }
+
+    public bool AwaitsPong { get; set; }
+
+    /// <summary>The number of the last launch on this registration.</summary>
+    public ulong LastLaunchId { get; set; }
+
+    /// <summary>Launches that the agent has not said it has, in order.</summary>
+    public Queue<RunTasks> OpenLaunches { get; } = new();
+
+    /// <summary>Where offers say that it can be seen; made when first needed.</summary>
+    public Url? Url { get; set; }
+
+    /// <summary>What the master knew when it gave the agent up before; null for one that never was lost.</summary>
+    public LostAgent? LostBefore { get; set; }
+
+    /// <summary>When it was found to be unreachable, as the registry has it.</summary>
+    public Instant UnreachableAt { get; set; }
+
+    /// <summary>A re-registration that waits for a durable write of this agent.</summary>
+    public Reregistration? Waiting { get; set; }
+
+    /// <summary>Whether the master may send to it what it is registered for.</summary>
+    public bool IsConnected => State == AgentState.Connected;
+
+    /// <summary>Whether it is in the allocator and holds tasks, link or no link.</summary>
+    public bool IsRegistered => Index is not null;
+
+    public override string ToString() => $"agent {Id.Value} ({Info.Hostname})";
+}

@@ -1,0 +1,76 @@
+using Mesosd.Allocation;
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.SchedulerApi;
+
+namespace Mesosd.Master;
+
+/// <summary>A framework as the master knows it.</summary>
+internal sealed class KnownFramework
+{
+    public KnownFramework(FrameworkId id, FrameworkInfo info, FrameworkState state)
+    {
+        Id = id;
+        State = state;
+        Info = info;
+        Adopt(info);
+        FailoverDeadline = new Deadline<MasterDeadline>(MasterDeadline.Failover, this);
+    }
+
+    public FrameworkId Id { get; }
+
+    /// <summary>Never changed in place: readers hold it.</summary>
+    public FrameworkInfo Info { get; private set; }
+
+    public FrameworkState State { get; set; }
+
+    public FrameworkCapabilities Capabilities { get; private set; }
+
+    public string[] Roles { get; private set; } = [];
+
+    /// <summary>The scheduler's link, or <see cref="ConnectionId.None"/>.</summary>
+    public ConnectionId Connection { get; set; }
+
+    public FrameworkIndex Index { get; set; }
+
+    public Instant RegisteredAt { get; set; }
+
+    public Instant? ReregisteredAt { get; set; }
+
+    public Instant? UnregisteredAt { get; set; }
+
+    public Deadline<MasterDeadline> FailoverDeadline { get; }
+
+    public OrderedTable<TaskId, KnownTask> Tasks { get; } = new();
+
+    public OrderedTable<TaskId, KnownTask> UnreachableTasks { get; } = new();
+
+    public Queue<KnownTask> CompletedTasks { get; } = new();
+
+    public OrderedTable<AgentId, FrameworkOnAgent> Places { get; } = new();
+
+    public Chain<OpenOffer> Offers { get; } = new();
+
+    /// <summary>Offers of the present turn that have not been sent yet.</summary>
+    public EventOffers? OffersToSend { get; set; }
+
+    public bool IsConnected => State == FrameworkState.Connected;
+
+    public bool IsPartitionAware => Has(FrameworkCapabilities.PartitionAware);
+
+    public bool IsMultiRole => Has(FrameworkCapabilities.MultiRole);
+
+    public bool Checkpoints => Info.CheckpointOrDefault;
+
+    /// <summary>Takes on what the framework says about itself now.</summary>
+    public void Adopt(FrameworkInfo info)
+    {
+        Info = info;
+        Capabilities = FrameworkCapability.Of(info);
+        Roles = FrameworkValidation.RolesOf(info);
+    }
+
+    public override string ToString() => $"framework {Id.Value} ({Info.Name})";
+
+    private bool Has(FrameworkCapabilities capability) => (Capabilities & capability) != 0;
+}

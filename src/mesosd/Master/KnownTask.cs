@@ -1,0 +1,74 @@
+using Mesosd.Allocation;
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
+
+namespace Mesosd.Master;
+
+/// <summary>A task as the master knows it. Its data and command are the agent's; the master keeps neither.</summary>
+internal sealed class KnownTask : Link<KnownTask>
+{
+    // A well-behaved task has four states or five. What alternates for ever must not grow for ever.
+    private const int MaxStatuses = 16;
+
+    public required TaskId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required KnownFramework Framework { get; init; }
+
+    public required AgentId AgentId { get; init; }
+
+    /// <summary>Null for a command task.</summary>
+    public ExecutorId? ExecutorId { get; init; }
+
+    public required RoleIndex Role { get; init; }
+
+    public required ResourceBundle Resources { get; init; }
+
+    public Labels? Labels { get; init; }
+
+    public DiscoveryInfo? Discovery { get; init; }
+
+    public KillPolicy? KillPolicy { get; init; }
+
+    public string? User { get; init; }
+
+    /// <summary>Where it runs; null once it is unreachable or over.</summary>
+    public FrameworkOnAgent? Place { get; set; }
+
+    /// <summary>The newest state that is known, which decides about its resources.</summary>
+    public required TaskState State { get; set; }
+
+    /// <summary>The state and the uuid of the update that is being delivered.</summary>
+    public TaskState? UpdateState { get; set; }
+
+    public byte[]? UpdateUuid { get; set; }
+
+    /// <summary>Whether a kill was asked for; it is sent again when the agent registers again.</summary>
+    public bool KillRequested { get; set; }
+
+    public KillPolicy? KillPolicyOfRequest { get; set; }
+
+    /// <summary>When its agent became unreachable.</summary>
+    public Instant? UnreachableAt { get; set; }
+
+    /// <summary>The last status of each run of equal states, oldest first, without data.</summary>
+    public List<TaskStatus> Statuses { get; } = [];
+
+    /// <summary>Whether its resources have gone back.</summary>
+    public bool IsTerminal => TaskStates.IsTerminal(State);
+
+    public void Remember(TaskStatus status)
+    {
+        if (status.Data is not null) status = TaskStatuses.WithoutData(status);
+        if (Statuses.Count > 0 && Statuses[^1].State == status.State) Statuses[^1] = status;
+        else
+        {
+            if (Statuses.Count == MaxStatuses) Statuses.RemoveAt(0);
+            Statuses.Add(status);
+        }
+    }
+
+    public override string ToString() => $"task {Id.Value} of framework {Framework.Id.Value}";
+}

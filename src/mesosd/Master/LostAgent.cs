@@ -1,0 +1,14 @@
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Master;
+
+/// <summary>An agent that the master gave up.</summary>
+/// <param name="Id">Which one.</param>
+/// <param name="At">When it became unreachable, or gone.</param>
+/// <param name="IsGone">Whether an operator gave it up for good; then it may not come back.</param>
+internal sealed record LostAgent(AgentId Id, Instant At, bool IsGone)
+{
+    /// <summary>Its tasks that frameworks still hold for unreachable.</summary>
+    public Chain<KnownTask> Tasks { get; } = new();
+}

@@ -1,0 +1,148 @@
+using Mesosd.Allocation;
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.SchedulerApi;
+
+namespace Mesosd.Master;
+
+// ACCEPT: offers become one heap of resources, and the operations take from it one after the other.
+public sealed partial class MasterCore
+{
+    private void AcceptOffers(in PeerRequest request, KnownFramework framework, Call call)
+    {
+        _counters.CallsAccept++;
+        if (call.Accept is not { } accept)
+        {
+            RefuseMissing(request, "accept");
+            return;
+        }
+        Accept(request);
+        List<OpenOffer> offers = FindOffers(framework, accept.OfferIds, out string? fault);
+        if (fault is not null)
+        {
+            FailAccept(framework, accept, offers, fault);
+            return;
+        }
+        Acceptance acceptance = new(framework, offers[0]) { Allocation = AllocationTo(offers[0].Role) };
+        foreach (OpenOffer offer in offers)
+        {
+            _offers.Remove(offer);
+            acceptance.Remaining = acceptance.Remaining.Add(offer.Resources);
+        }
+        foreach (OfferOperation operation in accept.Operations) Perform(acceptance, operation);
+        if (acceptance.Remaining.IsEmpty) return;
+        TimeSpan refuseFor = RefusalDuration.FromSeconds(accept.Filters?.RefuseSeconds);
+        Recovery leftovers = new(
+            framework.Index, acceptance.Role, acceptance.Agent.Index!.Value, acceptance.Remaining, refuseFor);
+        _allocator.Recover(leftovers, _now);
+    }
+
+    /// <summary>The framework's own offers among these, and what stops them from being accepted together.</summary>
+    private List<OpenOffer> FindOffers(KnownFramework framework, List<OfferId> ids, out string? fault)
+    {
+        fault = ids.Count == 0 ? "No offers specified" : null;
+        List<OpenOffer> offers = new(ids.Count);
+        foreach (OfferId id in ids)
+        {
+            if (_offers.Find(id) is not { } offer || offer.Framework != framework)
+                fault ??= $"Offer {id.Value} is no longer valid";
+            else if (offers.Contains(offer))
+                fault ??= $"Offer {id.Value} is named twice";
+            else offers.Add(offer);
+        }
+        if (fault is null) fault = FindDifference(offers);
+        return offers;
+    }
+
+    private string? FindDifference(List<OpenOffer> offers)
+    {
+        foreach (OpenOffer offer in offers)
+        {
+            if (offer.Agent != offers[0].Agent)
+                return $"Offers of two agents, {offers[0].Agent.Id.Value} and {offer.Agent.Id.Value}, " +
+                    "cannot be accepted together";
+            if (offer.Role != offers[0].Role)
+                return $"Offers to two roles, {_allocator.RoleName(offers[0].Role)} and " +
+                    $"{_allocator.RoleName(offer.Role)}, cannot be accepted together";
+        }
+        return null;
+    }
+
+    /// <summary>Nothing of the call is done; every task and operation in it hears of it, and the offers go back.</summary>
+    private void FailAccept(KnownFramework framework, CallAccept accept, List<OpenOffer> offers, string fault)
+    {
+        _counters.OffersInvalid++;
+        foreach (OpenOffer offer in offers) TakeBack(offer, null);
+        TaskState state = framework.IsPartitionAware ? TaskState.Dropped : TaskState.Lost;
+        StatusReason why = new(state, TaskStatusReason.InvalidOffers, $"Task launched with invalid offers: {fault}");
+        foreach (OfferOperation operation in accept.Operations)
+        {
+            switch (operation.Type)
+            {
+                case OfferOperationType.Launch: Fail(framework, operation.Launch?.TaskInfos, why); break;
+                case OfferOperationType.LaunchGroup:
+                    Fail(framework, operation.LaunchGroup?.TaskGroup.Tasks, why);
+                    break;
+                default: Fail(framework, operation, OperationState.Error, $"invalid offers: {fault}"); break;
+            }
+        }
+    }
+
+    private void Perform(Acceptance acceptance, OfferOperation operation)
+    {
+        switch (operation.Type)
+        {
+            case OfferOperationType.Launch: Launch(acceptance, operation); break;
+            case OfferOperationType.LaunchGroup: RefuseGroup(acceptance, operation); break;
+            case OfferOperationType.Reserve:
+            case OfferOperationType.Unreserve:
+            case OfferOperationType.Create:
+            case OfferOperationType.Destroy:
+            case OfferOperationType.GrowVolume:
+            case OfferOperationType.ShrinkVolume:
+            case OfferOperationType.CreateDisk:
+            case OfferOperationType.DestroyDisk:
+                Fail(acceptance.Framework, operation, OperationState.Error, "this version does not support it");
+                break;
+            case OfferOperationType.Unknown:
+            case null:
+            default:
+                Fail(acceptance.Framework, operation, OperationState.Unsupported, "its type is missing or not known");
+                break;
+        }
+    }
+
+    private void RefuseGroup(Acceptance acceptance, OfferOperation operation)
+    {
+        StatusReason why = new(TaskState.Error, TaskStatusReason.TaskGroupInvalid,
+            "LAUNCH_GROUP is not supported by this version: launch the tasks one by one with LAUNCH");
+        Fail(acceptance.Framework, operation.LaunchGroup?.TaskGroup.Tasks, why);
+    }
+
+    /// <summary>An operation that is not done: who asked for feedback gets it, and the log has it always.</summary>
+    private void Fail(KnownFramework framework, OfferOperation operation, OperationState state, string why)
+    {
+        string name = OfferOperationTypeNames.ToName(operation.TypeOrDefault);
+        Notice($"operation {name} of {framework} was not performed: {why}", NoticeSeverity.Warning);
+        if (operation.Id is not { } id) return;
+        Tell(framework, SchedulerEvents.UpdateOperation(new OperationStatus
+        {
+            OperationId = id,
+            State = state,
+            Message = $"{name}: {why}",
+        }));
+    }
+
+    private void Fail(KnownFramework framework, List<TaskInfo>? tasks, in StatusReason why)
+    {
+        foreach (TaskInfo task in tasks ?? [])
+            Fail(framework, task, why);
+    }
+
+    /// <summary>A task that never came to be.</summary>
+    private void Fail(KnownFramework framework, TaskInfo task, in StatusReason why)
+    {
+        _counters.CountEnd(why.State);
+        Tell(framework, SchedulerEvents.Update(TaskStatuses.Make(task.TaskId, task.AgentId, why, _now)));
+    }
+}

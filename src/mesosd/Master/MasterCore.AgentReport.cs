@@ -1,0 +1,246 @@
+using Mesosd.Allocation;
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
+
+namespace Mesosd.Master;
+
+// An agent is back and says what runs on it: both sides' pictures are made one. The agent is right about what
+// exists; the master is right about which frameworks are over.
+public sealed partial class MasterCore
+{
+    private void Reconcile(KnownAgent agent, ReregisterAgent report)
+    {
+        AgentReregistered answer = new()
+        {
+            AgentId = agent.Id,
+            TotalPingTimeoutSeconds = _settings.TotalPingTimeout.TotalSeconds,
+        };
+        List<FrameworkId> over = RecoverFrameworks(report);
+        HashSet<(FrameworkId, ExecutorId)> executors = ReportedExecutors(report);
+        HashSet<(FrameworkId, TaskId)> tasks = ReportedTasks(report);
+        RemoveUnreported(agent, executors, tasks, answer);
+        if (agent.Connection != ConnectionId.None) Send(agent.Connection, answer);
+        foreach (ExecutorInfo executor in report.Executors) AddReported(agent, executor);
+        foreach (TaskSummary task in report.Tasks) AddReported(agent, task);
+        GiveUpUnreported(agent);
+        if (agent.Connection == ConnectionId.None) return;
+        foreach (FrameworkId framework in over) Send(agent.Connection, new ShutdownFramework { FrameworkId = framework });
+        SendFrameworkUpdates(agent, report);
+        SendKillsAgain(agent);
+    }
+
+    /// <summary>Makes frameworks that only the agent knows known here. Returns those that are over.</summary>
+    private List<FrameworkId> RecoverFrameworks(ReregisterAgent report)
+    {
+        List<FrameworkId> over = [];
+        foreach (FrameworkInfo info in report.Frameworks)
+        {
+            FrameworkId id = info.Id!.Value;
+            if (_frameworks.IsCompleted(id)) over.Add(id);
+            else if (_frameworks.Find(id) is null) Recover(id, info);
+        }
+        return over;
+    }
+
+    private void Recover(FrameworkId id, FrameworkInfo info)
+    {
+        if (FrameworkValidation.Validate(info, [], null, _settings) is { } fault)
+        {
+            Notice($"framework {id.Value}, as an agent reports it, cannot be recovered: {fault}", NoticeSeverity.Warning);
+            return;
+        }
+        KnownFramework framework = new(id, info, FrameworkState.Recovered) { RegisteredAt = _now };
+        _frameworks.Add(framework, _allocator.AddFramework(OptionsOf(framework, []), active: false));
+        // Its scheduler needs time to find this master, even when it wanted none after a lost connection.
+        TimeSpan timeout = FailoverTimeout(info);
+        if (timeout < _settings.AgentReregisterTimeout) timeout = _settings.AgentReregisterTimeout;
+        _deadlines.Set(framework.FailoverDeadline, _now + timeout);
+        Notice($"{framework} recovered from an agent's report");
+    }
+
+    private static HashSet<(FrameworkId, ExecutorId)> ReportedExecutors(ReregisterAgent report)
+    {
+        HashSet<(FrameworkId, ExecutorId)> reported = new(report.Executors.Count);
+        foreach (ExecutorInfo executor in report.Executors)
+            reported.Add((executor.FrameworkId!.Value, executor.ExecutorId));
+        return reported;
+    }
+
+    private static HashSet<(FrameworkId, TaskId)> ReportedTasks(ReregisterAgent report)
+    {
+        HashSet<(FrameworkId, TaskId)> reported = new(report.Tasks.Count);
+        foreach (TaskSummary task in report.Tasks) reported.Add((task.FrameworkId, task.TaskId));
+        return reported;
+    }
+
+    /// <summary>
+    /// What the agent does not have any more: executors go at once; tasks are named in the answer, and the agent
+    /// says of each by a reliable update what became of it.
+    /// </summary>
+    private void RemoveUnreported(
+        KnownAgent agent,
+        HashSet<(FrameworkId, ExecutorId)> executors,
+        HashSet<(FrameworkId, TaskId)> tasks,
+        AgentReregistered answer)
+    {
+        foreach (FrameworkOnAgent place in agent.Frameworks.CopyValues())
+        {
+            FrameworkId framework = place.Framework.Id;
+            TasksOfFramework? unknown = null;
+            foreach (KnownTask task in place.Tasks.CopyValues())
+            {
+                if (tasks.Contains((framework, task.Id))) continue;
+                // The agent forgets a task when its last update is acknowledged; that is its end here, too.
+                if (task.IsTerminal) Complete(task);
+                else (unknown ??= Unknown(place.Framework, answer)).TaskIds.Add(task.Id);
+            }
+            foreach (KnownExecutor executor in place.Executors.CopyValues())
+                if (!executors.Contains((framework, executor.Id))) RemoveExecutor(executor);
+        }
+    }
+
+    private static TasksOfFramework Unknown(KnownFramework framework, AgentReregistered answer)
+    {
+        TasksOfFramework unknown = new()
+        {
+            FrameworkId = framework.Id,
+            PartitionAware = framework.IsPartitionAware,
+        };
+        answer.UnknownTasks.Add(unknown);
+        return unknown;
+    }
+
+    private void AddReported(KnownAgent agent, ExecutorInfo info)
+    {
+        if (_frameworks.Find(info.FrameworkId!.Value) is not { } framework) return;
+        FrameworkOnAgent place = Place(framework, agent);
+        if (place.Executors.Contains(info.ExecutorId)) return;
+        RoleIndex role = AllocatedRole(info.Resources, framework);
+        ResourceBundle resources = ReadReported(info.Resources, $"executor {info.ExecutorId.Value}");
+        place.Executors.Add(info.ExecutorId, new KnownExecutor(place, info)
+        {
+            Role = role,
+            Resources = resources,
+            Fingerprint = MessageCodec.ToBytes(info),
+        });
+        _allocator.AddAllocation(framework.Index, role, agent.Index!.Value, resources);
+    }
+
+    private void AddReported(KnownAgent agent, TaskSummary report)
+    {
+        // Without its framework a task cannot be held: the framework is over, or the agent did not report it.
+        if (_frameworks.Find(report.FrameworkId) is not { } framework) return;
+        if (framework.Tasks.Find(report.TaskId) is { } known)
+        {
+            if (known.AgentId == agent.Id) Believe(known, report);
+            else KillDuplicate(agent, known);
+            return;
+        }
+        if (framework.UnreachableTasks.Find(report.TaskId) is { } unreachable) ForgetUnreachable(unreachable);
+        KnownTask task = FromReport(agent, framework, report);
+        foreach (TaskStatus status in report.Statuses) task.Remember(status);
+        Attach(task, Place(framework, agent));
+        if (task.IsTerminal) return;
+        _allocator.AddAllocation(framework.Index, task.Role, agent.Index!.Value, task.Resources);
+        if (agent.LostBefore is not null) AnnounceReturn(task);
+    }
+
+    private KnownTask FromReport(KnownAgent agent, KnownFramework framework, TaskSummary report) => new()
+    {
+        Id = report.TaskId,
+        Name = report.Name,
+        Framework = framework,
+        AgentId = agent.Id,
+        ExecutorId = report.ExecutorId,
+        Role = AllocatedRole(report.Resources, framework),
+        Resources = ReadReported(report.Resources, $"task {report.TaskId.Value}"),
+        Labels = report.Labels,
+        Discovery = report.Discovery,
+        KillPolicy = report.KillPolicy,
+        User = report.User,
+        State = report.State,
+        UpdateState = report.StatusUpdateState,
+        UpdateUuid = report.StatusUpdateUuid,
+    };
+
+    private void Believe(KnownTask task, TaskSummary report)
+    {
+        SetState(task, report.State);
+        task.UpdateState = report.StatusUpdateState ?? task.UpdateState;
+        task.UpdateUuid = report.StatusUpdateUuid ?? task.UpdateUuid;
+    }
+
+    /// <summary>The framework used the id again while this agent was away. Only one task may have it.</summary>
+    private void KillDuplicate(KnownAgent agent, KnownTask known)
+    {
+        Notice($"{known} runs on agent {known.AgentId.Value} and, as it returns, on {agent}: the latter is killed",
+            NoticeSeverity.Warning);
+        if (agent.Connection != ConnectionId.None)
+            Send(agent.Connection, new KillTask { FrameworkId = known.Framework.Id, TaskId = known.Id });
+    }
+
+    private void AnnounceReturn(KnownTask task)
+    {
+        StatusReason why = new(task.State, TaskStatusReason.AgentReregistered, "the task's agent is back");
+        TaskStatus status = TaskStatuses.Make(task.Id, task.AgentId, why, _now);
+        status.ExecutorId = task.ExecutorId;
+        task.Remember(status);
+        Tell(task.Framework, SchedulerEvents.Update(status));
+    }
+
+    /// <summary>Unreachable tasks that the returned agent does not have are gone for certain.</summary>
+    private void GiveUpUnreported(KnownAgent agent)
+    {
+        if (agent.LostBefore is not { } lost) return;
+        agent.LostBefore = null;
+        foreach (KnownTask task in lost.Tasks.CopyValues())
+        {
+            ForgetUnreachable(task);
+            task.State = TaskState.Gone;
+            _counters.CountEnd(task.State);
+            StatusReason why = new(TaskState.Gone, TaskStatusReason.AgentReregistered,
+                $"agent {agent.Id.Value} is back without the task");
+            TaskStatus status = TaskStatuses.Make(task.Id, agent.Id, why, _now);
+            task.Remember(status);
+            RememberCompleted(task);
+            Tell(task.Framework, SchedulerEvents.Update(status));
+        }
+    }
+
+    private void SendFrameworkUpdates(KnownAgent agent, ReregisterAgent report)
+    {
+        foreach (FrameworkInfo info in report.Frameworks)
+        {
+            if (_frameworks.Find(info.Id!.Value) is not { } framework) continue;
+            if (!MessageCodec.ContentEquals(framework.Info, info))
+                Send(agent.Connection, new UpdateFramework { Framework = framework.Info });
+        }
+    }
+
+    private void SendKillsAgain(KnownAgent agent)
+    {
+        foreach (FrameworkOnAgent place in agent.Frameworks)
+            foreach (KnownTask task in place.Tasks)
+                if (task.KillRequested && !task.IsTerminal) SendKill(agent, task);
+    }
+
+    /// <summary>Which role pays: as the resources say, or the framework's first.</summary>
+    private RoleIndex AllocatedRole(List<Resource> resources, KnownFramework framework)
+    {
+        string? named = resources.Count > 0 ? resources[0].AllocationInfo?.Role : null;
+        if (named is null || RoleName.Validate(named) is not null)
+            named = framework.Roles.Length > 0 ? framework.Roles[0] : RoleName.Any;
+        return _allocator.Role(named);
+    }
+
+    private ResourceBundle ReadReported(List<Resource> resources, string whose)
+    {
+        ResourceBundle? bundle = _resources.Read(resources, null, out string? fault);
+        if (bundle is null)
+            Notice($"the resources of {whose}, as its agent reports it, are not counted: {fault}", NoticeSeverity.Warning);
+        return bundle ?? ResourceBundle.Empty;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics.CodeAnalysis;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.SchedulerApi;
+
+namespace Mesosd.Master;
+
+// The scheduler API's calls: who may make them, and where each goes. Every one is accepted or refused.
+public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
+{
+    void ISchedulerToMasterHandler<PeerRequest>.On(PeerRequest request, Call call)
+    {
+        if (call.Type == CallType.Subscribe) Subscribe(request, call);
+        else if (call.Type is not { } type || type == CallType.Unknown)
+            Refuse(request, RefusalCode.Unsupported, "Call.type is missing or not known to this version");
+        else if (Identify(request, call) is { } framework) Handle(request, framework, call);
+    }
+
+    private void Handle(in PeerRequest request, KnownFramework framework, Call call)
+    {
+        switch (call.Type)
+        {
+            case CallType.Teardown: Teardown(request, framework); break;
+            case CallType.Accept: AcceptOffers(request, framework, call); break;
+            case CallType.Decline: DeclineOffers(request, framework, call); break;
+            case CallType.Revive: Revive(request, framework, call); break;
+            case CallType.Suppress: Suppress(request, framework, call); break;
+            case CallType.Kill: Kill(request, framework, call); break;
+            case CallType.Shutdown: ShutDownExecutor(request, framework, call); break;
+            case CallType.Acknowledge: Acknowledge(request, framework, call); break;
+            case CallType.Reconcile: ReconcileTasks(request, framework, call); break;
+            case CallType.Message: RelayToExecutor(request, framework, call); break;
+            case CallType.UpdateFramework: UpdateFramework(request, framework, call); break;
+            case CallType.Request:
+                // Mesos' own allocator takes no notice of requests either.
+                _counters.CallsRequest++;
+                Accept(request);
+                break;
+            case CallType.AcceptInverseOffers:
+            case CallType.DeclineInverseOffers:
+            case CallType.AcknowledgeOperationStatus:
+            case CallType.ReconcileOperations:
+            default:
+                Refuse(request, RefusalCode.Unsupported,
+                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version: it makes no inverse " +
+                    "offers and performs no operations but LAUNCH");
+                break;
+        }
+    }
+
+    /// <summary>The framework that may make this call over this connection; null when the call was refused.</summary>
+    private KnownFramework? Identify(in PeerRequest request, Call call)
+    {
+        if (call.FrameworkId is not { } id)
+            Refuse(request, RefusalCode.Invalid, "Call.framework_id is missing: set it to the id given in SUBSCRIBED");
+        else if (_frameworks.Find(id) is not { } framework)
+            Refuse(request, RefusalCode.NotFound, $"framework {id.Value} is not known: subscribe first");
+        else if (request.From.Framework != framework || framework.Connection != request.From.Connection)
+            Refuse(request, RefusalCode.Conflict, $"framework {id.Value} is not subscribed over this connection");
+        else return framework;
+        return null;
+    }
+
+    private void RefuseMissing(in PeerRequest request, string member) =>
+        Refuse(request, RefusalCode.Invalid, $"Call.{member} is missing: Call.type says that it is there");
+
+    // ---- roles
+
+    private void Suppress(in PeerRequest request, KnownFramework framework, Call call)
+    {
+        _counters.CallsSuppress++;
+        List<string> roles = call.Suppress?.Roles ?? [];
+        if (!HasRoles(request, framework, roles)) return;
+        Accept(request);
+        _allocator.Suppress(framework.Index, RoleIndexes(roles));
+    }
+
+    private void Revive(in PeerRequest request, KnownFramework framework, Call call)
+    {
+        _counters.CallsRevive++;
+        List<string> roles = call.Revive?.Roles ?? [];
+        if (!HasRoles(request, framework, roles)) return;
+        Accept(request);
+        _allocator.Revive(framework.Index, RoleIndexes(roles), _now);
+    }
+
+    private bool HasRoles(in PeerRequest request, KnownFramework framework, List<string> roles)
+    {
+        foreach (string role in roles)
+        {
+            if (Array.IndexOf(framework.Roles, role) >= 0) continue;
+            Refuse(request, RefusalCode.Invalid,
+                $"the call's roles name '{role}', which is not one of the roles of framework {framework.Id.Value}");
+            return false;
+        }
+        return true;
+    }
+
+    // ---- messages
+
+    private void ShutDownExecutor(in PeerRequest request, KnownFramework framework, Call call)
+    {
+        _counters.CallsShutdown++;
+        if (call.Shutdown is not { } shutdown)
+        {
+            RefuseMissing(request, "shutdown");
+            return;
+        }
+        if (!Reachable(request, shutdown.AgentId, out KnownAgent? agent)) return;
+        Accept(request);
+        Send(agent.Connection, new ShutdownExecutor { FrameworkId = framework.Id, ExecutorId = shutdown.ExecutorId });
+    }
+
+    private void RelayToExecutor(in PeerRequest request, KnownFramework framework, Call call)
+    {
+        _counters.CallsMessage++;
+        if (call.Message is not { } message)
+        {
+            RefuseMissing(request, "message");
+            return;
+        }
+        if (!Reachable(request, message.AgentId, out KnownAgent? agent)) return;
+        Accept(request);
+        Send(agent.Connection, new FrameworkToExecutor
+        {
+            FrameworkId = framework.Id,
+            ExecutorId = message.ExecutorId,
+            Data = message.Data,
+        });
+    }
+
+    private void RelayToFramework(in PeerRequest request, ExecutorToFramework message)
+    {
+        _counters.ExecutorToFrameworkMessages++;
+        if (!Registered(request, out KnownAgent? agent)) return;
+        if (_frameworks.Find(message.FrameworkId) is not { IsConnected: true } framework)
+        {
+            Refuse(request, RefusalCode.Unavailable, $"framework {message.FrameworkId.Value} is not connected");
+            return;
+        }
+        Accept(request);
+        Send(framework.Connection, SchedulerEvents.Message(agent.Id, message.ExecutorId, message.Data));
+    }
+
+    /// <summary>Whether messages can go to the agent; otherwise the request was refused.</summary>
+    private bool Reachable(in PeerRequest request, AgentId id, [NotNullWhen(true)] out KnownAgent? agent)
+    {
+        agent = _agents.Find(id);
+        if (agent is null) Refuse(request, RefusalCode.NotFound, $"agent {id.Value} is not registered");
+        else if (!agent.IsConnected) Refuse(request, RefusalCode.Unavailable, $"agent {id.Value} is not connected");
+        else return true;
+        agent = null;
+        return false;
+    }
+
+    /// <summary>Whether the sender is a registered agent; otherwise the message was refused.</summary>
+    private bool Registered(in PeerRequest request, [NotNullWhen(true)] out KnownAgent? agent)
+    {
+        agent = request.From.Agent;
+        if (agent is { IsConnected: true } && agent.Connection == request.From.Connection) return true;
+        Refuse(request, RefusalCode.Conflict, "this connection belongs to no registered agent: register first");
+        agent = null;
+        return false;
+    }
+}

@@ -1,0 +1,243 @@
+using Mesosd.Allocation;
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Master;
+
+// Frameworks come, fail over, change and go.
+public sealed partial class MasterCore
+{
+    // ---- subscribing
+
+    private void Subscribe(in PeerRequest request, Call call)
+    {
+        _counters.CallsSubscribe++;
+        if (call.Subscribe is not { } subscribe)
+        {
+            RefuseMissing(request, "subscribe");
+            return;
+        }
+        if (request.From.Framework is { } subscribed)
+        {
+            Refuse(request, RefusalCode.Conflict, $"this connection is subscribed as framework {subscribed.Id.Value}");
+            return;
+        }
+        FrameworkInfo info = subscribe.FrameworkInfo;
+        if (ValidateSubscription(request.From, call.FrameworkId, subscribe) is { } fault)
+        {
+            FailSubscription(request, fault);
+            return;
+        }
+        Accept(request);
+        if (info.Id is not { } id) AddFramework(request.From, NewFrameworkId(), subscribe);
+        else if (_frameworks.Find(id) is { } known) Resubscribe(request.From, known, subscribe);
+        // Not known here, but the framework is sure: it had a master before this one.
+        else AddFramework(request.From, id, subscribe);
+    }
+
+    private string? ValidateSubscription(MasterPeer peer, FrameworkId? callId, CallSubscribe subscribe)
+    {
+        FrameworkInfo info = subscribe.FrameworkInfo;
+        if (callId != info.Id) return "Call.framework_id and FrameworkInfo.id differ: set both, or neither";
+        if (FrameworkValidation.Validate(info, subscribe.SuppressedRoles, subscribe.OfferConstraints, _settings) is { } fault)
+            return fault;
+        if (peer.Principal is { } principal && info.Principal is { } claimed && principal != claimed)
+            return $"FrameworkInfo.principal is '{claimed}', and the connection's is '{principal}'";
+        info.Principal ??= peer.Principal;
+        if (info.Id is not { } id) return null;
+        if (_frameworks.IsCompleted(id)) return "Framework has been removed";
+        return _frameworks.Find(id) is { } known && known.Info.Principal != info.Principal
+            ? $"FrameworkInfo.principal must stay '{known.Info.Principal}'"
+            : null;
+    }
+
+    /// <summary>An error of the subscription ends it: the event says why, and the connection is closed.</summary>
+    private void FailSubscription(in PeerRequest request, string why)
+    {
+        if (request.WantsAnswer) Refuse(request, RefusalCode.Invalid, why);
+        Send(request.From.Connection, SchedulerEvents.Error(why));
+        Disconnect(request.From.Connection, GoodbyeReason.Finished, why);
+    }
+
+    private FrameworkId NewFrameworkId() => new($"{Info.Id}-{++_lastFramework:D4}");
+
+    private void AddFramework(MasterPeer peer, FrameworkId id, CallSubscribe subscribe)
+    {
+        subscribe.FrameworkInfo.Id = id;
+        KnownFramework framework = new(id, subscribe.FrameworkInfo, FrameworkState.Connected) { RegisteredAt = _now };
+        FrameworkOptions options = OptionsOf(framework, subscribe.SuppressedRoles);
+        _frameworks.Add(framework, _allocator.AddFramework(options, active: true));
+        Bind(peer, framework);
+        SendSubscribed(framework);
+        Notice($"{framework} subscribed in {RolesText(framework)}");
+    }
+
+    private void Resubscribe(MasterPeer peer, KnownFramework framework, CallSubscribe subscribe)
+    {
+        if (framework.IsConnected) FailOver(framework);
+        // Filters end with the subscription; suppression is what the new one says.
+        _allocator.DeactivateFramework(framework.Index);
+        _deadlines.Cancel(framework.FailoverDeadline);
+        framework.State = FrameworkState.Connected;
+        framework.ReregisteredAt = _now;
+        Bind(peer, framework);
+        SendSubscribed(framework);
+        Change(framework, subscribe.FrameworkInfo, subscribe.SuppressedRoles);
+        _allocator.ActivateFramework(framework.Index);
+        Notice($"{framework} subscribed again in {RolesText(framework)}");
+    }
+
+    /// <summary>The newest subscriber wins. Offers of the old one are void without a word.</summary>
+    private void FailOver(KnownFramework framework)
+    {
+        Send(framework.Connection, SchedulerEvents.Error("Framework failed over"));
+        Disconnect(framework.Connection, GoodbyeReason.Replaced, "a newer scheduler of this framework subscribed");
+        DiscardOffers(framework);
+    }
+
+    private static void Bind(MasterPeer peer, KnownFramework framework)
+    {
+        framework.Connection = peer.Connection;
+        peer.Framework = framework;
+    }
+
+    private void SendSubscribed(KnownFramework framework) =>
+        Send(framework.Connection, SchedulerEvents.Subscribed(framework.Id, Info, _settings.SchedulerHeartbeat));
+
+    // ---- changing
+
+    private void UpdateFramework(in PeerRequest request, KnownFramework framework, Call call)
+    {
+        _counters.CallsUpdateFramework++;
+        if (call.UpdateFramework is not { } update)
+        {
+            RefuseMissing(request, "update_framework");
+            return;
+        }
+        if (ValidateUpdate(framework, update) is { } fault)
+        {
+            Refuse(request, RefusalCode.Invalid, fault);
+            return;
+        }
+        Accept(request);
+        Change(framework, update.FrameworkInfo, update.SuppressedRoles);
+        foreach (OpenOffer offer in framework.Offers.CopyValues())
+            if (Array.IndexOf(framework.Roles, _allocator.RoleName(offer.Role)) < 0) Rescind(offer);
+    }
+
+    private string? ValidateUpdate(KnownFramework framework, CallUpdateFramework update)
+    {
+        FrameworkInfo info = update.FrameworkInfo;
+        if (info.Id != framework.Id) return $"FrameworkInfo.id must be {framework.Id.Value}";
+        if (info.User != framework.Info.User) return $"FrameworkInfo.user must stay '{framework.Info.User}'";
+        if (info.CheckpointOrDefault != framework.Info.CheckpointOrDefault)
+            return $"FrameworkInfo.checkpoint must stay {(framework.Checkpoints ? "true" : "false")}";
+        if (info.Principal != framework.Info.Principal)
+            return $"FrameworkInfo.principal must stay '{framework.Info.Principal}'";
+        return FrameworkValidation.Validate(info, update.SuppressedRoles, update.OfferConstraints, _settings);
+    }
+
+    private void Change(KnownFramework framework, FrameworkInfo info, List<string> suppressed)
+    {
+        // In a subscription, changes of these two are passed over, as Mesos does.
+        info.User = framework.Info.User;
+        info.Checkpoint = framework.Info.Checkpoint;
+        info.Id = framework.Id;
+        bool same = MessageCodec.ContentEquals(framework.Info, info);
+        framework.Adopt(info);
+        _allocator.UpdateFramework(framework.Index, OptionsOf(framework, suppressed));
+        if (same) return;
+        foreach (FrameworkOnAgent place in framework.Places)
+            if (place.Agent.IsConnected) Send(place.Agent.Connection, new UpdateFramework { Framework = info });
+    }
+
+    private FrameworkOptions OptionsOf(KnownFramework framework, List<string> suppressed) => new()
+    {
+        Name = framework.Id.Value,
+        Roles = RoleIndexes(framework.Roles),
+        SuppressedRoles = RoleIndexes(suppressed),
+        Capabilities = framework.Capabilities,
+    };
+
+    private RoleIndex[] RoleIndexes(IReadOnlyCollection<string> roles)
+    {
+        RoleIndex[] indexes = new RoleIndex[roles.Count];
+        int next = 0;
+        foreach (string role in roles) indexes[next++] = _allocator.Role(role);
+        return indexes;
+    }
+
+    // ---- going
+
+    private void LoseScheduler(KnownFramework framework)
+    {
+        framework.Connection = ConnectionId.None;
+        framework.State = FrameworkState.Disconnected;
+        _allocator.DeactivateFramework(framework.Index);
+        DiscardOffers(framework);
+        TimeSpan timeout = FailoverTimeout(framework.Info);
+        if (timeout <= TimeSpan.Zero)
+        {
+            Remove(framework, "its scheduler disconnected, and it has no failover_timeout");
+            return;
+        }
+        Notice($"{framework} has lost its connection; it has {timeout} to come back", NoticeSeverity.Warning);
+        _deadlines.Set(framework.FailoverDeadline, _now + timeout);
+    }
+
+    private void FailoverDue(KnownFramework framework) =>
+        Remove(framework, $"its scheduler did not come back within {FailoverTimeout(framework.Info)}");
+
+    private void Teardown(in PeerRequest request, KnownFramework framework)
+    {
+        _counters.CallsTeardown++;
+        Accept(request);
+        ConnectionId link = framework.Connection;
+        Remove(framework, "its scheduler asked for it");
+        Disconnect(link, GoodbyeReason.Finished, "the framework was torn down");
+    }
+
+    /// <summary>
+    /// Ends a framework: its tasks are killed by their agents, their resources are free at once, and its id is
+    /// never accepted again by this master.
+    /// </summary>
+    private void Remove(KnownFramework framework, string why)
+    {
+        Notice($"{framework} is removed: {why}");
+        _deadlines.Cancel(framework.FailoverDeadline);
+        foreach (OpenOffer offer in framework.Offers.CopyValues()) _offers.Remove(offer);
+        _allocator.RemoveFramework(framework.Index);
+        framework.State = FrameworkState.Completed;
+        framework.Connection = ConnectionId.None;
+        framework.UnregisteredAt = _now;
+        StatusReason killed = new(TaskState.Killed, TaskStatusReason.FrameworkRemoved, "the framework was removed");
+        foreach (FrameworkOnAgent place in framework.Places.CopyValues())
+        {
+            if (place.Agent.IsConnected)
+                Send(place.Agent.Connection, new ShutdownFramework { FrameworkId = framework.Id });
+            foreach (KnownTask task in place.Tasks.CopyValues()) Conclude(task, killed);
+            foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
+        }
+        // They stay unreachable for people to see, but are not found again when their agents return.
+        foreach (KnownTask task in framework.UnreachableTasks) task.Chain?.Remove(task);
+        _frameworks.Complete(framework);
+    }
+
+    // ---- leaves
+
+    private static TimeSpan FailoverTimeout(FrameworkInfo info)
+    {
+        double seconds = info.FailoverTimeoutOrDefault;
+        return seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(Math.Max(seconds, 0));
+    }
+
+    private static string RolesText(KnownFramework framework) => framework.Roles.Length switch
+    {
+        0 => "no role",
+        1 => $"role {framework.Roles[0]}",
+        _ => $"roles {string.Join(", ", framework.Roles)}",
+    };
+}

@@ -1,0 +1,98 @@
+using Mesosd.Core;
+using Mesosd.Protocol.MasterApi;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+
+namespace Mesosd.Master;
+
+// What operators change. What they only want to see is answered from a snapshot (MasterReader) and never comes here.
+public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
+{
+    // The allocator's own bounds, in words for people.
+    private const double SmallestWeight = 0.000001;
+    private const double LargestWeight = 1e9;
+
+    void IOperatorToMasterHandler<PeerRequest>.On(PeerRequest request, Call call)
+    {
+        switch (call.Type)
+        {
+            case CallType.UpdateWeights: UpdateWeights(request, call); break;
+            case CallType.Teardown: TearDownForOperator(request, call); break;
+            case null or CallType.Unknown:
+                Refuse(request, RefusalCode.Unsupported, "Call.type is missing or not known to this version");
+                break;
+            default:
+                Refuse(request, RefusalCode.Unsupported,
+                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version of the master");
+                break;
+        }
+    }
+
+    void IOperatorToMasterHandler<PeerRequest>.On(PeerRequest request, KillTaskOfAnyFramework message) =>
+        KillForOperator(request, message);
+
+    // ---- weights
+
+    private void UpdateWeights(in PeerRequest request, Call call)
+    {
+        if (call.UpdateWeights is not { } update)
+        {
+            RefuseMissing(request, "update_weights");
+            return;
+        }
+        foreach (WeightInfo weight in update.WeightInfos)
+        {
+            if (ValidateWeight(weight) is not { } fault) continue;
+            Refuse(request, RefusalCode.Invalid, $"Call.update_weights.weight_infos: {fault}");
+            return;
+        }
+        SetWeights operation = new();
+        operation.WeightInfos.AddRange(update.WeightInfos);
+        Persist(new RegistryOperation { SetWeights = operation },
+            new PendingWrite(PendingWriteKind.SetWeights, operation, request.From.Connection, request.Correlation));
+    }
+
+    private string? ValidateWeight(WeightInfo weight)
+    {
+        if (weight.Role is not { } role) return "a weight has no role";
+        if (RoleName.Validate(role) is { } fault) return fault;
+        if (_settings.RoleWhitelist is { } allowed && role != RoleName.Any && !allowed.Contains(role))
+            return $"role '{role}' is not in the master's --roles";
+        return weight.Weight is >= SmallestWeight and <= LargestWeight
+            ? null
+            : $"the weight of role '{role}' is {weight.Weight}; expected {SmallestWeight:F6} to {LargestWeight:F0}";
+    }
+
+    private void FinishWeights(SetWeights weights, in PendingWrite write)
+    {
+        foreach (WeightInfo weight in weights.WeightInfos)
+        {
+            _allocator.SetWeight(_allocator.Role(weight.Role!), weight.Weight);
+            Notice($"role {weight.Role} has weight {weight.Weight}");
+        }
+        // The operator may have left in the meantime; the weights hold all the same.
+        if (_peers.TryGetValue(write.Asker, out MasterPeer? peer)) Accept(new PeerRequest(peer, write.Correlation));
+    }
+
+    // ---- teardown
+
+    private void TearDownForOperator(in PeerRequest request, Call call)
+    {
+        if (call.Teardown is not { } teardown)
+        {
+            RefuseMissing(request, "teardown");
+            return;
+        }
+        if (_frameworks.Find(teardown.FrameworkId) is not { } framework)
+        {
+            Refuse(request, RefusalCode.NotFound, $"framework {teardown.FrameworkId.Value} is not known");
+            return;
+        }
+        Accept(request);
+        ConnectionId link = framework.Connection;
+        if (link != ConnectionId.None)
+            Send(link, SchedulerEvents.Error("Framework was torn down by an operator"));
+        Remove(framework, "an operator tore it down");
+        Disconnect(link, GoodbyeReason.Finished, "the framework was torn down by an operator");
+    }
+}

@@ -1,0 +1,64 @@
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Master;
+
+/// <summary>What a master's decisions depend on besides its inputs. Defaults are Mesos' (spec: timing constants).</summary>
+public sealed record MasterCoreSettings
+{
+    /// <summary>Who this master is, as frameworks are told; its id is replaced with one made from the core's seed.</summary>
+    public required MasterInfo Info { get; init; }
+
+    /// <summary>How often an agent is pinged, and how long its answer may take.</summary>
+    public TimeSpan AgentPingTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>After this many pings without an answer the agent is unreachable.</summary>
+    public int MaxAgentPingTimeouts { get; init; } = 5;
+
+    /// <summary>How long an agent whose link broke may take to register again.</summary>
+    public TimeSpan AgentReregisterTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long after its start this master holds agents of former masters for possibly alive: until then it does
+    /// not answer questions about their tasks. <see cref="TimeSpan.Zero"/> when a registry knows all agents.
+    /// </summary>
+    public TimeSpan RecoveryWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long an offer may stay unanswered before it is rescinded; null keeps it for ever.</summary>
+    public TimeSpan? OfferTimeout { get; init; }
+
+    /// <summary>The interval at which the allocator looks at everything again.</summary>
+    public TimeSpan AllocationInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether frameworks may run tasks as root.</summary>
+    public bool RootSubmissions { get; init; } = true;
+
+    /// <summary>The roles that frameworks may use besides "*"; null allows all.</summary>
+    public IReadOnlySet<string>? RoleWhitelist { get; init; }
+
+    /// <summary>Weights to begin with, by role; roles that are not named weigh 1.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> InitialWeights { get; init; } = [];
+
+    /// <summary>How many frameworks that are gone are remembered.</summary>
+    public int MaxCompletedFrameworks { get; init; } = 50;
+
+    /// <summary>How many tasks that are over are remembered for each framework.</summary>
+    public int MaxCompletedTasksPerFramework { get; init; } = 1000;
+
+    /// <summary>How many tasks on unreachable agents are remembered for each framework.</summary>
+    public int MaxUnreachableTasksPerFramework { get; init; } = 1000;
+
+    /// <summary>How many unreachable and gone agents are remembered.</summary>
+    public int MaxUnreachableAgents { get; init; } = 102_400;
+
+    /// <summary>The most tasks in one launch: some hundred keep a frame below a megabyte with ordinary tasks.</summary>
+    public int MaxTasksPerLaunch { get; init; } = 500;
+
+    /// <summary>How long an agent may take to say that it has a launch before the launch is sent again.</summary>
+    public TimeSpan LaunchAcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a framework hears from the master at least, as it is told in SUBSCRIBED.</summary>
+    public TimeSpan SchedulerHeartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an agent waits for a ping before it looks for a master anew.</summary>
+    public TimeSpan TotalPingTimeout => AgentPingTimeout * MaxAgentPingTimeouts;
+}

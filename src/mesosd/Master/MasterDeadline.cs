@@ -1,0 +1,17 @@
+namespace Mesosd.Master;
+
+/// <summary>What a master waits for with a time-out.</summary>
+public enum MasterDeadline : byte
+{
+    /// <summary>An agent's next ping, and whether the last one was answered.</summary>
+    Ping,
+
+    /// <summary>An agent whose link broke has to register again by then.</summary>
+    Reregister,
+
+    /// <summary>An agent has to say by then that it has its launches.</summary>
+    LaunchAcknowledgement,
+
+    /// <summary>A framework has to subscribe again by then.</summary>
+    Failover,
+}

@@ -1,0 +1,20 @@
+namespace Mesosd.Master;
+
+/// <summary>What may happen to a master.</summary>
+public enum MasterInputKind : byte
+{
+    /// <summary>A peer has connected and finished its handshake.</summary>
+    Opened,
+
+    /// <summary>A message came.</summary>
+    Received,
+
+    /// <summary>A connection is gone, whoever closed it. Nothing more comes from it.</summary>
+    Lost,
+
+    /// <summary>A durable write is complete.</summary>
+    Persisted,
+
+    /// <summary>The moment the core asked to be woken at has come.</summary>
+    Woken,
+}

@@ -1,0 +1,110 @@
+using Mesosd.Allocation;
+using Mesosd.Core;
+
+namespace Mesosd.Master;
+
+/// <summary>
+/// What must be true of a master after every input. It looks at everything, so tests and the simulation call it,
+/// and the daemon does not.
+/// </summary>
+internal static class MasterInvariants
+{
+    /// <summary>Throws with the values that show which promise is broken.</summary>
+    public static void CheckAll(MasterCore core)
+    {
+        foreach (KnownAgent agent in core.Agents)
+        {
+            CheckLink(core, agent);
+            CheckPlaces(agent);
+            if (agent.Index is { } index) CheckResources(core, agent, index);
+        }
+        foreach (KnownFramework framework in core.Frameworks) CheckFramework(core, framework);
+        foreach (OpenOffer offer in core.Offers) CheckOffer(core, offer);
+    }
+
+    private static void CheckLink(MasterCore core, KnownAgent agent)
+    {
+        Invariant.Check(core.Agents.Find(agent.Id) == agent, $"{agent} is not found by its id");
+        if (agent.IsConnected)
+            Invariant.Check(agent.Connection != ConnectionId.None, $"{agent} is connected without a connection");
+        if (agent.Connection != ConnectionId.None)
+            Invariant.Check(core.PeerOf(agent.Connection)?.Agent == agent, $"{agent} does not own {agent.Connection}");
+        if (agent.State is AgentState.Connected or AgentState.Disconnected)
+            Invariant.Check(agent.PingDeadline.IsSet, $"{agent} is {agent.State} and nobody watches it");
+        if (!agent.IsConnected)
+            Invariant.Check(agent.Offers.Count == 0 && agent.OpenLaunches.Count == 0,
+                $"{agent} is {agent.State} with {agent.Offers.Count} offers and {agent.OpenLaunches.Count} launches");
+    }
+
+    private static void CheckPlaces(KnownAgent agent)
+    {
+        foreach (FrameworkOnAgent place in agent.Frameworks)
+        {
+            Invariant.Check(!place.IsEmpty, $"{place.Framework} has nothing left on {agent}");
+            Invariant.Check(place.Framework.Places.Find(agent.Id) == place, $"{place.Framework} does not know {agent}");
+            foreach (KnownTask task in place.Tasks)
+            {
+                Invariant.Check(task.Place == place && task.AgentId == agent.Id, $"{task} is not where it should be");
+                Invariant.Check(place.Framework.Tasks.Find(task.Id) == task, $"{task} is unknown to its framework");
+            }
+        }
+    }
+
+    /// <summary>offered + used + free == total, and the allocator says the same, role by role.</summary>
+    private static void CheckResources(MasterCore core, KnownAgent agent, AgentIndex index)
+    {
+        Dictionary<(FrameworkIndex, RoleIndex), ResourceBundle> held = [];
+        foreach (OpenOffer offer in agent.Offers) Count(held, (offer.Framework.Index, offer.Role), offer.Resources);
+        foreach (FrameworkOnAgent place in agent.Frameworks)
+        {
+            foreach (KnownTask task in place.Tasks)
+                if (!task.IsTerminal) Count(held, (place.Framework.Index, task.Role), task.Resources);
+            foreach (KnownExecutor executor in place.Executors)
+                Count(held, (place.Framework.Index, executor.Role), executor.Resources);
+        }
+        IAllocator allocator = core.Allocator;
+        ResourceBundle all = ResourceBundle.Empty;
+        foreach (((FrameworkIndex framework, RoleIndex role), ResourceBundle resources) in held)
+        {
+            all = all.Add(resources);
+            ResourceBundle allocated = allocator.Allocated(framework, role, index);
+            Invariant.Check(allocated.Equals(resources),
+                $"{agent}: {allocated} is allocated to {framework} in {role}, and offered and used are {resources}");
+        }
+        ResourceBundle free = allocator.Free(index);
+        Invariant.Check(!agent.Total.Contains(all) || agent.Total.Equals(all.Add(free)),
+            $"{agent}: offered and used {all} and free {free} are not the total {agent.Total}");
+    }
+
+    private static void Count<TKey>(Dictionary<TKey, ResourceBundle> held, TKey key, ResourceBundle resources)
+        where TKey : notnull
+    {
+        if (resources.IsEmpty) return;
+        held[key] = held.TryGetValue(key, out ResourceBundle? before) ? before.Add(resources) : resources;
+    }
+
+    private static void CheckFramework(MasterCore core, KnownFramework framework)
+    {
+        Invariant.Check(core.Frameworks.Find(framework.Id) == framework, $"{framework} is not found by its id");
+        bool linked = framework.Connection != ConnectionId.None;
+        Invariant.Check(framework.IsConnected == linked, $"{framework} is {framework.State} on {framework.Connection}");
+        if (linked)
+            Invariant.Check(core.PeerOf(framework.Connection)?.Framework == framework,
+                $"{framework} does not own {framework.Connection}");
+        else
+            Invariant.Check(framework.FailoverDeadline.IsSet, $"{framework} is {framework.State} and nobody waits for it");
+        Invariant.Check(framework.OffersToSend is null, $"{framework} has offers that were not sent");
+        foreach (KnownTask task in framework.Tasks)
+            Invariant.Check(task.Place is { } place && core.Agents.Find(task.AgentId) == place.Agent, $"{task} has no agent");
+        foreach (KnownTask task in framework.UnreachableTasks)
+            Invariant.Check(task.Place is null && task.Chain is not null, $"{task} is unreachable and placed");
+    }
+
+    private static void CheckOffer(MasterCore core, OpenOffer offer)
+    {
+        Invariant.Check(offer.Framework.IsConnected && offer.Agent.IsConnected,
+            $"{offer} is open between {offer.Framework} ({offer.Framework.State}) and {offer.Agent} ({offer.Agent.State})");
+        Invariant.Check(core.Offers.Find(offer.Id) == offer && offer.Agent.Offers.Contains(offer), $"{offer} is lost");
+        Invariant.Check(!offer.Resources.IsEmpty, $"{offer} holds nothing");
+    }
+}

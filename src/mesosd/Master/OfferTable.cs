@@ -1,0 +1,33 @@
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Master;
+
+/// <summary>All open offers, the oldest first.</summary>
+internal sealed class OfferTable
+{
+    private readonly OrderedTable<OfferId, OpenOffer> _offers = new();
+
+    public int Count => _offers.Count;
+
+    /// <summary>The offer that has been open for longest, or null.</summary>
+    public OpenOffer? Oldest => _offers.First;
+
+    public OpenOffer? Find(OfferId id) => _offers.Find(id);
+
+    public void Add(OpenOffer offer)
+    {
+        _offers.Add(offer.Id, offer);
+        offer.Framework.Offers.Add(offer);
+        offer.Agent.Offers.Add(offer);
+    }
+
+    public void Remove(OpenOffer offer)
+    {
+        _offers.Remove(offer.Id);
+        offer.Framework.Offers.Remove(offer);
+        offer.Agent.Offers.Remove(offer);
+    }
+
+    public OrderedTable<OfferId, OpenOffer>.Enumerator GetEnumerator() => _offers.GetEnumerator();
+}

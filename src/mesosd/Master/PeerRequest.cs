@@ -1,0 +1,8 @@
+namespace Mesosd.Master;
+
+/// <summary>Who sent the message that is being handled, and the number that its answer must carry.</summary>
+internal readonly record struct PeerRequest(MasterPeer From, uint Correlation)
+{
+    /// <summary>Whether the sender waits for an answer.</summary>
+    public bool WantsAnswer => Correlation != 0;
+}

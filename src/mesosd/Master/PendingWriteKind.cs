@@ -1,0 +1,12 @@
+namespace Mesosd.Master;
+
+/// <summary>What goes on when a durable write is complete.</summary>
+internal enum PendingWriteKind : byte
+{
+    AdmitAgent,
+    ReadmitAgent,
+    UpdateAgent,
+    MarkUnreachable,
+    RemoveAgent,
+    SetWeights,
+}

@@ -1,0 +1,156 @@
+using Mesosd.Allocation;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Wire;
+using ResourceType = Mesosd.Protocol.Messages.ValueType;
+
+namespace Mesosd.Master;
+
+/// <summary>
+/// Between resources as messages carry them and the allocator's bundles. A kind is everything about a resource
+/// but its amount; for each kind that is not plain one message without an amount is kept, to write it again.
+/// </summary>
+/// <remarks>Not thread-safe: it belongs to one core.</remarks>
+internal sealed class ResourceMessages(ResourceKindTable kinds)
+{
+    private readonly Dictionary<(string Name, ResourceType Type), ResourceKind> _plain = [];
+    private readonly List<Resource?> _models = [];
+    private readonly ResourceBundle.Builder _builder = new();
+
+    /// <summary>The kinds that bundles are written in.</summary>
+    public ResourceKindTable Kinds => kinds;
+
+    /// <summary>
+    /// Reads resources that a peer sent. Null with a sentence that names the resource when they cannot be used.
+    /// Resources in the old form are put into the new one, in place.
+    /// </summary>
+    /// <param name="resources">What the peer sent.</param>
+    /// <param name="role">The role that they are allocated to; a resource may name no other. Null when there is none.</param>
+    /// <param name="fault">What is wrong with them.</param>
+    public ResourceBundle? Read(List<Resource> resources, string? role, out string? fault)
+    {
+        fault = null;
+        foreach (Resource resource in resources)
+        {
+            fault = ResourceValidation.Validate(resource, role);
+            if (fault is not null) break;
+            ResourceValidation.Refine(resource);
+            Add(resource);
+        }
+        ResourceBundle bundle = _builder.Build();
+        return fault is null ? bundle : null;
+    }
+
+    /// <summary>Writes a bundle as messages, behind those that are in the list.</summary>
+    public void Write(ResourceBundle bundle, in ResourceForm form, List<Resource> target)
+    {
+        for (int position = 0; position < bundle.Count; position++)
+        {
+            ResourceEntry entry = bundle[position];
+            Resource resource = Model(entry.Kind);
+            resource.AllocationInfo = form.Allocation;
+            if (!form.Refined) ResourceValidation.Unrefine(resource);
+            WriteAmount(entry, resource);
+            target.Add(resource);
+        }
+    }
+
+    private void Add(Resource resource)
+    {
+        ResourceKind kind = KindOf(resource);
+        switch (resource.Type)
+        {
+            case ResourceType.Scalar:
+                _builder.AddScalar(kind, ScalarUnits.FromDouble(resource.Scalar!.Value.Value));
+                break;
+            case ResourceType.Ranges:
+                _builder.AddRanges(kind, [.. resource.Ranges!.Range.Select(r => new ResourceRange(r.Begin, r.End))]);
+                break;
+            default:
+                _builder.AddSet(kind, [.. resource.Set!.Item]);
+                break;
+        }
+    }
+
+    private ResourceKind KindOf(Resource resource)
+    {
+        if (!ResourceValidation.IsPlain(resource)) return InternSpecial(resource);
+        if (_plain.TryGetValue((resource.Name, resource.Type), out ResourceKind kind)) return kind;
+        kind = kinds.Intern(new ResourceKindDescription(resource.Name, TypeOf(resource.Type)));
+        _plain.Add((resource.Name, resource.Type), kind);
+        return kind;
+    }
+
+    private ResourceKind InternSpecial(Resource resource)
+    {
+        Resource model = new()
+        {
+            Name = resource.Name,
+            Type = resource.Type,
+            Disk = resource.Disk,
+            Revocable = resource.Revocable,
+            Shared = resource.Shared,
+            ProviderId = resource.ProviderId,
+        };
+        model.Reservations.AddRange(resource.Reservations);
+        ResourceKind kind = kinds.Intern(new ResourceKindDescription(resource.Name, TypeOf(resource.Type))
+        {
+            ReservationRole = model.Reservations.Count > 0 ? model.Reservations[^1].Role : null,
+            Identity = Convert.ToBase64String(MessageCodec.ToBytes(model)),
+            Refined = model.Reservations.Count > 1,
+            Revocable = resource.Revocable is not null,
+            Shared = resource.Shared is not null,
+            Exclusive = resource.Disk?.Persistence is not null ||
+                        resource.Disk?.Source?.Type == ResourceDiskInfoSourceType.Mount,
+        });
+        while (_models.Count <= kind.Value) _models.Add(null);
+        _models[kind.Value] ??= model;
+        return kind;
+    }
+
+    /// <summary>A fresh message of the kind, without an amount.</summary>
+    private Resource Model(ResourceKind kind)
+    {
+        ResourceKindDescription description = kinds.Describe(kind);
+        Resource resource = new() { Name = description.Name, Type = TypeOf(description.Type) };
+        if (kind.Value >= _models.Count || _models[kind.Value] is not { } model) return resource;
+        resource.Disk = model.Disk;
+        resource.Revocable = model.Revocable;
+        resource.Shared = model.Shared;
+        resource.ProviderId = model.ProviderId;
+        if (model.Reservations.Count > 0) resource.Reservations.AddRange(model.Reservations);
+        return resource;
+    }
+
+    private static void WriteAmount(in ResourceEntry entry, Resource resource)
+    {
+        switch (entry.Type)
+        {
+            case ResourceValueType.Scalar:
+                resource.Scalar = new ValueScalar(ScalarUnits.ToDouble(entry.Milli));
+                break;
+            case ResourceValueType.Ranges:
+                resource.Ranges = new ValueRanges();
+                foreach (ResourceRange range in entry.Ranges)
+                    resource.Ranges.Range.Add(new ValueRange(range.Begin, range.End));
+                break;
+            default:
+                resource.Set = new ValueSet();
+                foreach (string item in entry.Items) resource.Set.Item.Add(item);
+                break;
+        }
+    }
+
+    private static ResourceValueType TypeOf(ResourceType type) => type switch
+    {
+        ResourceType.Scalar => ResourceValueType.Scalar,
+        ResourceType.Ranges => ResourceValueType.Ranges,
+        _ => ResourceValueType.Set,
+    };
+
+    private static ResourceType TypeOf(ResourceValueType type) => type switch
+    {
+        ResourceValueType.Scalar => ResourceType.Scalar,
+        ResourceValueType.Ranges => ResourceType.Ranges,
+        _ => ResourceType.Set,
+    };
+}
