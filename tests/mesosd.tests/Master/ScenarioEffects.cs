@@ -1,0 +1,117 @@
+using System.Text;
+using Mesosd.Master;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Protocol.Wire;
+using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
+
+namespace Mesosd.Tests.Master;
+
+/// <summary>Effects as lines of a scenario.</summary>
+internal sealed class ScenarioEffects(ScenarioNames names)
+{
+    public IEnumerable<string> Format(MasterEffect effect, string peer) => effect.Kind switch
+    {
+        MasterEffectKind.Send => Message(effect.Message!).Select(line => $"{peer} <- {line}"),
+        MasterEffectKind.Disconnect =>
+            [$"{peer} closed {GoodbyeReasonNames.ToName(effect.Reason)}: {names.ShortText(effect.Text!)}"],
+        MasterEffectKind.Persist => [$"persist {Operation(effect.Operation!)}"],
+        MasterEffectKind.Notice => [$"log {effect.Severity}: {names.ShortText(effect.Text!)}"],
+        _ => throw new InvalidOperationException($"an unknown effect {effect.Kind}"),
+    };
+
+    private string Operation(RegistryOperation operation)
+    {
+        if (operation.AdmitAgent is { } admit) return $"admit {names.Short(admit.Agent.Id!.Value.Value)}";
+        if (operation.UpdateAgent is { } update) return $"update {names.Short(update.Agent.Id!.Value.Value)}";
+        if (operation.MarkAgentReachable is { } back) return $"mark-reachable {names.Short(back.Agent.Id!.Value.Value)}";
+        if (operation.MarkAgentUnreachable is { } lost) return $"mark-unreachable {names.Short(lost.AgentId.Value)}";
+        if (operation.RemoveAgent is { } removed) return $"remove {names.Short(removed.AgentId.Value)}";
+        return $"weights {string.Join(' ', operation.SetWeights!.WeightInfos.Select(w => $"{w.Role}={w.Weight}"))}";
+    }
+
+    private IEnumerable<string> Message(IMessage message) => message switch
+    {
+        Event happening => Event(happening),
+        Accepted => ["accepted"],
+        Refusal refusal => [$"refused {RefusalCodeNames.ToName(refusal.Code)}: {names.ShortText(refusal.Message)}"],
+        AgentRegistered => ["registered"],
+        AgentReregistered again => [Reregistered(again)],
+        Ping => ["ping"],
+        RunTasks run => [Run(run)],
+        KillTask kill => [$"kill {Task(kill.FrameworkId, kill.TaskId)}{Grace(kill.KillPolicy)}"],
+        AcknowledgeStatus ack => [$"ack {Task(ack.FrameworkId, ack.TaskId)} {Uuid(ack.Uuid)}"],
+        ShutdownFramework over => [$"shutdown-framework {names.Short(over.FrameworkId.Value)}"],
+        ShutdownExecutor over => [$"shutdown-executor {names.Short(over.FrameworkId.Value)}/{over.ExecutorId.Value}"],
+        UpdateFramework update => [$"update-framework {names.Short(update.Framework.Id!.Value.Value)}"],
+        FrameworkToExecutor text =>
+            [$"message {names.Short(text.FrameworkId.Value)}/{text.ExecutorId.Value} {Encoding.UTF8.GetString(text.Data)}"],
+        ShutdownAgent over => [$"shutdown-agent: {names.ShortText(over.Message)}"],
+        _ => [$"{message.MessageName} {message}"],
+    };
+
+    private IEnumerable<string> Event(Event happening) => happening.Type switch
+    {
+        EventType.Subscribed => [$"subscribed {names.Short(happening.Subscribed!.FrameworkId.Value)}"],
+        EventType.Offers => happening.Offers!.Offers.Select(Offer),
+        EventType.Rescind => [$"rescind {names.Short(happening.Rescind!.OfferId.Value)}"],
+        EventType.Update => [Status(happening.Update!.Status)],
+        EventType.Failure => [Failure(happening.Failure!)],
+        EventType.Error => [$"error {names.ShortText(happening.Error!.Value.Message)}"],
+        EventType.Message =>
+            [$"message {names.Short(happening.Message!.AgentId.Value)}/{happening.Message.ExecutorId.Value} {Encoding.UTF8.GetString(happening.Message.Data)}"],
+        EventType.UpdateOperationStatus =>
+            [$"operation {happening.UpdateOperationStatus!.Status.OperationId?.Value} {OperationStateNames.ToName(happening.UpdateOperationStatus.Status.State)}: {names.ShortText(happening.UpdateOperationStatus.Status.Message!)}"],
+        _ => [happening.ToString()],
+    };
+
+    private string Offer(Offer offer)
+    {
+        string executors = offer.ExecutorIds.Count == 0 ? "" : $" executors={string.Join(',', offer.ExecutorIds.Select(e => e.Value))}";
+        string role = offer.AllocationInfo?.Role is { } named ? $" role={named}" : "";
+        string resources = ResourceTexts.Format(offer.Resources);
+        return $"offer {names.Short(offer.Id.Value)} {names.Short(offer.AgentId.Value)} {resources}{role}{executors}";
+    }
+
+    private string Status(TaskStatus status)
+    {
+        string reason = status.Reason is { } why ? $" {TaskStatusReasonNames.ToName(why)}" : "";
+        string agent = status.AgentId is { } id ? $" {names.Short(id.Value)}" : "";
+        string uuid = status.Uuid is { } bytes ? $" {Uuid(bytes)}" : "";
+        string since = status.UnreachableTime is { } time ? $" since={time.Nanoseconds / 1e9}s" : "";
+        string message = status.Message is { } text ? $": {names.ShortText(text)}" : "";
+        return $"status {status.TaskId.Value} {TaskStateNames.ToName(status.State)}{reason}{agent}{uuid}{since}{message}";
+    }
+
+    private string Failure(EventFailure failure)
+    {
+        string executor = failure.ExecutorId is { } id ? $" {id.Value}" : "";
+        string status = failure.Status is { } number ? $" status={number}" : "";
+        return $"failure {names.Short(failure.AgentId!.Value.Value)}{executor}{status}";
+    }
+
+    private string Run(RunTasks run)
+    {
+        IEnumerable<string> tasks = run.Tasks.Select(task =>
+        {
+            string executor = task.Executor is { } e ? $" by {e.ExecutorId.Value}" : "";
+            return $"{task.TaskId.Value} {ResourceTexts.Format(task.Resources)}{executor}";
+        });
+        return $"run #{run.LaunchId} {names.Short(run.Framework.Id!.Value.Value)}: {string.Join(", ", tasks)}";
+    }
+
+    private string Reregistered(AgentReregistered again)
+    {
+        IEnumerable<string> unknown = again.UnknownTasks.SelectMany(of => of.TaskIds.Select(id => Task(of.FrameworkId, id)));
+        string list = string.Join(' ', unknown);
+        return list.Length == 0 ? "reregistered" : $"reregistered without {list}";
+    }
+
+    private string Task(FrameworkId framework, TaskId task) => $"{names.Short(framework.Value)}/{task.Value}";
+
+    private static string Uuid(byte[] uuid) => $"uuid={uuid[^1]}";
+
+    private static string Grace(KillPolicy? policy) =>
+        policy?.GracePeriod is { } grace ? $" grace={grace.Nanoseconds / 1e9}s" : "";
+}

@@ -1,0 +1,141 @@
+using System.Text;
+using Mesosd.Allocation;
+using Mesosd.Master;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+
+namespace Mesosd.Tests.Master;
+
+/// <summary>
+/// Runs a scenario file: blocks of commands, <c>----</c> and the effects that they must have. Each line that
+/// begins with <c>==</c> starts a new world. The commands are described in scenarios/master/README.md.
+/// </summary>
+internal sealed class ScenarioRunner
+{
+    private const string Divider = "----";
+
+    private MasterCoreSettings _settings = ScenarioWorld.DefaultSettings;
+    private AllocatorSettings _allocator = new() { Seed = 1 };
+    private ScenarioWorld? _world;
+
+    private ScenarioWorld World => _world ??= new ScenarioWorld(_settings, _allocator);
+
+    /// <summary>The same file with the effects as they really are.</summary>
+    public string Run(string text)
+    {
+        StringBuilder result = new();
+        bool skipping = false;
+        foreach (string line in text.TrimEnd('\n').Split('\n'))
+        {
+            if (line.Length == 0) skipping = false;
+            if (skipping) continue;
+            result.Append(line).Append('\n');
+            if (line.StartsWith("==", StringComparison.Ordinal)) Reset();
+            else if (line == Divider)
+            {
+                foreach (string effect in World.Lines) result.Append(effect).Append('\n');
+                World.Lines.Clear();
+                skipping = true;
+            }
+            else if (line.Length > 0 && line[0] != '#') Perform(line);
+        }
+        return result.ToString();
+    }
+
+    private void Reset()
+    {
+        _world = null;
+        _settings = ScenarioWorld.DefaultSettings;
+        _allocator = new AllocatorSettings { Seed = 1 };
+    }
+
+    private void Perform(string line)
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        try
+        {
+            if (words.Length > 2 && words[1] == "->") Say(words[0], words[2], new ScenarioWords(words[3..]));
+            else Perform(words[0], words.Length > 1 ? words[1] : "", new ScenarioWords(words[1..]));
+        }
+        catch (Exception fault) when (fault is not Core.InvariantViolation)
+        {
+            // Whatever is wrong with a command, the file's author needs the line.
+            throw new InvalidOperationException($"in the command '{line}': {fault.Message}", fault);
+        }
+    }
+
+    private void Perform(string verb, string name, ScenarioWords words)
+    {
+        switch (verb)
+        {
+            case "master": Configure(words); break;
+            case "agent": AddAgent(name, words); break;
+            case "framework": AddFramework(name, words); break;
+            case "operator": World.Connect(World.Add(new ScenarioPeer(name, PeerRole.Operator))); break;
+            case "advance": World.Advance(ScenarioWords.Span(name, "advance")); break;
+            case "show": Show(name, true); break;
+            case "hide": Show(name, false); break;
+            case "hold": World.HoldsWrites = true; break;
+            case "complete": World.CompleteWrites(); break;
+            case "lose": World.Lose(World.Peer(name)); break;
+            case "connect": World.Connect(World.Peer(name)); break;
+            case "silence": World.Peer(name).Answers = false; break;
+            default: throw new FormatException($"the verb '{verb}' is not known");
+        }
+    }
+
+    private void Show(string what, bool shown)
+    {
+        if (what == "log") World.ShowsLog = shown;
+        else if (what == "pings") World.ShowsPings = shown;
+        else throw new FormatException($"'{what}' is neither log nor pings");
+    }
+
+    private void Configure(ScenarioWords words)
+    {
+        _settings = _settings with
+        {
+            OfferTimeout = words.Span("offer-timeout"),
+            AgentReregisterTimeout = words.Span("reregister") ?? _settings.AgentReregisterTimeout,
+            RecoveryWindow = words.Span("recovery") ?? _settings.RecoveryWindow,
+            RootSubmissions = !words.Has("no-root-submissions"),
+            RoleWhitelist = words.Value("roles") is null ? null : words.List("roles").ToHashSet(),
+            MaxTasksPerLaunch = int.Parse(words.Value("tasks-per-launch") ?? "500"),
+            MaxCompletedFrameworks = int.Parse(words.Value("completed") ?? "50"),
+            MaxUnreachableTasksPerFramework = int.Parse(words.Value("unreachable") ?? "1000"),
+            InitialWeights = [.. words.List("weights").Select(Weight)],
+        };
+    }
+
+    private static KeyValuePair<string, double> Weight(string text)
+    {
+        string[] parts = text.Split(':');
+        return new KeyValuePair<string, double>(parts[0], double.Parse(parts[1]));
+    }
+
+    private void AddAgent(string name, ScenarioWords words)
+    {
+        ScenarioPeer peer = World.Add(new ScenarioPeer(name, PeerRole.Agent));
+        peer.Address = words.Value("address") ?? $"10.0.0.{name.TrimStart('a')}";
+        peer.Agent = new AgentInfo { Hostname = words.Value("host") ?? name, Port = 5051 };
+        peer.Agent.Resources.AddRange(ResourceTexts.Parse(words.All[1]));
+        World.Connect(peer);
+        if (!words.Has("unregistered")) ScenarioAgent.Say(World, peer, "register", new ScenarioWords([]));
+    }
+
+    private void AddFramework(string name, ScenarioWords words)
+    {
+        ScenarioPeer peer = World.Add(new ScenarioPeer(name, PeerRole.Scheduler) { Principal = words.Value("as") });
+        peer.Framework = new FrameworkInfo { User = "nobody", Name = name };
+        World.Connect(peer);
+        if (!words.Has("unsubscribed")) ScenarioFramework.Say(World, peer, "subscribe", words);
+    }
+
+    private void Say(string name, string verb, ScenarioWords words)
+    {
+        ScenarioPeer peer = World.Peer(name);
+        if (peer.Role == PeerRole.Agent) ScenarioAgent.Say(World, peer, verb, words);
+        else if (peer.Role == PeerRole.Scheduler) ScenarioFramework.Say(World, peer, verb, words);
+        else ScenarioOperator.Say(World, peer, verb, words);
+    }
+}

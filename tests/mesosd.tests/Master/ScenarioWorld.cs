@@ -1,0 +1,152 @@
+using Mesosd.Allocation;
+using Mesosd.Core;
+using Mesosd.Master;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Tests.Master;
+
+/// <summary>
+/// A master with its peers in virtual time. Commands go in, effects come out as lines. Writes complete at once
+/// unless they are held; agents answer pings unless they are silent. Invariants are checked after every input.
+/// </summary>
+internal sealed class ScenarioWorld
+{
+    private readonly Dictionary<string, ScenarioPeer> _peers = [];
+    private readonly Dictionary<ConnectionId, ScenarioPeer> _byConnection = [];
+    private readonly EffectList<MasterEffect> _effects = new();
+    private readonly Queue<MasterInput> _inputs = new();
+    private readonly Queue<RegistryUpdateId> _heldWrites = new();
+    private readonly ScenarioEffects _format;
+    private long _lastConnection;
+
+    public ScenarioWorld(MasterCoreSettings settings, AllocatorSettings? allocator = null)
+    {
+        Core = new MasterCore(settings, new DominantResourceAllocator(allocator ?? new AllocatorSettings { Seed = 1 }), 1);
+        Names = new ScenarioNames(Core.Info.Id);
+        _format = new ScenarioEffects(Names);
+    }
+
+    public static MasterCoreSettings DefaultSettings { get; } = new()
+    {
+        Info = new MasterInfo { Id = "", Ip = 0, Port = 5050, Hostname = "master" },
+        RecoveryWindow = TimeSpan.Zero,
+    };
+
+    public MasterCore Core { get; }
+
+    public ScenarioNames Names { get; }
+
+    public Instant Now { get; private set; } = new(1_000_000_000);
+
+    public List<string> Lines { get; } = [];
+
+    public bool HoldsWrites { get; set; }
+
+    public bool ShowsLog { get; set; }
+
+    public bool ShowsPings { get; set; }
+
+    public ScenarioPeer Peer(string name) => _peers[name];
+
+    public bool Knows(string name) => _peers.ContainsKey(name);
+
+    public ScenarioPeer Add(ScenarioPeer peer)
+    {
+        _peers.Add(peer.Name, peer);
+        return peer;
+    }
+
+    /// <summary>A new connection of the peer; an older one is still open, as far as the master knows.</summary>
+    public void Connect(ScenarioPeer peer)
+    {
+        peer.Connection = new ConnectionId(++_lastConnection);
+        _byConnection[peer.Connection] = peer;
+        Give(MasterInput.Opened(peer.Connection, new OpenedPeer(peer.Role, peer.Address, peer.Principal)));
+    }
+
+    public void Say(ScenarioPeer peer, IMessage message, uint correlation = 0) =>
+        Give(MasterInput.Received(peer.Connection, message, correlation));
+
+    public void Lose(ScenarioPeer peer) => Give(MasterInput.Lost(peer.Connection));
+
+    public void CompleteWrites()
+    {
+        while (_heldWrites.TryDequeue(out RegistryUpdateId write)) _inputs.Enqueue(MasterInput.Persisted(write));
+        Settle();
+    }
+
+    public void Advance(TimeSpan span)
+    {
+        Instant target = Now + span;
+        while (Core.NextWakeup <= target)
+        {
+            Now = Core.NextWakeup > Now ? Core.NextWakeup : Now;
+            Give(MasterInput.Woken());
+        }
+        Now = target;
+    }
+
+    /// <summary>Applies the input and all that follows from it at this moment.</summary>
+    public void Give(in MasterInput input)
+    {
+        _inputs.Enqueue(input);
+        Settle();
+    }
+
+    private void Settle()
+    {
+        while (true)
+        {
+            if (_inputs.TryDequeue(out MasterInput input)) Apply(input);
+            else if (Core.NextWakeup <= Now) Apply(MasterInput.Woken());
+            else return;
+        }
+    }
+
+    private void Apply(in MasterInput input)
+    {
+        _effects.Clear();
+        Core.Apply(input, Now, _effects);
+        MasterInvariants.CheckAll(Core);
+        foreach (MasterEffect effect in _effects) Perform(effect);
+    }
+
+    private void Perform(in MasterEffect effect)
+    {
+        ScenarioPeer? peer = effect.Connection == ConnectionId.None ? null : _byConnection[effect.Connection];
+        if (effect.Kind == MasterEffectKind.Persist)
+        {
+            if (effect.Operation!.AdmitAgent is { } admit) LearnAgent(admit.Agent.Id!.Value, admit.Agent);
+            if (HoldsWrites) _heldWrites.Enqueue(effect.Update);
+            else _inputs.Enqueue(MasterInput.Persisted(effect.Update));
+        }
+        if (effect.Message is Event { Subscribed: { } subscribed })
+        {
+            peer!.Framework!.Id = subscribed.FrameworkId;
+            Names.Learn(subscribed.FrameworkId.Value, peer.Name);
+        }
+        if (effect.Message is Ping && peer!.Answers) _inputs.Enqueue(MasterInput.Received(peer.Connection, Pong.Instance));
+        Print(effect, peer);
+    }
+
+    private void LearnAgent(AgentId id, AgentInfo info)
+    {
+        foreach (ScenarioPeer peer in _peers.Values)
+            if (peer.Agent is { } own && own.Hostname == info.Hostname && own.PortOrDefault == info.PortOrDefault)
+            {
+                own.Id = id;
+                Names.Learn(id.Value, peer.Name);
+            }
+    }
+
+    private void Print(in MasterEffect effect, ScenarioPeer? peer)
+    {
+        if (effect.Kind == MasterEffectKind.Notice && !ShowsLog) return;
+        if (effect.Message is Ping && !ShowsPings) return;
+        bool isOld = peer is not null && peer.Connection != effect.Connection;
+        Lines.AddRange(_format.Format(effect, isOld ? $"{peer!.Name}(old)" : peer?.Name ?? ""));
+    }
+}
