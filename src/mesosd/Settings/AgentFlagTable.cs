@@ -2,18 +2,13 @@ using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Settings;
 
-/// <summary>The agent's flags that work; those that do not are in this type's other parts.</summary>
-public static partial class AgentFlagTable
+/// <summary>The agent's flags that work.</summary>
+public static class AgentFlagTable
 {
-    private const string ResourceTopic = "Resources and attributes";
-    private const string Executors = "Executors";
-    private const string Recovery = "Recovery";
-    private const string Containers = "Containers";
-
     /// <summary>Where the masters are.</summary>
     public static readonly Flag<IReadOnlyList<HostAndPort>> Master = new("master", FlagTypes.Masters)
     {
-        Topic = CommonFlags.General,
+        Topic = FlagTopics.General,
         Rank = FlagRank.Core,
         IsRequired = true,
         Help = "The master's host and port; several with commas, of which the leading one is found.",
@@ -22,7 +17,7 @@ public static partial class AgentFlagTable
     /// <summary>Sandboxes and the agent's own state.</summary>
     public static readonly Flag<string> WorkDir = new("work_dir", FlagTypes.FolderLike("/var/lib/mesos"))
     {
-        Topic = CommonFlags.General,
+        Topic = FlagTopics.General,
         Rank = FlagRank.Core,
         IsRequired = true,
         Help = "The folder for sandboxes and for what the agent must remember; it has to survive reboots.",
@@ -32,7 +27,7 @@ public static partial class AgentFlagTable
     public static readonly Flag<string> RuntimeDir =
         new("runtime_dir", FlagTypes.FolderLike("/var/run/mesos"))
         {
-            Topic = CommonFlags.General,
+            Topic = FlagTopics.General,
             Rank = FlagRank.Core,
             DefaultNote = "/var/run/mesos as root, otherwise /tmp/mesos/runtime",
             Help = "The folder for sockets and whatever else is worthless after a reboot.",
@@ -41,7 +36,7 @@ public static partial class AgentFlagTable
     /// <summary>The port to listen on.</summary>
     public static readonly Flag<ushort> Port = new("port", FlagTypes.Port, "5051")
     {
-        Topic = CommonFlags.Network,
+        Topic = FlagTopics.Network,
         Rank = FlagRank.Core,
         Help = "The port to listen on, for HTTP and the native protocol; 0 takes a free one.",
     };
@@ -49,7 +44,7 @@ public static partial class AgentFlagTable
     /// <summary>What the agent offers.</summary>
     public static readonly Flag<IReadOnlyList<Resource>> Resources = new("resources", FlagTypes.Resources)
     {
-        Topic = ResourceTopic,
+        Topic = FlagTopics.Resources,
         Rank = FlagRank.Core,
         DefaultNote = "what the machine has",
         Help = "What to offer: name:value or name(role):value with ; between, or JSON. A role reserves it. " +
@@ -60,7 +55,7 @@ public static partial class AgentFlagTable
     public static readonly Flag<IReadOnlyList<AgentAttribute>> Attributes =
         new("attributes", FlagTypes.Attributes)
         {
-            Topic = ResourceTopic,
+            Topic = FlagTopics.Resources,
             Rank = FlagRank.Core,
             DefaultNote = "none",
             Help = "What frameworks may choose agents by: name:value with ; between.",
@@ -69,7 +64,7 @@ public static partial class AgentFlagTable
     /// <summary>The role of resources without one.</summary>
     public static readonly Flag<string> DefaultRole = new("default_role", FlagTypes.Role, RoleName.Unreserved)
     {
-        Topic = ResourceTopic,
+        Topic = FlagTopics.Resources,
         Rank = FlagRank.Core,
         Help = "The role that resources without one are reserved for; * for nobody.",
     };
@@ -77,7 +72,7 @@ public static partial class AgentFlagTable
     /// <summary>Whether tasks run as their own users.</summary>
     public static readonly Flag<bool> SwitchUser = new("switch_user", FlagTypes.Switch, "true")
     {
-        Topic = Executors,
+        Topic = FlagTopics.Executors,
         Rank = FlagRank.Core,
         Help = "Whether tasks run as the user whom they name, rather than as the agent's.",
     };
@@ -86,7 +81,7 @@ public static partial class AgentFlagTable
     public static readonly Flag<IReadOnlyList<KeyValuePair<string, string>>> ExecutorEnvironmentVariables =
         new("executor_environment_variables", FlagTypes.JsonTexts)
         {
-            Topic = Executors,
+            Topic = FlagTopics.Executors,
             Rank = FlagRank.Expected,
             DefaultNote = "the agent's own environment",
             Help = "The environment of executors and tasks, in the place of the agent's own.",
@@ -96,7 +91,7 @@ public static partial class AgentFlagTable
     public static readonly Flag<TimeSpan> ExecutorRegistrationTimeout =
         new("executor_registration_timeout", FlagTypes.PositiveDuration, "1mins")
         {
-            Topic = Executors,
+            Topic = FlagTopics.Executors,
             Rank = FlagRank.Core,
             Help = "How long an executor may take to register before it is ended.",
         };
@@ -105,7 +100,7 @@ public static partial class AgentFlagTable
     public static readonly Flag<TimeSpan> ExecutorShutdownGracePeriod =
         new("executor_shutdown_grace_period", FlagTypes.Duration, "5secs")
         {
-            Topic = Executors,
+            Topic = FlagTopics.Executors,
             Rank = FlagRank.Core,
             Help = "How long an executor may take to stop before it is killed.",
         };
@@ -114,7 +109,7 @@ public static partial class AgentFlagTable
     public static readonly Flag<int> MaxCompletedExecutorsPerFramework =
         new("max_completed_executors_per_framework", FlagTypes.CountFrom(0, 10_000_000), "150")
         {
-            Topic = Executors,
+            Topic = FlagTopics.Executors,
             Rank = FlagRank.Expected,
             Help = "How many executors of each framework are remembered after their end.",
         };
@@ -124,7 +119,7 @@ public static partial class AgentFlagTable
         [("reconnect", RecoverKind.Reconnect)],
         [("cleanup", "ending all executors at the agent's start is not in this version yet")]), "reconnect")
     {
-        Topic = Recovery,
+        Topic = FlagTopics.Recovery,
         Rank = FlagRank.Core,
         Help = "What a restarted agent does with executors that still run: it takes them over.",
     };
@@ -133,7 +128,7 @@ public static partial class AgentFlagTable
     public static readonly Flag<TimeSpan> RecoveryTimeout =
         new("recovery_timeout", FlagTypes.PositiveDuration, "15mins")
         {
-            Topic = Recovery,
+            Topic = FlagTopics.Recovery,
             Rank = FlagRank.Core,
             Help = "How long executors wait for their agent to come back before they end.",
         };
@@ -143,7 +138,7 @@ public static partial class AgentFlagTable
         "executor_reregistration_timeout",
         FlagTypes.DurationFrom(TimeSpan.Zero, TimeSpan.FromSeconds(15)), "2secs")
     {
-        Topic = Recovery,
+        Topic = FlagTopics.Recovery,
         Rank = FlagRank.Core,
         Help = "How long a restarted agent waits for its executors before it registers with the master.",
     };
@@ -151,7 +146,7 @@ public static partial class AgentFlagTable
     /// <summary>Whether damage stops the agent.</summary>
     public static readonly Flag<bool> Strict = new("strict", FlagTypes.Switch, "true")
     {
-        Topic = Recovery,
+        Topic = FlagTopics.Recovery,
         Rank = FlagRank.Expected,
         Help = "Whether a damaged record of the agent's state stops its start, rather than being left out.",
     };
@@ -161,7 +156,7 @@ public static partial class AgentFlagTable
         new("registration_backoff_factor", FlagTypes.DurationFrom(TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             "1secs")
         {
-            Topic = Recovery,
+            Topic = FlagTopics.Recovery,
             Rank = FlagRank.Core,
             Help = "The agent registers after a random time up to this, and doubles it for each further " +
                    "attempt.",
@@ -171,7 +166,7 @@ public static partial class AgentFlagTable
     public static readonly Flag<IReadOnlyList<string>> Isolation =
         new("isolation", FlagTypes.Isolation, "posix/cpu,posix/mem")
         {
-            Topic = Containers,
+            Topic = FlagTopics.Containers,
             Rank = FlagRank.Core,
             Help = "What keeps containers apart. In this version they are processes without limits.",
         };
@@ -181,7 +176,7 @@ public static partial class AgentFlagTable
         [("posix", LauncherKind.Posix)],
         [("linux", "the launcher with kernel containers is not in this version yet")]), "posix")
     {
-        Topic = Containers,
+        Topic = FlagTopics.Containers,
         Rank = FlagRank.Core,
         MesosDefault = "linux as root, otherwise posix",
         Help = "How containers are started: as process groups.",
@@ -191,7 +186,7 @@ public static partial class AgentFlagTable
     public static readonly Flag<IReadOnlyList<string>> Containerizers =
         new("containerizers", FlagTypes.Containerizers, "mesos")
         {
-            Topic = Containers,
+            Topic = FlagTopics.Containers,
             Rank = FlagRank.Core,
             Help = "Who runs containers: mesosd itself.",
         };
@@ -209,8 +204,8 @@ public static partial class AgentFlagTable
         Isolation, Launcher, Containerizers,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
-        .. NotWorking(), .. NotWorkingContainers(), .. NotWorkingNetworks(), .. NotWorkingSecurity(),
-        .. Dead(),
+        .. UnsupportedAgentFlags.All, .. UnsupportedContainerFlags.All, .. UnsupportedNetworkFlags.All,
+        .. UnsupportedSecurityFlags.All, .. DeadAgentFlags.All,
         .. CommonFlags.NotWorking,
     ]);
 }

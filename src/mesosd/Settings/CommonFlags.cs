@@ -3,17 +3,10 @@ namespace Mesosd.Settings;
 /// <summary>Flags that several commands have in common.</summary>
 public static class CommonFlags
 {
-    internal const string General = "General";
-    internal const string Network = "Network";
-    internal const string Logging = "Logging";
-    internal const string Connections = "Connections";
-    internal const string Security = "Security";
-    internal const string Extensions = "Extensions";
-
     /// <summary><c>--help</c>, <c>--help=all</c>.</summary>
     public static readonly Flag<HelpRequest> Help = new("help", FlagTypes.Help, "false")
     {
-        Topic = General,
+        Topic = FlagTopics.General,
         Rank = FlagRank.Expected,
         Letter = 'h',
         IsInEnvironment = false,
@@ -25,7 +18,7 @@ public static class CommonFlags
     /// </summary>
     public static readonly Flag<bool> Version = new("version", FlagTypes.Switch, "false")
     {
-        Topic = General,
+        Topic = FlagTopics.General,
         Rank = FlagRank.Expected,
         IsInEnvironment = false,
         Help = "Prints the version and exits.",
@@ -34,7 +27,7 @@ public static class CommonFlags
     /// <summary>The name under which others reach the daemon.</summary>
     public static readonly Flag<string> Hostname = new("hostname", FlagTypes.HostName)
     {
-        Topic = Network,
+        Topic = FlagTopics.Network,
         Rank = FlagRank.Core,
         DefaultNote = "the name that belongs to the advertised address",
         Help = "The name under which others are told to reach this daemon.",
@@ -43,7 +36,7 @@ public static class CommonFlags
     /// <summary>Whether the name is looked up.</summary>
     public static readonly Flag<bool> HostnameLookup = new("hostname_lookup", FlagTypes.Switch, "true")
     {
-        Topic = Network,
+        Topic = FlagTopics.Network,
         Rank = FlagRank.Core,
         Help = "Whether to look the host's name up; otherwise its address serves as its name.",
     };
@@ -51,7 +44,7 @@ public static class CommonFlags
     /// <summary>The address to listen on.</summary>
     public static readonly Flag<string> Ip = new("ip", FlagTypes.Address)
     {
-        Topic = Network,
+        Topic = FlagTopics.Network,
         Rank = FlagRank.Core,
         DefaultNote = "all addresses",
         Help = "The address to listen on.",
@@ -60,7 +53,7 @@ public static class CommonFlags
     /// <summary>The address for others.</summary>
     public static readonly Flag<string> AdvertiseIp = new("advertise_ip", FlagTypes.Address)
     {
-        Topic = Network,
+        Topic = FlagTopics.Network,
         Rank = FlagRank.Expected,
         DefaultNote = "the address listened on",
         Help = "The address under which others reach this daemon, when it differs from --ip.",
@@ -69,7 +62,7 @@ public static class CommonFlags
     /// <summary>The port for others.</summary>
     public static readonly Flag<ushort> AdvertisePort = new("advertise_port", FlagTypes.Port)
     {
-        Topic = Network,
+        Topic = FlagTopics.Network,
         Rank = FlagRank.Expected,
         DefaultNote = "the port listened on",
         Help = "The port under which others reach this daemon, when it differs from --port.",
@@ -78,7 +71,7 @@ public static class CommonFlags
     /// <summary>Whether the log leaves standard error alone.</summary>
     public static readonly Flag<bool> Quiet = new("quiet", FlagTypes.Switch, "false")
     {
-        Topic = Logging,
+        Topic = FlagTopics.Logging,
         Rank = FlagRank.Expected,
         Help = "Whether to keep the log off standard error.",
     };
@@ -86,7 +79,7 @@ public static class CommonFlags
     /// <summary>The folder of log files.</summary>
     public static readonly Flag<string> LogDir = new("log_dir", FlagTypes.FolderLike("/var/log/mesos"))
     {
-        Topic = Logging,
+        Topic = FlagTopics.Logging,
         Rank = FlagRank.Core,
         DefaultNote = "no log files",
         Help = "The folder to write log files to.",
@@ -98,7 +91,7 @@ public static class CommonFlags
         ("INFO", LoggingLevel.Info), ("WARNING", LoggingLevel.Warning), ("ERROR", LoggingLevel.Error),
     ]), "INFO")
     {
-        Topic = Logging,
+        Topic = FlagTopics.Logging,
         Rank = FlagRank.Core,
         Help = "Messages of this severity and above are logged.",
     };
@@ -107,7 +100,7 @@ public static class CommonFlags
     public static readonly Flag<ulong> MaxFrameSize =
         new("max_frame_size", FlagTypes.BytesFrom(64 << 10, 1 << 30), "64MB")
         {
-            Topic = Connections,
+            Topic = FlagTopics.Connections,
             Help = "The longest frame that a peer may send; a longer one ends its connection.",
         };
 
@@ -115,7 +108,7 @@ public static class CommonFlags
     public static readonly Flag<ulong> MaxOutboundQueue =
         new("max_outbound_queue", FlagTypes.BytesFrom(64 << 10, 16UL << 30), "64MB")
         {
-            Topic = Connections,
+            Topic = FlagTopics.Connections,
             Help = "How much may wait to be sent to one peer; one that reads too slowly is disconnected.",
         };
 
@@ -123,7 +116,7 @@ public static class CommonFlags
     public static readonly Flag<int> MaxConnections =
         new("max_connections", FlagTypes.CountFrom(1, 10_000_000), "200000")
         {
-            Topic = Connections,
+            Topic = FlagTopics.Connections,
             Help = "How many connections are served at a time; more are turned away with a reason.",
         };
 
@@ -132,84 +125,84 @@ public static class CommonFlags
     [
         new Flag<string>("ip_discovery_command", FlagTypes.Text)
         {
-            Topic = Network,
+            Topic = FlagTopics.Network,
             Rank = FlagRank.Expected,
             Help = "A command whose output is the address to listen on.",
             Status = Missing.Discovery,
         },
         new Flag<int>("logbufsecs", FlagTypes.Count, "0")
         {
-            Topic = Logging,
+            Topic = FlagTopics.Logging,
             Rank = FlagRank.Expected,
             Help = "How many seconds messages may wait before they are written.",
             Status = Missing.Logging,
         },
         new Flag<string>("external_log_file", FlagTypes.Text)
         {
-            Topic = Logging,
+            Topic = FlagTopics.Logging,
             Rank = FlagRank.Advanced,
             Help = "A log file written by others, to be shown with the rest.",
             Status = FlagStatus.NotYet("log files are not shown over HTTP in this version yet"),
         },
         new Flag<bool>("initialize_driver_logging", FlagTypes.Switch, "true")
         {
-            Topic = Logging,
+            Topic = FlagTopics.Logging,
             Rank = FlagRank.Dead,
             Help = "Whether a driver starts the logging library.",
             Status = FlagStatus.Gone("there is no logging library to start"),
         },
         new Flag<bool>("memory_profiling", FlagTypes.Switch, "false")
         {
-            Topic = General,
+            Topic = FlagTopics.General,
             Rank = FlagRank.Dead,
             Help = "Whether memory can be profiled.",
             Status = Missing.Profiling,
         },
         new Flag<string>("domain", FlagTypes.Json)
         {
-            Topic = General,
+            Topic = FlagTopics.General,
             Rank = FlagRank.Advanced,
             Help = "The fault domain (region and zone) of this machine.",
             Status = Missing.Domains,
         },
         new Flag<string>("modules", FlagTypes.Json)
         {
-            Topic = Extensions,
+            Topic = FlagTopics.Extensions,
             Rank = FlagRank.Advanced,
             Help = "Libraries to load.",
             Status = Missing.Modules,
         },
         new Flag<string>("modules_dir", FlagTypes.Folder)
         {
-            Topic = Extensions,
+            Topic = FlagTopics.Extensions,
             Rank = FlagRank.Advanced,
             Help = "A folder of files that name libraries to load.",
             Status = Missing.Modules,
         },
         new Flag<string>("hooks", FlagTypes.Text)
         {
-            Topic = Extensions,
+            Topic = FlagTopics.Extensions,
             Rank = FlagRank.Advanced,
             Help = "Hook modules to install.",
             Status = Missing.Modules,
         },
         new Flag<string>("master_detector", FlagTypes.Text)
         {
-            Topic = Extensions,
+            Topic = FlagTopics.Extensions,
             Rank = FlagRank.Dead,
             Help = "The module that finds the leading master.",
             Status = Missing.Modules,
         },
         new Flag<string>("firewall_rules", FlagTypes.Json)
         {
-            Topic = Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "Endpoints that answer 403.",
             Status = Missing.Firewall,
         },
         new Flag<string>("acls", FlagTypes.Json)
         {
-            Topic = Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "Who may do what.",
             Status = Missing.Authorization,
@@ -217,21 +210,21 @@ public static class CommonFlags
         new Flag<bool>("authenticate_http_readwrite", FlagTypes.Switch, "false")
         {
             Aliases = ["authenticate_http"],
-            Topic = Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "Whether endpoints that change something need a password.",
             Status = Missing.Authentication,
         },
         new Flag<bool>("authenticate_http_readonly", FlagTypes.Switch, "false")
         {
-            Topic = Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "Whether endpoints that only tell something need a password.",
             Status = Missing.Authentication,
         },
         new Flag<TimeSpan>("zk_session_timeout", FlagTypes.PositiveDuration, "10secs")
         {
-            Topic = "High availability",
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Core,
             Help = "How long ZooKeeper keeps the session of a silent process.",
             Status = Missing.Election,

@@ -2,21 +2,16 @@ using Mesosd.Allocation;
 
 namespace Mesosd.Settings;
 
-/// <summary>The master's flags that work; those that do not are in this type's other part.</summary>
-public static partial class MasterFlagTable
+/// <summary>The master's flags that work; the others are in <see cref="UnsupportedMasterFlags"/>.</summary>
+public static class MasterFlagTable
 {
-    private const string Agents = "Agents";
-    private const string Offers = "Offers and fair shares";
-    private const string Frameworks = "Frameworks";
-    private const string Availability = "High availability";
-
     // Lists are kept in memory for each framework; beyond this they would be all that the memory holds.
     private const int MaxHistory = 10_000_000;
 
     /// <summary>The master's own files.</summary>
     public static readonly Flag<string> WorkDir = new("work_dir", FlagTypes.FolderLike("/var/lib/mesos"))
     {
-        Topic = CommonFlags.General,
+        Topic = FlagTopics.General,
         Rank = FlagRank.Core,
         DefaultNote = "none needed while the registry is in memory",
         Help = "The folder for the master's own files.",
@@ -26,7 +21,7 @@ public static partial class MasterFlagTable
     public static readonly Flag<string> Cluster =
         new("cluster", FlagTypes.TextOf("NAME", "a name for people", "east"))
         {
-            Topic = CommonFlags.General,
+            Topic = FlagTopics.General,
             Rank = FlagRank.Expected,
             Help = "The cluster's name, for people.",
         };
@@ -36,7 +31,7 @@ public static partial class MasterFlagTable
         [("in_memory", RegistryKind.InMemory)],
         [("replicated_log", "the replicated registry is not in this version yet")]), "in_memory")
     {
-        Topic = CommonFlags.General,
+        Topic = FlagTopics.General,
         Rank = FlagRank.Core,
         MesosDefault = "replicated_log",
         Help = "Where to keep which agents belong to the cluster. In memory: a restarted master learns of " +
@@ -46,7 +41,7 @@ public static partial class MasterFlagTable
     /// <summary>The port to listen on.</summary>
     public static readonly Flag<ushort> Port = new("port", FlagTypes.Port, "5050")
     {
-        Topic = CommonFlags.Network,
+        Topic = FlagTopics.Network,
         Rank = FlagRank.Core,
         Help = "The port to listen on, for HTTP and the native protocol; 0 takes a free one.",
     };
@@ -56,7 +51,7 @@ public static partial class MasterFlagTable
         FlagTypes.DurationFrom(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15)), "15secs")
     {
         Aliases = ["slave_ping_timeout"],
-        Topic = Agents,
+        Topic = FlagTopics.Agents,
         Rank = FlagRank.Core,
         Help = "How often agents are pinged, and how long an answer may take.",
     };
@@ -66,7 +61,7 @@ public static partial class MasterFlagTable
         new("max_agent_ping_timeouts", FlagTypes.CountFrom(1, 10_000), "5")
         {
             Aliases = ["max_slave_ping_timeouts"],
-            Topic = Agents,
+            Topic = FlagTopics.Agents,
             Rank = FlagRank.Core,
             Help = "An agent that misses this many pings in a row is marked unreachable.",
         };
@@ -76,7 +71,7 @@ public static partial class MasterFlagTable
         FlagTypes.DurationFrom(TimeSpan.FromMinutes(10), TimeSpan.MaxValue), "10mins")
     {
         Aliases = ["slave_reregister_timeout"],
-        Topic = Agents,
+        Topic = FlagTopics.Agents,
         Rank = FlagRank.Core,
         Help = "How long an agent whose connection broke has to register again before it is marked " +
                "unreachable.",
@@ -86,7 +81,7 @@ public static partial class MasterFlagTable
     public static readonly Flag<TimeSpan> AllocationInterval =
         new("allocation_interval", FlagTypes.PositiveDuration, "1secs")
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Core,
             Help = "How often all agents' free resources are looked at again; resources that become free " +
                    "are offered at once.",
@@ -95,7 +90,7 @@ public static partial class MasterFlagTable
     /// <summary>How long an offer stands.</summary>
     public static readonly Flag<TimeSpan> OfferTimeout = new("offer_timeout", FlagTypes.PositiveDuration)
     {
-        Topic = Offers,
+        Topic = FlagTopics.Offers,
         Rank = FlagRank.Core,
         DefaultNote = "offers stand until they are answered",
         Help = "How long a framework may hold an offer before it is taken back.",
@@ -105,7 +100,7 @@ public static partial class MasterFlagTable
     public static readonly Flag<IReadOnlyList<IReadOnlyList<MinimumQuantity>>> MinAllocatableResources =
         new("min_allocatable_resources", FlagTypes.Quantities, "cpus:0.01|mem:32")
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Core,
             Help = "An agent's resources are offered when they contain one of these sets: ; stands for " +
                    "and, | for or.",
@@ -114,7 +109,7 @@ public static partial class MasterFlagTable
     /// <summary>The roles' weights.</summary>
     public static readonly Flag<IReadOnlyList<RoleWeight>> Weights = new("weights", FlagTypes.Weights)
     {
-        Topic = Offers,
+        Topic = FlagTopics.Offers,
         Rank = FlagRank.Dead,
         DefaultNote = "1 for every role",
         Help = "The roles' weights: a role with 2 is due twice what a role with 1 is.",
@@ -124,7 +119,7 @@ public static partial class MasterFlagTable
     public static readonly Flag<IReadOnlyList<string>> ExcludedResourceNames =
         new("fair_sharing_excluded_resource_names", FlagTypes.Names)
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Advanced,
             DefaultNote = "all resources count",
             Help = "Resources that do not count towards fair shares, such as gpus.",
@@ -134,7 +129,7 @@ public static partial class MasterFlagTable
     public static readonly Flag<bool> FilterGpuResources =
         new("filter_gpu_resources", FlagTypes.Switch, "true")
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Expected,
             Help = "Whether agents with GPUs are offered only to frameworks that can use GPUs.",
         };
@@ -142,7 +137,7 @@ public static partial class MasterFlagTable
     /// <summary>Whether tasks may run as root.</summary>
     public static readonly Flag<bool> RootSubmissions = new("root_submissions", FlagTypes.Switch, "true")
     {
-        Topic = Frameworks,
+        Topic = FlagTopics.Frameworks,
         Rank = FlagRank.Advanced,
         Help = "Whether frameworks may run tasks as root.",
     };
@@ -151,7 +146,7 @@ public static partial class MasterFlagTable
     public static readonly Flag<int> MaxCompletedFrameworks =
         new("max_completed_frameworks", FlagTypes.CountFrom(0, MaxHistory), "50")
         {
-            Topic = Frameworks,
+            Topic = FlagTopics.Frameworks,
             Rank = FlagRank.Expected,
             Help = "How many frameworks are remembered after their end.",
         };
@@ -160,7 +155,7 @@ public static partial class MasterFlagTable
     public static readonly Flag<int> MaxCompletedTasksPerFramework =
         new("max_completed_tasks_per_framework", FlagTypes.CountFrom(0, MaxHistory), "1000")
         {
-            Topic = Frameworks,
+            Topic = FlagTopics.Frameworks,
             Rank = FlagRank.Expected,
             Help = "How many tasks of each framework are remembered after their end.",
         };
@@ -169,7 +164,7 @@ public static partial class MasterFlagTable
     public static readonly Flag<int> MaxUnreachableTasksPerFramework =
         new("max_unreachable_tasks_per_framework", FlagTypes.CountFrom(0, MaxHistory), "1000")
         {
-            Topic = Frameworks,
+            Topic = FlagTopics.Frameworks,
             Rank = FlagRank.Expected,
             Help = "How many tasks of each framework are remembered while their agents are unreachable.",
         };
@@ -187,7 +182,7 @@ public static partial class MasterFlagTable
         MaxUnreachableTasksPerFramework,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
-        .. NotWorking(),
+        .. UnsupportedMasterFlags.All,
         .. CommonFlags.NotWorking,
     ]);
 }

@@ -1,41 +1,41 @@
 namespace Mesosd.Settings;
 
 /// <summary>The agent's flags whose features will not come, each with its reason.</summary>
-public static partial class AgentFlagTable
+internal static class DeadAgentFlags
 {
-    private static FlagDefinition[] Dead() =>
+    public static IReadOnlyList<FlagDefinition> All { get; } =
     [
         new Flag<string>("appc_simple_discovery_uri_prefix", FlagTypes.Text, "http://")
         {
-            Topic = Images,
+            Topic = FlagTopics.Images,
             Rank = FlagRank.Dead,
             Help = "Where Appc images come from.",
             Status = Missing.Appc,
         },
         new Flag<string>("appc_store_dir", FlagTypes.Folder, "/tmp/mesos/store/appc")
         {
-            Topic = Images,
+            Topic = FlagTopics.Images,
             Rank = FlagRank.Dead,
             Help = "The folder of Appc images.",
             Status = Missing.Appc,
         },
         new Flag<string>("hadoop_home", FlagTypes.Folder)
         {
-            Topic = Executors,
+            Topic = FlagTopics.Executors,
             Rank = FlagRank.Dead,
             Help = "The folder of Hadoop, by which the fetcher read HDFS.",
             Status = FlagStatus.Gone("the fetcher does not start Hadoop"),
         },
         new Flag<string>("frameworks_home", FlagTypes.Text, "")
         {
-            Topic = Executors,
+            Topic = FlagTopics.Executors,
             Rank = FlagRank.Dead,
             Help = "What stands before URIs that are relative paths.",
             Status = FlagStatus.Gone("URIs are written in full"),
         },
         new Flag<TimeSpan>("executor_reregistration_retry_interval", FlagTypes.Duration)
         {
-            Topic = Recovery,
+            Topic = FlagTopics.Recovery,
             Rank = FlagRank.Dead,
             Help = "How often old executors are asked to register again.",
             Status = FlagStatus.Gone("executors connect to the restarted agent by themselves"),
@@ -43,42 +43,42 @@ public static partial class AgentFlagTable
         new Flag<string>("agent_subsystems", FlagTypes.Text)
         {
             Aliases = ["slave_subsystems"],
-            Topic = Cgroups,
+            Topic = FlagTopics.Cgroups,
             Rank = FlagRank.Dead,
             Help = "The cgroup subsystems of the agent itself.",
             Status = FlagStatus.Gone("put mesosd into a cgroup with its systemd unit"),
         },
         new Flag<string>("perf_events", FlagTypes.Text)
         {
-            Topic = Cgroups,
+            Topic = FlagTopics.Cgroups,
             Rank = FlagRank.Dead,
             Help = "The events to sample.",
             Status = Missing.Perf,
         },
         new Flag<TimeSpan>("perf_interval", FlagTypes.Duration, "1mins")
         {
-            Topic = Cgroups,
+            Topic = FlagTopics.Cgroups,
             Rank = FlagRank.Dead,
             Help = "How often they are sampled.",
             Status = Missing.Perf,
         },
         new Flag<TimeSpan>("perf_duration", FlagTypes.Duration, "10secs")
         {
-            Topic = Cgroups,
+            Topic = FlagTopics.Cgroups,
             Rank = FlagRank.Dead,
             Help = "How long they are sampled.",
             Status = Missing.Perf,
         },
         new Flag<string>("agent_features", FlagTypes.Json)
         {
-            Topic = CommonFlags.Extensions,
+            Topic = FlagTopics.Extensions,
             Rank = FlagRank.Dead,
             Help = "The features that this agent has.",
             Status = FlagStatus.Gone("every agent has all features of its version"),
         },
         new Flag<TimeSpan>("docker_stop_timeout", FlagTypes.Duration, "0ns")
         {
-            Topic = Containers,
+            Topic = FlagTopics.Containers,
             Rank = FlagRank.Dead,
             Help = "How long docker waits for a container to stop.",
             Status = FlagStatus.Gone("a task's kill policy says how long it may take"),
@@ -114,7 +114,7 @@ public static partial class AgentFlagTable
     private static Flag<T> PortMapping<T>(string name, FlagType<T> type, string? defaultText = null) =>
         new(name, type, defaultText)
         {
-            Topic = Networks,
+            Topic = FlagTopics.ContainerNetworks,
             Rank = FlagRank.Dead,
             Help = "Part of the network/port_mapping isolator.",
             Status = Missing.PortMapping,

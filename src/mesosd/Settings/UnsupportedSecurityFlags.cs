@@ -1,55 +1,55 @@
 namespace Mesosd.Settings;
 
 /// <summary>The agent's flags about security that do not work in this version.</summary>
-public static partial class AgentFlagTable
+internal static class UnsupportedSecurityFlags
 {
-    private static FlagDefinition[] NotWorkingSecurity() =>
+    public static IReadOnlyList<FlagDefinition> All { get; } =
     [
         new Flag<TimeSpan>("authentication_backoff_factor", FlagTypes.Duration, "1secs")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "The delay before authentication is tried again.",
             Status = Missing.Authentication,
         },
         new Flag<TimeSpan>("authentication_timeout_min", FlagTypes.Duration, "5secs")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "The shortest wait for authentication.",
             Status = Missing.Authentication,
         },
         new Flag<TimeSpan>("authentication_timeout_max", FlagTypes.Duration, "1mins")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "The longest wait for authentication.",
             Status = Missing.Authentication,
         },
         new Flag<string>("credential", FlagTypes.FilePath)
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "A file with the principal and secret of this agent.",
             Status = Missing.Authentication,
         },
         new Flag<string>("authenticatee", FlagTypes.Text, "crammd5")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "How this agent proves who it is.",
             Status = Missing.Authentication,
         },
         new Flag<string>("http_authenticators", FlagTypes.Text, "basic")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "How users of HTTP prove who they are.",
             Status = Missing.Authentication,
         },
         new Flag<bool>("authenticate_http_executors", FlagTypes.Switch, "false")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "Whether executors must prove who they are.",
             Status = FlagStatus.NotYet(
@@ -57,7 +57,7 @@ public static partial class AgentFlagTable
         },
         new Flag<string>("http_credentials", FlagTypes.FilePath)
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "A file of principals and secrets for HTTP.",
             Status = Missing.Authentication,
@@ -65,21 +65,21 @@ public static partial class AgentFlagTable
         new Flag<string>("jwt_secret_key", FlagTypes.FilePath)
         {
             Aliases = ["executor_secret_key"],
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "A file with the key that signs executors' tokens.",
             Status = Missing.Secrets,
         },
         new Flag<string>("authorizer", FlagTypes.Text, "local")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "Who decides who may do what.",
             Status = Missing.Authorization,
         },
         new Flag<string>("secret_resolver", FlagTypes.Text)
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "The module that resolves secrets.",
             Status = Missing.Secrets,
@@ -87,42 +87,42 @@ public static partial class AgentFlagTable
         new Flag<string>("effective_capabilities", FlagTypes.Json)
         {
             Aliases = ["allowed_capabilities"],
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "The Linux capabilities that tasks have.",
             Status = Missing.Security,
         },
         new Flag<string>("bounding_capabilities", FlagTypes.Json)
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "The Linux capabilities that tasks may get.",
             Status = Missing.Security,
         },
         new Flag<bool>("disallow_sharing_agent_ipc_namespace", FlagTypes.Switch, "false")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "Whether containers may not share the agent's IPC namespace.",
             Status = Missing.Security,
         },
         new Flag<bool>("disallow_sharing_agent_pid_namespace", FlagTypes.Switch, "false")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "Whether containers may not see the agent's processes.",
             Status = Missing.Security,
         },
         new Flag<string>("seccomp_config_dir", FlagTypes.Folder)
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "The folder of seccomp profiles.",
             Status = Missing.Security,
         },
         new Flag<string>("seccomp_profile_name", FlagTypes.Text)
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "The seccomp profile of containers that name none.",
             Status = Missing.Security,

@@ -1,25 +1,25 @@
 namespace Mesosd.Settings;
 
 /// <summary>The master's flags that do not work in this version, each with its reason.</summary>
-public static partial class MasterFlagTable
+internal static class UnsupportedMasterFlags
 {
     private static FlagType<string> Sorter => FlagTypes.Choice([("drf", "drf"), ("random", "random")]);
 
     private static FlagType<string> Allocator =>
         FlagTypes.Choice([("HierarchicalDRF", "drf"), ("hierarchical", "drf")]);
 
-    private static FlagDefinition[] NotWorking() =>
+    public static IReadOnlyList<FlagDefinition> All { get; } =
     [
         new Flag<string>("zk", FlagTypes.Text)
         {
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Core,
             Help = "The ZooKeeper servers and path by which masters elect a leader.",
             Status = Missing.Election,
         },
         new Flag<int>("quorum", FlagTypes.Count)
         {
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Core,
             InertText = "1",
             DefaultNote = "a single master needs none",
@@ -28,49 +28,49 @@ public static partial class MasterFlagTable
         },
         new Flag<bool>("registry_strict", FlagTypes.Switch, "false")
         {
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Dead,
             Help = "Whether only what the registry knows is admitted.",
             Status = FlagStatus.Gone("a registry that is not obeyed is not offered"),
         },
         new Flag<TimeSpan>("registry_fetch_timeout", FlagTypes.Duration, "1mins")
         {
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Expected,
             Help = "How long reading the registry may take.",
             Status = Missing.Registry,
         },
         new Flag<TimeSpan>("registry_store_timeout", FlagTypes.Duration, "20secs")
         {
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Expected,
             Help = "How long writing the registry may take.",
             Status = Missing.Registry,
         },
         new Flag<TimeSpan>("registry_gc_interval", FlagTypes.Duration, "15mins")
         {
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Expected,
             Help = "How often old entries are removed from the registry.",
             Status = Missing.Registry,
         },
         new Flag<TimeSpan>("registry_max_agent_age", FlagTypes.Duration, "2weeks")
         {
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Expected,
             Help = "How long unreachable and gone agents are remembered.",
             Status = Missing.Registry,
         },
         new Flag<int>("registry_max_agent_count", FlagTypes.Count, "102400")
         {
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Expected,
             Help = "How many unreachable and gone agents are remembered.",
             Status = Missing.Registry,
         },
         new Flag<bool>("log_auto_initialize", FlagTypes.Switch, "true")
         {
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Expected,
             Help = "Whether an empty replicated log is set up without being asked.",
             Status = Missing.Registry,
@@ -78,14 +78,14 @@ public static partial class MasterFlagTable
         new Flag<string>("recovery_agent_removal_limit", FlagTypes.Text, "100%")
         {
             Aliases = ["recovery_slave_removal_limit"],
-            Topic = Availability,
+            Topic = FlagTopics.Availability,
             Rank = FlagRank.Expected,
             Help = "The share of agents that may be missing after a change of leader.",
             Status = Missing.Registry,
         },
         new Flag<string>("master_contender", FlagTypes.Text)
         {
-            Topic = CommonFlags.Extensions,
+            Topic = FlagTopics.Extensions,
             Rank = FlagRank.Dead,
             Help = "The module by which masters elect a leader.",
             Status = Missing.Modules,
@@ -93,7 +93,7 @@ public static partial class MasterFlagTable
         new Flag<PermitRate>("agent_removal_rate_limit", FlagTypes.Rate)
         {
             Aliases = ["slave_removal_rate_limit"],
-            Topic = Agents,
+            Topic = FlagTopics.Agents,
             Rank = FlagRank.Expected,
             Help = "How many agents may be marked unreachable within a time.",
             Status = FlagStatus.NotYet("agents are marked unreachable without a rate limit in this version"),
@@ -101,21 +101,21 @@ public static partial class MasterFlagTable
         new Flag<int>("max_executors_per_agent", FlagTypes.Count)
         {
             Aliases = ["max_executors_per_slave"],
-            Topic = Agents,
+            Topic = FlagTopics.Agents,
             Rank = FlagRank.Dead,
             Help = "How many executors an agent may run.",
             Status = Missing.PortMapping,
         },
         new Flag<bool>("require_agent_domain", FlagTypes.Switch, "false")
         {
-            Topic = Agents,
+            Topic = FlagTopics.Agents,
             Rank = FlagRank.Advanced,
             Help = "Whether agents without a fault domain are refused.",
             Status = Missing.Domains,
         },
         new Flag<string>("whitelist", FlagTypes.FilePath)
         {
-            Topic = Agents,
+            Topic = FlagTopics.Agents,
             Rank = FlagRank.Advanced,
             Help = "A file of the agents that are offered.",
             Status = Missing.Whitelist,
@@ -123,77 +123,77 @@ public static partial class MasterFlagTable
         new Flag<string>("role_sorter", Sorter, "drf")
         {
             Aliases = ["user_sorter"],
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Expected,
             Help = "How roles are ordered.",
             Status = Missing.Sorters,
         },
         new Flag<string>("framework_sorter", Sorter, "drf")
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Expected,
             Help = "How the frameworks of a role are ordered.",
             Status = Missing.Sorters,
         },
         new Flag<string>("allocator", Allocator, "HierarchicalDRF")
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Expected,
             Help = "The allocator.",
             Status = Missing.Modules,
         },
         new Flag<double>("allocator_agent_recovery_factor", FlagTypes.NumberFrom(0, 1), "0.8")
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Advanced,
             Help = "The share of agents to wait for after a change of leader before quotas are served.",
             Status = Missing.Quotas,
         },
         new Flag<TimeSpan>("allocator_recovery_timeout", FlagTypes.Duration, "10mins")
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Advanced,
             Help = "How long to wait for that share.",
             Status = Missing.Quotas,
         },
         new Flag<string>("roles", FlagTypes.Text)
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Dead,
             Help = "The roles that may be used.",
             Status = FlagStatus.Gone("every valid role may be used; no list is needed"),
         },
         new Flag<ulong>("offer_constraints_re2_max_mem", FlagTypes.Bytes, "4KB")
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Advanced,
             Help = "How much memory one of an offer constraint's patterns may take.",
             Status = Missing.OfferConstraints,
         },
         new Flag<int>("offer_constraints_re2_max_program_size", FlagTypes.Count, "100")
         {
-            Topic = Offers,
+            Topic = FlagTopics.Offers,
             Rank = FlagRank.Advanced,
             Help = "How complex one of an offer constraint's patterns may be.",
             Status = Missing.OfferConstraints,
         },
         new Flag<bool>("publish_per_framework_metrics", FlagTypes.Switch, "true")
         {
-            Topic = Frameworks,
+            Topic = FlagTopics.Frameworks,
             Rank = FlagRank.Expected,
             Help = "Whether each framework has metrics of its own.",
             Status = Missing.FrameworkMetrics,
         },
         new Flag<int>("max_operator_event_stream_subscribers", FlagTypes.Count, "1000")
         {
-            Topic = Frameworks,
+            Topic = FlagTopics.Frameworks,
             Rank = FlagRank.Advanced,
             Help = "How many may listen to the operators' event stream.",
             Status = Missing.OperatorEvents,
         },
         new Flag<string>("webui_dir", FlagTypes.Folder)
         {
-            Topic = CommonFlags.General,
+            Topic = FlagTopics.General,
             Rank = FlagRank.Expected,
             Help = "The folder of the web interface.",
             Status = Missing.WebInterface,
@@ -201,7 +201,7 @@ public static partial class MasterFlagTable
         new Flag<bool>("authenticate_frameworks", FlagTypes.Switch, "false")
         {
             Aliases = ["authenticate"],
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "Whether frameworks must prove who they are.",
             Status = Missing.Authentication,
@@ -209,63 +209,63 @@ public static partial class MasterFlagTable
         new Flag<bool>("authenticate_agents", FlagTypes.Switch, "false")
         {
             Aliases = ["authenticate_slaves"],
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "Whether agents must prove who they are.",
             Status = Missing.Authentication,
         },
         new Flag<TimeSpan>("authentication_v0_timeout", FlagTypes.Duration, "15secs")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "How long that proof may take.",
             Status = Missing.Authentication,
         },
         new Flag<bool>("authenticate_http_frameworks", FlagTypes.Switch, "false")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "Whether frameworks that use HTTP need a password.",
             Status = Missing.Authentication,
         },
         new Flag<string>("credentials", FlagTypes.FilePath)
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "A file of principals and secrets.",
             Status = Missing.Authentication,
         },
         new Flag<string>("authenticators", FlagTypes.Text, "crammd5")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "How frameworks and agents prove who they are.",
             Status = Missing.Authentication,
         },
         new Flag<string>("authorizers", FlagTypes.Text, "local")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "Who decides who may do what.",
             Status = Missing.Authorization,
         },
         new Flag<string>("http_authenticators", FlagTypes.Text, "basic")
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "How users of HTTP prove who they are.",
             Status = Missing.Authentication,
         },
         new Flag<string>("http_framework_authenticators", FlagTypes.Text)
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Expected,
             Help = "How frameworks that use HTTP prove who they are.",
             Status = Missing.Authentication,
         },
         new Flag<string>("rate_limits", FlagTypes.Json)
         {
-            Topic = CommonFlags.Security,
+            Topic = FlagTopics.Security,
             Rank = FlagRank.Advanced,
             Help = "How many messages of each principal are handled per second.",
             Status = Missing.RateLimits,
