@@ -8,24 +8,28 @@ namespace Mesosd.Shell.Linux;
 internal static unsafe partial class ProcessTerminal
 {
     private const int StandardOutput = 1;
+    private const int StandardError = 2;
 
     // TIOCGWINSZ; the same number on x86-64 and arm64.
     private const nuint GetWindowSize = 0x5413;
 
     /// <summary>
-    /// Opens it. The framework's own Console would learn the width too, but sets up signal handlers for
-    /// children and terminal modes that a supervisor of processes must not have.
+    /// Opens it. The framework's own Console would do as well, but writes control sequences to every terminal
+    /// and sets up signal handlers for children.
     /// </summary>
     public static Terminal Open()
     {
         bool isTerminal = IsTerminal(StandardOutput) == 1;
         TerminalStyle style = TerminalStyle.Choose(isTerminal, ReadWidth(),
             Environment.GetEnvironmentVariable);
-        return new Terminal(Writer(Console.OpenStandardOutput()), Writer(Console.OpenStandardError()), style);
+        return new Terminal(Writer(StandardOutput), Writer(StandardError), style);
     }
 
-    private static StreamWriter Writer(Stream stream) =>
-        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    private static StreamWriter Writer(int descriptor) =>
+        new(new DescriptorStream(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+        {
+            AutoFlush = true,
+        };
 
     private static int? ReadWidth()
     {
