@@ -42,6 +42,8 @@ public sealed partial class SchedulerClient : IAsyncDisposable
     /// <summary>Whether the framework is subscribed at this moment.</summary>
     public bool IsConnected => _subscription.Current is not null;
 
+    internal long HeldBytes => _subscription.HeldBytes;
+
     /// <summary>
     /// Connects, and gives the master's events: SUBSCRIBED first, and again after every reconnection (then
     /// reconcile). The sequence goes on until it is cancelled; an ERROR event, the master's or one that says why

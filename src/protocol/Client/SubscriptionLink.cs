@@ -40,6 +40,9 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
     /// <summary>The session while subscribed; null otherwise.</summary>
     public RequestSession? Current => _current is { IsOpen: true } open ? open : null;
 
+    /// <summary>What waits for the program to take it, in bytes.</summary>
+    public long HeldBytes => _events.HeldBytes;
+
     protected ReconnectingLink Link { get; }
 
     /// <summary>The subscribed session.</summary>
