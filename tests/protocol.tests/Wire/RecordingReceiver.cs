@@ -13,6 +13,9 @@ internal sealed class RecordingReceiver : IFrameReceiver
 
     public Action<Connection, FrameHeader, byte[]>? WhenFrame { get; init; }
 
+    /// <summary>Whether frames are kept for <see cref="Frames"/>.</summary>
+    public bool Keep { get; init; } = true;
+
     public Action<Connection>? WhenOpened { get; init; }
 
     public Action<Connection>? WhenTurnEnds { get; init; }
@@ -56,6 +59,7 @@ internal sealed class RecordingReceiver : IFrameReceiver
     {
         byte[] copy = payload.ToArray();
         WhenFrame?.Invoke(connection, header, copy);
+        if (!Keep) return;
         lock (_gate)
         {
             _frames.Add(new ReceivedFrame(header, copy));

@@ -117,6 +117,73 @@ public sealed class SocketConnectionTests
     }
 
     [Fact]
+    public async Task Messages_of_many_threads_all_arrive_and_each_threads_in_order()
+    {
+        const int Threads = 4, PerThread = 20_000;
+        ulong[] next = new ulong[Threads];
+        int arrived = 0;
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        RecordingReceiver receiver = new()
+        {
+            Keep = false,
+            WhenFrame = (connection, header, payload) =>
+            {
+                MessageCodec.TryDecode<LaunchReceived>(payload, DecodeLimits.Default, out LaunchReceived message, out _);
+                if (message.LaunchId != next[header.Correlation]++)
+                    all.TrySetException(new InvalidOperationException($"{message} came out of order"));
+                if (++arrived == Threads * PerThread) all.TrySetResult();
+            },
+        };
+        ConnectionPair pair = await new ConnectionPair { Acceptor = receiver }.StartOverLoopback();
+        Thread[] senders = [.. Enumerable.Range(0, Threads).Select(number => new Thread(() => Send((uint)number)))];
+        foreach (Thread sender in senders) sender.Start();
+        await all.Task.WaitAsync(TestLimits.Wait, TestContext.Current.CancellationToken);
+        foreach (Thread sender in senders) sender.Join();
+        Assert.All(next, count => Assert.Equal((ulong)PerThread, count));
+        pair.Client.Close(GoodbyeReason.Finished);
+        await pair.Acceptor.Closed;
+
+        void Send(uint number)
+        {
+            for (ulong index = 0; index < PerThread; index++)
+            {
+                pair.Client.TrySend(new LaunchReceived(index), number);
+                if (index % 7 == number) pair.Client.Flush();
+            }
+            pair.Client.Flush();
+        }
+    }
+
+    [Fact]
+    public async Task Ends_from_all_sides_at_once_end_every_connection_once_and_leave_nothing()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            ConnectionPair pair = await new ConnectionPair().StartOverLoopback();
+            byte[] payload = new byte[1000];
+            Action[] ends =
+            [
+                () => pair.Client.Close(GoodbyeReason.Finished),
+                () => pair.Server.Close(GoodbyeReason.ShuttingDown),
+                () => pair.Client.Abort(CloseReason.ClosedHere, "the test says so"),
+                () => pair.Server.SendEncoded(FrameKinds.Hello, []),
+            ];
+            Action sending = () =>
+            {
+                for (int index = 0; index < 200; index++) pair.Server.SendEncoded(500, payload);
+                pair.Server.Flush();
+            };
+            Parallel.Invoke(sending, ends[round % ends.Length], ends[round / ends.Length % ends.Length], sending);
+            pair.Server.Abort(CloseReason.ClosedHere, "the round is over");
+            await pair.Opener.Closed;
+            await pair.Acceptor.Closed;
+            Assert.Equal((1, 1), (pair.Opener.Closings, pair.Acceptor.Closings));
+            Assert.True(SpinWait.SpinUntil(() => pair.Client.QueuedBytes + pair.Server.QueuedBytes == 0, TestLimits.Wait));
+            Assert.Equal(0, pair.Counters.Read().OpenConnections);
+        }
+    }
+
+    [Fact]
     public async Task Reset_connection_is_lost_without_an_exception()
     {
         ConnectionPair pair = new();
