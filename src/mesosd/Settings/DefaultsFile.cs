@@ -50,8 +50,8 @@ internal sealed class DefaultsFile(string path, FlagSource source, PackageLayout
         }
         else if (name == "ULIMIT")
         {
-            collector.Warnings.Add($"{origin.Place} is not applied: mesosd raises its limit of open files " +
-                "to the most it is allowed; set LimitNOFILE in the service's unit.");
+            collector.Warnings.Add($"{origin.Place} is not applied: a master raises its limit of open files " +
+                "by itself; for anything else set limits in the service's unit (LimitNOFILE=).");
         }
         else
         {
