@@ -116,7 +116,8 @@ public sealed class Handshake
     public HandshakeStep OnTimeout()
     {
         string message = $"no {Expected} within {Timeout.TotalSeconds:0.#} s";
-        return new(HandshakeOutcome.TimedOut, SayGoodbye(message), message);
+        Goodbye farewell = new() { Reason = GoodbyeReason.HandshakeRefused, Message = message };
+        return new(HandshakeOutcome.TimedOut, farewell, message);
     }
 
     /// <summary>How long this side waits for the other's part.</summary>
@@ -138,7 +139,7 @@ public sealed class Handshake
                 $"protocol versions {hello.OldestVersionOrDefault} to {hello.NewestVersion}, " +
                 $"expected some of {_self.OldestVersion} to {_self.NewestVersion}");
         HandshakeVerdict verdict = _check!(hello);
-        if (verdict.Refusal is not null) return Refuse(verdict.Refusal);
+        if (verdict.Refusal is not null) return Refuse(verdict.Refusal, verdict.RefusalReason);
         State = HandshakeState.Done;
         if (verdict.RetryAfter is { } retryAfter) return RedirectPeer(verdict.Leader, retryAfter);
         Peer = new PeerIdentity
@@ -218,14 +219,11 @@ public sealed class Handshake
         return welcome;
     }
 
-    private HandshakeStep Refuse(string message)
+    private HandshakeStep Refuse(string message, GoodbyeReason reason = GoodbyeReason.HandshakeRefused)
     {
         State = HandshakeState.Done;
-        return new(HandshakeOutcome.Refused, SayGoodbye(message), message);
+        return new(HandshakeOutcome.Refused, new Goodbye { Reason = reason, Message = message }, message);
     }
-
-    private static Goodbye SayGoodbye(string message) =>
-        new() { Reason = GoodbyeReason.HandshakeRefused, Message = message };
 
     private HandshakeStep Malformed(in FrameHeader header, in DecodeError error)
     {

@@ -1,11 +1,15 @@
+using Mesosd.Protocol.Native;
+
 namespace Mesosd.Protocol.Wire;
 
 /// <summary>What an acceptor decides about a Hello whose version fits.</summary>
 public sealed class HandshakeVerdict
 {
-    private HandshakeVerdict(string? refusal, string? leader, TimeSpan? retryAfter)
+    private HandshakeVerdict(
+        string? refusal, string? leader, TimeSpan? retryAfter, GoodbyeReason reason = GoodbyeReason.HandshakeRefused)
     {
         Refusal = refusal;
+        RefusalReason = reason;
         Leader = leader;
         RetryAfter = retryAfter;
     }
@@ -15,6 +19,9 @@ public sealed class HandshakeVerdict
 
     /// <summary>Why the peer may not come in, or null.</summary>
     public string? Refusal { get; }
+
+    /// <summary>What the refused peer is told, besides the sentence: whether it is worth coming back.</summary>
+    public GoodbyeReason RefusalReason { get; }
 
     /// <summary>The leader's <c>host:port</c>, when the peer is sent there.</summary>
     public string? Leader { get; }
@@ -28,7 +35,12 @@ public sealed class HandshakeVerdict
     public static HandshakeVerdict RedirectTo(string? leader, TimeSpan retryAfter) =>
         new(null, leader, retryAfter);
 
-    /// <summary>The peer may not come in.</summary>
+    /// <summary>The peer may not come in, and need not come back as it is.</summary>
     /// <param name="reason">What was expected and what to do.</param>
     public static HandshakeVerdict Refuse(string reason) => new(reason, null, null);
+
+    /// <summary>There is no room for the peer now; it may come back later.</summary>
+    /// <param name="reason">Which limit was reached.</param>
+    public static HandshakeVerdict TurnAway(string reason) =>
+        new(reason, null, null, GoodbyeReason.Overloaded);
 }

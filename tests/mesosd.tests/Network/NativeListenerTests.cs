@@ -94,19 +94,33 @@ public sealed class NativeListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connections_above_the_limit_are_closed_at_once_and_the_others_go_on()
+    public async Task Peers_above_the_limit_are_told_to_come_back_later_and_the_others_go_on()
     {
         List<Socket> held = [];
         for (int index = 0; index < 8; index++) held.Add(await DialAsync(_listener));
         Assert.True(SpinWait.SpinUntil(() => _listener.Connections == 8, Patience));
-        using Socket tooMany = await DialAsync(_listener);
-        Assert.Equal(0, await EndAsync(tooMany));
-        Assert.Contains("holds 8 connections", Assert.Single(_notices));
+        Connection tooMany = await ConnectAsync(mustOpen: false);
+        await ((Opener)tooMany.Tag!).Closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(GoodbyeReason.Overloaded, tooMany.PeerGoodbye!.Reason);
+        Assert.Contains("8 connections are open", Assert.Single(_notices));
         held[0].Dispose();
         Assert.True(SpinWait.SpinUntil(() => _listener.Connections == 7, Patience));
         Connection native = await ConnectAsync();
         Assert.Equal(ConnectionState.Open, native.State);
         native.Abort(CloseReason.ClosedHere, "the test is over");
+        foreach (Socket socket in held) socket.Dispose();
+    }
+
+    [Fact]
+    public async Task Connections_far_above_the_limit_are_closed_at_once()
+    {
+        await using NativeListener listener = Bind(maxConnections: 1, TimeSpan.FromSeconds(10));
+        listener.Start();
+        List<Socket> held = [];
+        for (int index = 0; index < 3; index++) held.Add(await DialAsync(listener));
+        Assert.True(SpinWait.SpinUntil(() => listener.Connections == 3, Patience));
+        using Socket tooMany = await DialAsync(listener);
+        Assert.Equal(0, await EndAsync(tooMany));
         foreach (Socket socket in held) socket.Dispose();
     }
 
@@ -150,10 +164,11 @@ public sealed class NativeListenerTests : IAsyncLifetime
             Counters = new NetworkCounters(),
         },
         MaxConnections = maxConnections,
+        MaxTurnedAway = 2,
         FirstByteTimeout = firstByteTimeout,
     };
 
-    private async Task<Connection> ConnectAsync()
+    private async Task<Connection> ConnectAsync(bool mustOpen = true)
     {
         Opener opener = new();
         ConnectionSettings settings = new()
@@ -164,7 +179,7 @@ public sealed class NativeListenerTests : IAsyncLifetime
         Connection connection = Connection.Open(new SocketPipe(await DialAsync(_listener)), settings, opener);
         connection.Tag = opener;
         connection.Start();
-        await opener.Opened.Task.WaitAsync(Patience);
+        if (mustOpen) await opener.Opened.Task.WaitAsync(Patience);
         return connection;
     }
 

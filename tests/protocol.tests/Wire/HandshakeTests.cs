@@ -87,6 +87,16 @@ public sealed class HandshakeTests
         Assert.Equal(GoodbyeReason.HandshakeRefused, opener.Farewell!.Reason);
     }
 
+    [Fact]
+    public void Peer_for_which_there_is_no_room_is_told_that_it_may_come_back()
+    {
+        Handshake acceptor = Acceptor(check: _ => HandshakeVerdict.TurnAway("all seats are taken"));
+        acceptor.OnPreamble(Preamble.Bytes);
+        HandshakeStep step = Take(acceptor, Hello());
+        Goodbye goodbye = Assert.IsType<Goodbye>(step.Reply);
+        Assert.Equal((GoodbyeReason.Overloaded, "all seats are taken"), (goodbye.Reason, goodbye.Message));
+    }
+
     [Theory]
     [InlineData("F54D534402000000", "frames of version 2, expected 1")]
     [InlineData("F54D534401000001", "reserved bytes")]

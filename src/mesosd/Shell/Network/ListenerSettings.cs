@@ -19,6 +19,12 @@ public sealed record ListenerSettings
     public int MaxConnections { get; init; } = 200_000;
 
     /// <summary>
+    /// How many more are accepted only to be told that there is no room. Above them connections are closed
+    /// without a word.
+    /// </summary>
+    public int MaxTurnedAway { get; init; } = 256;
+
+    /// <summary>
     /// How long a connection may stay without its first byte. Longer ones hold a descriptor for nothing.
     /// </summary>
     public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(10);

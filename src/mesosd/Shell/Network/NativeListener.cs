@@ -18,6 +18,7 @@ public sealed class NativeListener : IAsyncDisposable
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_fullSpell = TimeSpan.FromSeconds(10);
 
     private readonly ListenerSettings _settings;
     private readonly IFrameReceiver _receiver;
@@ -29,7 +30,7 @@ public sealed class NativeListener : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
     private int _connections;
-    private bool _full;
+    private MonotonicTime? _lastFull;
 
     private NativeListener(
         ListenerSettings settings, Socket socket, NativePeers peers, Action<string> notice)
@@ -97,7 +98,8 @@ public sealed class NativeListener : IAsyncDisposable
         if (firstByte == Preamble.FirstByte)
         {
             // Counted until its receiver is told that it closed.
-            Connection.Accept(pipe, _settings.Connections, _receiver, _check).Start();
+            bool hasRoom = Connections <= _settings.MaxConnections;
+            Connection.Accept(pipe, _settings.Connections, _receiver, hasRoom ? _check : TurnAway).Start();
             return;
         }
         CountDeparture();
@@ -147,16 +149,14 @@ public sealed class NativeListener : IAsyncDisposable
 
     private void Take(Socket socket)
     {
-        if (Interlocked.Increment(ref _connections) > _settings.MaxConnections)
+        int number = Interlocked.Increment(ref _connections);
+        NoteFullness(number);
+        if (number > _settings.MaxConnections + _settings.MaxTurnedAway)
         {
             CountDeparture();
             socket.Dispose();
-            if (!_full)
-                _notice($"{EndPoint} holds {_settings.MaxConnections} connections and takes no more for now");
-            _full = true;
             return;
         }
-        _full = false;
         Opening opening;
         try
         {
@@ -172,6 +172,19 @@ public sealed class NativeListener : IAsyncDisposable
         _openings.Add(opening);
         ThreadPool.UnsafeQueueUserWorkItem(opening, preferLocal: false);
     }
+
+    private void NoteFullness(int connections)
+    {
+        if (connections <= _settings.MaxConnections) return;
+        // Once per spell: peers that come and go at the limit must not fill the log.
+        MonotonicTime now = MonotonicTime.Now;
+        if (_lastFull is not { } last || now - last >= s_fullSpell) _notice($"{EndPoint}: {FullText}");
+        _lastFull = now;
+    }
+
+    private HandshakeVerdict TurnAway(Hello hello) => HandshakeVerdict.TurnAway(FullText);
+
+    private string FullText => $"{_settings.MaxConnections} connections are open, and no more are taken for now";
 
     private void CountDeparture() => Interlocked.Decrement(ref _connections);
 
