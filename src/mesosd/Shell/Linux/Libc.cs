@@ -89,6 +89,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Access(string path, int mode);
 
+    // Safe: fills at most `count` bytes, which the caller has.
+    [LibraryImport(Library, EntryPoint = "getrandom", SetLastError = true)]
+    internal static partial nint GetRandom(byte* buffer, nuint count, uint flags);
+
     // Safe: takes a number. Process-wide; called once, before any other thread makes files.
     [LibraryImport(Library, EntryPoint = "umask")]
     internal static partial uint SetCreationMask(uint mask);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Mesosd.Core;
 using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Linux;
 
@@ -44,9 +44,9 @@ public static class SupervisorCommand
     private static SupervisorParts MakeParts()
     {
         Span<byte> seed = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(seed);
-        string version = typeof(SupervisorCommand).Assembly.GetName().Version?.ToString(3) ?? "";
-        return new SupervisorParts(BitConverter.ToUInt64(seed), version, ProcessSpawner.OwnLaunchAs, Log);
+        SystemRandom.Fill(seed);
+        return new SupervisorParts(
+            BitConverter.ToUInt64(seed), MesosdVersion.Text, ProcessSpawner.OwnLaunchAs, Log);
     }
 
     private static PosixSignalRegistration StopOn(SupervisorHost host, PosixSignal signal) =>

@@ -9,6 +9,10 @@ namespace Mesosd.Shell.Supervisor;
 /// <remarks>Not thread-safe: belongs to the agent's loop.</remarks>
 public sealed class SupervisorLauncher
 {
+    // The collector may let new objects take as much as the processor's cache, tens of megabytes. Two are plenty
+    // for a supervisor, whose messages die young.
+    private const string SmallHeap = "DOTNET_GCgen0size=200000";
+
     private const int MaxLogBytes = 16 << 20;
 
     private readonly IReadOnlyList<string> _program;
@@ -84,9 +88,10 @@ public sealed class SupervisorLauncher
         StandardError = SupervisorFiles.Log(_runtimeDirectory),
     };
 
-    // What the .NET runtime of a development build may need to be found; the static binary has none.
+    // DOTNET_ROOT: where a development build finds its runtime; the static binary needs none.
     private static IEnumerable<string> RuntimeVariables()
     {
+        yield return SmallHeap;
         string? root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
         if (root is not null) yield return $"DOTNET_ROOT={root}";
     }
