@@ -1,6 +1,7 @@
 using Mesosd.Allocation;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Settings;
 
 namespace Mesosd.Master;
 
@@ -24,7 +25,7 @@ public static class FrameworkValidation
 
     /// <summary>The roles a framework subscribes to, whichever way it names them.</summary>
     public static string[] RolesOf(FrameworkInfo info) =>
-        IsMultiRole(info) ? [.. info.Roles] : [info.Role ?? RoleName.Any];
+        IsMultiRole(info) ? [.. info.Roles] : [info.Role ?? RoleName.Unreserved];
 
     private static bool IsMultiRole(FrameworkInfo info) =>
         (FrameworkCapability.Of(info) & FrameworkCapabilities.MultiRole) != 0;
@@ -39,9 +40,9 @@ public static class FrameworkValidation
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string role in RolesOf(info))
         {
-            if (RoleName.Validate(role) is { } fault) return $"FrameworkInfo.{(multiRole ? "roles" : "role")}: {fault}";
+            if (RoleName.Check(role) is { } fault) return $"FrameworkInfo.{(multiRole ? "roles" : "role")}: {fault}";
             if (!seen.Add(role)) return $"FrameworkInfo.roles names '{role}' twice";
-            if (settings.RoleWhitelist is { } allowed && role != RoleName.Any && !allowed.Contains(role))
+            if (settings.RoleWhitelist is { } allowed && role != RoleName.Unreserved && !allowed.Contains(role))
                 return $"Roles '{role}' are not present in the master's --roles";
         }
         return null;

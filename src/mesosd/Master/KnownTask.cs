@@ -57,7 +57,7 @@ internal sealed class KnownTask : Link<KnownTask>
     public List<TaskStatus> Statuses { get; } = [];
 
     /// <summary>Whether its resources have gone back.</summary>
-    public bool IsTerminal => TaskStates.IsTerminal(State);
+    public bool IsTerminal => State.IsTerminal();
 
     public void Remember(TaskStatus status)
     {

@@ -3,6 +3,7 @@ using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Settings;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Master;
@@ -179,7 +180,7 @@ public sealed partial class MasterCore
         Notice($"{known} runs on agent {known.AgentId.Value} and, as it returns, on {agent}: the latter is killed",
             NoticeSeverity.Warning);
         if (agent.Connection != ConnectionId.None)
-            Send(agent.Connection, new KillTask { FrameworkId = known.Framework.Id, TaskId = known.Id });
+            SendKill(agent, known);
     }
 
     private void AnnounceReturn(KnownTask task)
@@ -231,8 +232,8 @@ public sealed partial class MasterCore
     private RoleIndex AllocatedRole(List<Resource> resources, KnownFramework framework)
     {
         string? named = resources.Count > 0 ? resources[0].AllocationInfo?.Role : null;
-        if (named is null || RoleName.Validate(named) is not null)
-            named = framework.Roles.Length > 0 ? framework.Roles[0] : RoleName.Any;
+        if (named is null || RoleName.Check(named) is not null)
+            named = framework.Roles.Length > 0 ? framework.Roles[0] : RoleName.Unreserved;
         return _allocator.Role(named);
     }
 

@@ -49,6 +49,7 @@ public sealed partial class MasterCore
         FrameworkId = task.Framework.Id,
         TaskId = task.Id,
         KillPolicy = task.KillPolicyOfRequest,
+        PartitionAware = task.Framework.IsPartitionAware,
     });
 
     private static string? ValidatePolicy(KillPolicy? policy) =>

@@ -2,6 +2,7 @@ using Mesosd.Core;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
+using Mesosd.Settings;
 
 namespace Mesosd.Master;
 
@@ -55,8 +56,8 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
     private string? ValidateWeight(WeightInfo weight)
     {
         if (weight.Role is not { } role) return "a weight has no role";
-        if (RoleName.Validate(role) is { } fault) return fault;
-        if (_settings.RoleWhitelist is { } allowed && role != RoleName.Any && !allowed.Contains(role))
+        if (RoleName.Check(role) is { } fault) return fault;
+        if (_settings.RoleWhitelist is { } allowed && role != RoleName.Unreserved && !allowed.Contains(role))
             return $"role '{role}' is not in the master's --roles";
         return weight.Weight is >= SmallestWeight and <= LargestWeight
             ? null
@@ -67,11 +68,17 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
     {
         foreach (WeightInfo weight in weights.WeightInfos)
         {
-            _allocator.SetWeight(_allocator.Role(weight.Role!), weight.Weight);
+            SetWeight(weight.Role!, weight.Weight);
             Notice($"role {weight.Role} has weight {weight.Weight}");
         }
         // The operator may have left in the meantime; the weights hold all the same.
         if (_peers.TryGetValue(write.Asker, out MasterPeer? peer)) Accept(new PeerRequest(peer, write.Correlation));
+    }
+
+    private void SetWeight(string role, double weight)
+    {
+        _allocator.SetWeight(_allocator.Role(role), weight);
+        _weights[role] = weight;
     }
 
     // ---- teardown

@@ -1,3 +1,4 @@
+using Mesosd.Core;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.SchedulerApi;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
@@ -55,7 +56,7 @@ public sealed partial class MasterCore
         _counters.ValidStatusUpdates++;
         SetState(task, update.LatestState ?? status.State);
         // A late word about a task whose end was delivered already.
-        if (task.UpdateState is { } last && TaskStates.IsTerminal(last) && !TaskStates.IsTerminal(status.State)) return;
+        if (task.UpdateState is { } last && last.IsTerminal() && !status.State.IsTerminal()) return;
         task.UpdateState = status.State;
         task.UpdateUuid = status.Uuid;
         task.Remember(status);
@@ -108,7 +109,7 @@ public sealed partial class MasterCore
     /// <summary>The task leaves when its last update was seen, and not before.</summary>
     private void Settle(KnownTask task, byte[] uuid)
     {
-        bool isLast = task.UpdateState is { } state && TaskStates.IsTerminal(state);
+        bool isLast = task.UpdateState is { } state && state.IsTerminal();
         if (isLast && uuid.AsSpan().SequenceEqual(task.UpdateUuid)) Complete(task);
     }
 }

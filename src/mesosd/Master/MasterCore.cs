@@ -26,6 +26,7 @@ public sealed partial class MasterCore
     private readonly Dictionary<RegistryUpdateId, PendingWrite> _writes = [];
     private readonly DeadlineHeap<MasterDeadline> _deadlines = new();
     private readonly MasterCounters _counters = new();
+    private readonly SortedDictionary<string, double> _weights = new(StringComparer.Ordinal);
     private long _lastWrite;
     private long _lastAgent = -1;
     private long _lastFramework = -1;
@@ -48,8 +49,7 @@ public sealed partial class MasterCore
         _frameworks = new FrameworkTable(settings.MaxCompletedFrameworks);
         Info = MessageCodec.Clone(settings.Info);
         Info.Id = new SeededRandom(seed).NextUuidText();
-        foreach ((string role, double weight) in settings.InitialWeights)
-            allocator.SetWeight(allocator.Role(role), weight);
+        foreach ((string role, double weight) in settings.InitialWeights) SetWeight(role, weight);
     }
 
     /// <summary>Who this master is. Never changes.</summary>
@@ -65,16 +65,6 @@ public sealed partial class MasterCore
 
     /// <summary>Grows with every input that may have changed what readers see.</summary>
     public long Revision { get; private set; }
-
-    internal AgentTable Agents => _agents;
-
-    internal FrameworkTable Frameworks => _frameworks;
-
-    internal OfferTable Offers => _offers;
-
-    internal IAllocator Allocator => _allocator;
-
-    internal MasterPeer? PeerOf(ConnectionId connection) => _peers.GetValueOrDefault(connection);
 
     /// <summary>The one door. Effects are appended in the order in which they must be performed.</summary>
     /// <param name="input">What happened.</param>

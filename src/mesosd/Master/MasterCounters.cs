@@ -3,7 +3,7 @@ using Mesosd.Protocol.Messages;
 namespace Mesosd.Master;
 
 /// <summary>What a master counts since its start; readers see copies.</summary>
-internal sealed class MasterCounters
+public sealed class MasterCounters
 {
     public long CallsSubscribe { get; set; }
 

@@ -1,5 +1,6 @@
 using Mesosd.Allocation;
 using Mesosd.Protocol.Messages;
+using Mesosd.Settings;
 using ResourceType = Mesosd.Protocol.Messages.ValueType;
 
 namespace Mesosd.Master;
@@ -23,7 +24,7 @@ internal static class ResourceValidation
     /// <summary>From the old form, with role and reservation, to the stack of reservations. In place.</summary>
     public static void Refine(Resource resource)
     {
-        if (resource.Role is { } role && role != RoleName.Any)
+        if (resource.Role is { } role && role != RoleName.Unreserved)
         {
             resource.Reservations.Add(new ResourceReservationInfo
             {
@@ -45,7 +46,7 @@ internal static class ResourceValidation
     /// </summary>
     public static void Unrefine(Resource resource)
     {
-        resource.Role = RoleName.Any;
+        resource.Role = RoleName.Unreserved;
         if (resource.Reservations.Count == 0) return;
         ResourceReservationInfo reservation = resource.Reservations[^1];
         resource.Role = reservation.Role;
@@ -82,11 +83,11 @@ internal static class ResourceValidation
     {
         bool old = resource.Role is not null || resource.Reservation is not null;
         if (old && resource.Reservations.Count > 0) return "has reservations and also the old role or reservation";
-        if (resource.Role is { } role && RoleName.Validate(role) is { } badRole) return $"is reserved wrongly: {badRole}";
-        if (resource.Reservation is not null && (resource.Role ?? RoleName.Any) == RoleName.Any)
+        if (resource.Role is { } role && RoleName.Check(role) is { } badRole) return $"is reserved wrongly: {badRole}";
+        if (resource.Reservation is not null && (resource.Role ?? RoleName.Unreserved) == RoleName.Unreserved)
             return "has a dynamic reservation for no role";
         foreach (ResourceReservationInfo reservation in resource.Reservations)
-            if (reservation.Role is null || reservation.Role == RoleName.Any || RoleName.Validate(reservation.Role) is not null)
+            if (reservation.Role is null || reservation.Role == RoleName.Unreserved || RoleName.Check(reservation.Role) is not null)
                 return "has a reservation without a proper role";
         return null;
     }

@@ -30,7 +30,6 @@ internal static class TaskValidation
         if (task.HealthCheck is not null) return Unsupported("health_check", "let the task watch itself");
         if (task.Check is not null) return Unsupported("check", "let the task watch itself");
         if (task.Limits.Count > 0) return Unsupported("limits", "resources are not enforced");
-        if (task.MaxCompletionTime is not null) return Unsupported("max_completion_time", "kill the task when it is due");
         return null;
     }
 

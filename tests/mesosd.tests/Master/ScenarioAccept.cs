@@ -93,7 +93,6 @@ internal static class ScenarioAccept
             case "health": task.HealthCheck = new HealthCheck(); break;
             case "check": task.Check = new CheckInfo(); break;
             case "limits": task.Limits["cpus"] = new ValueScalar(2); break;
-            case "max-time": task.MaxCompletionTime = new DurationInfo(1); break;
             case "grace": task.KillPolicy = new KillPolicy { GracePeriod = new DurationInfo(long.Parse(value)) }; break;
             case "role": task.Resources[0].AllocationInfo = new ResourceAllocationInfo { Role = value }; break;
             case "amount": task.Resources[0].Scalar = new ValueScalar(double.Parse(value, CultureInfo.InvariantCulture)); break;

@@ -1,0 +1,19 @@
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Master;
+
+/// <summary>What readers are told about a master that its core does not know.</summary>
+public sealed record MasterFacts
+{
+    /// <summary>The program's version.</summary>
+    public required VersionInfo Version { get; init; }
+
+    /// <summary>The flags in force, by name.</summary>
+    public IReadOnlyList<Flag> Flags { get; init; } = [];
+
+    /// <summary>The cluster's name; null for none.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>The folder of log files; null for none.</summary>
+    public string? LogFolder { get; init; }
+}

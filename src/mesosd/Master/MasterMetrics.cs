@@ -1,0 +1,170 @@
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Master;
+
+/// <summary>
+/// A master's figures under Mesos' names (docs of Mesos: monitoring), and some of our own under <c>mesosd/</c> and
+/// <c>wire/</c>.
+/// </summary>
+public static class MasterMetrics
+{
+    private const double MilliPerUnit = 1000;
+
+    /// <summary>All figures.</summary>
+    /// <param name="snapshot">The master, with totals at least.</param>
+    /// <param name="surroundings">What the shell knows.</param>
+    public static MetricList Collect(MasterSnapshot snapshot, in MasterSurroundings surroundings)
+    {
+        MetricList metrics = new()
+        {
+            ["master/uptime_secs"] = (surroundings.Now - snapshot.StartedAt).TotalSeconds,
+            ["master/elected"] = 1,
+            ["master/outstanding_offers"] = snapshot.Totals.OpenOffers,
+        };
+        AddPeers(metrics, snapshot);
+        AddResources(metrics, snapshot);
+        AddTasks(metrics, snapshot);
+        AddMessages(metrics, snapshot.Counters);
+        AddEvents(metrics, snapshot.Counters);
+        AddMachine(metrics, surroundings.Machine);
+        AddWire(metrics, surroundings.Network);
+        AddLoop(metrics, surroundings.Loop, snapshot.Counters);
+        return metrics;
+    }
+
+    private static void AddPeers(MetricList metrics, MasterSnapshot snapshot)
+    {
+        MasterTotals totals = snapshot.Totals;
+        // Mesos' own names say "slaves"; both are given.
+        foreach (string name in (string[])["slaves", "agents"])
+        {
+            metrics[$"master/{name}_active"] = totals.AgentsConnected;
+            metrics[$"master/{name}_connected"] = totals.AgentsConnected;
+            metrics[$"master/{name}_disconnected"] = totals.AgentsDisconnected;
+            metrics[$"master/{name}_inactive"] = totals.AgentsDisconnected;
+            metrics[$"master/{name}_unreachable"] = totals.AgentsUnreachable;
+        }
+        metrics["master/frameworks_active"] = totals.FrameworksConnected;
+        metrics["master/frameworks_connected"] = totals.FrameworksConnected;
+        metrics["master/frameworks_disconnected"] = totals.FrameworksDisconnected;
+        metrics["master/frameworks_inactive"] = totals.FrameworksDisconnected;
+        metrics["master/frameworks_completed"] = totals.FrameworksCompleted;
+    }
+
+    private static void AddResources(MetricList metrics, MasterSnapshot snapshot)
+    {
+        foreach (ResourceTotals resource in snapshot.Totals.Resources)
+        {
+            double total = resource.TotalMilli / MilliPerUnit;
+            double used = resource.UsedMilli / MilliPerUnit;
+            metrics[$"master/{resource.Name}_total"] = total;
+            metrics[$"master/{resource.Name}_used"] = used;
+            metrics[$"master/{resource.Name}_percent"] = total > 0 ? used / total : 0;
+            metrics[$"allocator/mesos/resources/{resource.Name}/total"] = total;
+            metrics[$"allocator/mesos/resources/{resource.Name}/offered_or_allocated"] =
+                (resource.UsedMilli + resource.OfferedMilli) / MilliPerUnit;
+        }
+    }
+
+    private static void AddTasks(MetricList metrics, MasterSnapshot snapshot)
+    {
+        TaskCounts live = snapshot.Totals.Tasks;
+        metrics["master/tasks_staging"] = live[TaskState.Staging];
+        metrics["master/tasks_starting"] = live[TaskState.Starting];
+        metrics["master/tasks_running"] = live[TaskState.Running];
+        metrics["master/tasks_killing"] = live[TaskState.Killing];
+        metrics["master/tasks_unreachable"] = live[TaskState.Unreachable];
+        // These only grow: they count ends.
+        MasterCounters ended = snapshot.Counters;
+        metrics["master/tasks_finished"] = ended.TasksFinished;
+        metrics["master/tasks_failed"] = ended.TasksFailed;
+        metrics["master/tasks_killed"] = ended.TasksKilled;
+        metrics["master/tasks_lost"] = ended.TasksLost;
+        metrics["master/tasks_error"] = ended.TasksError;
+        metrics["master/tasks_dropped"] = ended.TasksDropped;
+        metrics["master/tasks_gone"] = ended.TasksGone;
+        metrics["master/tasks_gone_by_operator"] = ended.TasksGoneByOperator;
+    }
+
+    private static void AddMessages(MetricList metrics, MasterCounters counters)
+    {
+        metrics["master/messages_register_framework"] = counters.CallsSubscribe;
+        metrics["master/messages_unregister_framework"] = counters.CallsTeardown;
+        metrics["master/messages_launch_tasks"] = counters.CallsAccept;
+        metrics["master/messages_decline_offers"] = counters.CallsDecline;
+        metrics["master/messages_revive_offers"] = counters.CallsRevive;
+        metrics["master/messages_suppress_offers"] = counters.CallsSuppress;
+        metrics["master/messages_kill_task"] = counters.CallsKill;
+        metrics["master/messages_shutdown_executor"] = counters.CallsShutdown;
+        metrics["master/messages_status_update_acknowledgement"] = counters.CallsAcknowledge;
+        metrics["master/messages_reconcile_tasks"] = counters.CallsReconcile;
+        metrics["master/messages_framework_to_executor"] = counters.CallsMessage;
+        metrics["master/messages_resource_request"] = counters.CallsRequest;
+        metrics["master/messages_update_framework"] = counters.CallsUpdateFramework;
+        metrics["master/messages_register_slave"] = counters.AgentRegisterMessages;
+        metrics["master/messages_reregister_slave"] = counters.AgentReregisterMessages;
+        metrics["master/messages_unregister_slave"] = counters.AgentUnregisterMessages;
+        metrics["master/messages_status_update"] = counters.StatusUpdateMessages;
+        metrics["master/messages_exited_executor"] = counters.ExecutorExitedMessages;
+        metrics["master/messages_executor_to_framework"] = counters.ExecutorToFrameworkMessages;
+    }
+
+    private static void AddEvents(MetricList metrics, MasterCounters counters)
+    {
+        metrics["master/slave_registrations"] = counters.AgentRegistrations;
+        metrics["master/slave_reregistrations"] = counters.AgentReregistrations;
+        metrics["master/slave_removals"] = counters.AgentRemovals + counters.AgentsMarkedUnreachable;
+        metrics["master/slave_removals/reason_unhealthy"] = counters.AgentsMarkedUnreachable;
+        metrics["master/slave_unreachable_completed"] = counters.AgentsMarkedUnreachable;
+        metrics["master/valid_status_updates"] = counters.ValidStatusUpdates;
+        metrics["master/invalid_status_updates"] = counters.InvalidStatusUpdates;
+        metrics["master/valid_status_update_acknowledgements"] = counters.ValidAcknowledgements;
+        metrics["master/invalid_status_update_acknowledgements"] = counters.InvalidAcknowledgements;
+        metrics["mesosd/refusals"] = counters.Refusals;
+        metrics["mesosd/tasks_launched"] = counters.TasksLaunched;
+        metrics["mesosd/launches_sent_again"] = counters.LaunchesSentAgain;
+        metrics["mesosd/offers_made"] = counters.OffersMade;
+        metrics["mesosd/offers_rescinded"] = counters.OffersRescinded;
+        metrics["mesosd/accepts_with_invalid_offers"] = counters.OffersInvalid;
+    }
+
+    private static void AddMachine(MetricList metrics, in MachineReading machine)
+    {
+        metrics["system/cpus_total"] = machine.Processors;
+        metrics["system/load_1min"] = machine.Load.One;
+        metrics["system/load_5min"] = machine.Load.Five;
+        metrics["system/load_15min"] = machine.Load.Fifteen;
+        metrics["system/mem_total_bytes"] = machine.TotalMemoryBytes;
+        metrics["system/mem_free_bytes"] = machine.FreeMemoryBytes;
+        metrics["mesosd/process_resident_bytes"] = machine.ResidentBytes;
+        metrics["mesosd/process_cpu_secs"] = machine.ProcessorTime.TotalSeconds;
+        metrics["mesosd/process_garbage_collections"] = machine.GarbageCollections;
+    }
+
+    private static void AddWire(MetricList metrics, in NetworkCounts network)
+    {
+        metrics["wire/frames_in"] = network.FramesIn;
+        metrics["wire/frames_out"] = network.FramesOut;
+        metrics["wire/bytes_in"] = network.BytesIn;
+        metrics["wire/bytes_out"] = network.BytesOut;
+        metrics["wire/writes"] = network.Writes;
+        metrics["wire/open_connections"] = network.OpenConnections;
+        metrics["wire/opened_connections"] = network.Opened;
+        metrics["wire/slow_readers"] = network.SlowReaders;
+        metrics["wire/silent_peers"] = network.SilentPeers;
+        metrics["wire/malformed_frames"] = network.MalformedFrames;
+        metrics["wire/refused_handshakes"] = network.RefusedHandshakes;
+    }
+
+    private static void AddLoop(MetricList metrics, in LoopReading loop, MasterCounters counters)
+    {
+        metrics["allocator/mesos/allocation_runs"] = counters.AllocationRuns;
+        metrics["mesosd/loop_inputs"] = loop.Inputs;
+        metrics["mesosd/loop_turns"] = loop.Turns;
+        metrics["mesosd/loop_wakeups"] = loop.Wakeups;
+        metrics["mesosd/loop_wakeup_secs"] = loop.WakeupTime.TotalSeconds;
+        metrics["mesosd/loop_longest_wakeup_secs"] = loop.LongestWakeup.TotalSeconds;
+        metrics["mesosd/messages_too_large"] = loop.TooLargeMessages;
+    }
+}

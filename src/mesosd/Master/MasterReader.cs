@@ -1,0 +1,149 @@
+using Mesosd.Protocol.MasterApi;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Master;
+
+/// <summary>
+/// Answers operators' questions from a snapshot, on any thread. What changes something goes to the core instead.
+/// </summary>
+public sealed class MasterReader(MasterFacts facts)
+{
+    /// <summary>The answer to GET_HEALTH, which is the same for all.</summary>
+    public static Response Healthy { get; } =
+        new() { Type = ResponseType.GetHealth, GetHealth = new ResponseGetHealth(true) };
+
+    /// <summary>
+    /// What a snapshot must show so that the call can be answered from it; null when the call is not a question that
+    /// this version answers.
+    /// </summary>
+    public static SnapshotParts? PartsFor(CallType? type) => type switch
+    {
+        CallType.GetHealth or CallType.GetVersion or CallType.GetFlags or CallType.GetMetrics or CallType.GetMaster or
+            CallType.GetWeights => SnapshotParts.None,
+        CallType.GetAgents => SnapshotParts.Agents,
+        CallType.GetFrameworks => SnapshotParts.Frameworks,
+        CallType.GetTasks => SnapshotParts.Tasks,
+        CallType.GetExecutors => SnapshotParts.Executors,
+        CallType.GetRoles => SnapshotParts.Roles,
+        CallType.GetState => SnapshotParts.All,
+        _ => null,
+    };
+
+    /// <summary>The answer: a response, or a refusal.</summary>
+    /// <param name="call">A question, by <see cref="PartsFor"/>.</param>
+    /// <param name="snapshot">A snapshot with the parts that the call needs.</param>
+    /// <param name="surroundings">What metrics need; asked for when they are wanted.</param>
+    public IMessage Answer(Call call, MasterSnapshot snapshot, Func<MasterSurroundings> surroundings) => call.Type switch
+    {
+        CallType.GetHealth => Healthy,
+        CallType.GetVersion => Version(),
+        CallType.GetFlags => Flags(),
+        CallType.GetMetrics => Metrics(snapshot, surroundings()),
+        CallType.GetMaster => Master(snapshot),
+        CallType.GetWeights => Weights(snapshot),
+        CallType.GetAgents => new Response { Type = ResponseType.GetAgents, GetAgents = Agents(snapshot) },
+        CallType.GetFrameworks =>
+            new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(snapshot) },
+        CallType.GetTasks => new Response { Type = ResponseType.GetTasks, GetTasks = Tasks(snapshot) },
+        CallType.GetExecutors => new Response { Type = ResponseType.GetExecutors, GetExecutors = Executors(snapshot) },
+        CallType.GetRoles => Roles(snapshot),
+        CallType.GetState => State(snapshot),
+        _ => new Refusal
+        {
+            Code = RefusalCode.Unsupported,
+            Message = $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version of the master",
+        },
+    };
+
+    private Response Version() => new()
+    {
+        Type = ResponseType.GetVersion,
+        GetVersion = new ResponseGetVersion { VersionInfo = facts.Version },
+    };
+
+    private Response Flags()
+    {
+        Response response = new() { Type = ResponseType.GetFlags, GetFlags = new ResponseGetFlags() };
+        response.GetFlags.Flags.AddRange(facts.Flags);
+        return response;
+    }
+
+    private static Response Metrics(MasterSnapshot snapshot, in MasterSurroundings surroundings)
+    {
+        Response response = new() { Type = ResponseType.GetMetrics, GetMetrics = new ResponseGetMetrics() };
+        foreach ((string name, double value) in MasterMetrics.Collect(snapshot, surroundings).Values)
+            response.GetMetrics.Metrics.Add(new Metric { Name = name, Value = value });
+        return response;
+    }
+
+    private static Response Master(MasterSnapshot snapshot) => new()
+    {
+        Type = ResponseType.GetMaster,
+        GetMaster = new ResponseGetMaster
+        {
+            MasterInfo = snapshot.Info,
+            StartTime = snapshot.StartedAt.ToUnixSeconds(),
+            ElectedTime = snapshot.StartedAt.ToUnixSeconds(),
+        },
+    };
+
+    private static Response Weights(MasterSnapshot snapshot)
+    {
+        Response response = new() { Type = ResponseType.GetWeights, GetWeights = new ResponseGetWeights() };
+        response.GetWeights.WeightInfos.AddRange(snapshot.Weights);
+        return response;
+    }
+
+    private static Response Roles(MasterSnapshot snapshot)
+    {
+        Response response = new() { Type = ResponseType.GetRoles, GetRoles = new ResponseGetRoles() };
+        response.GetRoles.Roles.AddRange(snapshot.Roles);
+        return response;
+    }
+
+    private static Response State(MasterSnapshot snapshot) => new()
+    {
+        Type = ResponseType.GetState,
+        GetState = new ResponseGetState
+        {
+            GetAgents = Agents(snapshot),
+            GetFrameworks = Frameworks(snapshot),
+            GetTasks = Tasks(snapshot),
+            GetExecutors = Executors(snapshot),
+        },
+    };
+
+    private static ResponseGetAgents Agents(MasterSnapshot snapshot)
+    {
+        ResponseGetAgents agents = new();
+        foreach (AgentReading agent in snapshot.Agents) agents.Agents.Add(agent.Message);
+        return agents;
+    }
+
+    private static ResponseGetFrameworks Frameworks(MasterSnapshot snapshot)
+    {
+        ResponseGetFrameworks frameworks = new();
+        foreach (FrameworkReading framework in snapshot.Frameworks) frameworks.Frameworks.Add(framework.Message);
+        foreach (FrameworkReading framework in snapshot.CompletedFrameworks)
+            frameworks.CompletedFrameworks.Add(framework.Message);
+        return frameworks;
+    }
+
+    private static ResponseGetTasks Tasks(MasterSnapshot snapshot)
+    {
+        ResponseGetTasks tasks = new();
+        tasks.Tasks.AddRange(snapshot.Tasks);
+        tasks.UnreachableTasks.AddRange(snapshot.UnreachableTasks);
+        tasks.CompletedTasks.AddRange(snapshot.CompletedTasks);
+        return tasks;
+    }
+
+    private static ResponseGetExecutors Executors(MasterSnapshot snapshot)
+    {
+        ResponseGetExecutors executors = new();
+        executors.Executors.AddRange(snapshot.Executors);
+        return executors;
+    }
+}

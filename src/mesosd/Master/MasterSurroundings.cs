@@ -1,0 +1,11 @@
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Master;
+
+/// <summary>What stands around a master at one moment; the shell reads it for metrics.</summary>
+/// <param name="Now">The present moment.</param>
+/// <param name="Machine">The machine and the process.</param>
+/// <param name="Network">The connections' counters.</param>
+/// <param name="Loop">The loop's counters.</param>
+public readonly record struct MasterSurroundings(
+    Instant Now, MachineReading Machine, NetworkCounts Network, LoopReading Loop);

@@ -1,0 +1,27 @@
+namespace Mesosd.Master;
+
+/// <summary>What a reader wants to see. Totals and counters are always there; the rest costs what it shows.</summary>
+[Flags]
+public enum SnapshotParts
+{
+    /// <summary>Totals, counters and weights alone.</summary>
+    None = 0,
+
+    /// <summary>Agents with their resources.</summary>
+    Agents = 1,
+
+    /// <summary>Frameworks with their offers and resources.</summary>
+    Frameworks = 2,
+
+    /// <summary>Tasks: live, unreachable and over.</summary>
+    Tasks = 4,
+
+    /// <summary>Executors.</summary>
+    Executors = 8,
+
+    /// <summary>Roles with what is offered to them and used by them.</summary>
+    Roles = 16,
+
+    /// <summary>All of it.</summary>
+    All = Agents | Frameworks | Tasks | Executors | Roles,
+}
