@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.Channels;
 using Mesosd.Core;
 using Mesosd.Settings;
+using Mesosd.Shell.Linux;
 
 namespace Mesosd.Shell.Log;
 
@@ -12,6 +13,10 @@ namespace Mesosd.Shell.Log;
 internal sealed class LogWriter : IAsyncDisposable
 {
     private const int MaxQueuedLines = 8192;
+    private const int StandardErrorDescriptor = 2;
+
+    // Not the framework's Console, which would set up the terminal.
+    private static readonly StreamWriter s_errors = new(new DescriptorStream(StandardErrorDescriptor));
 
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(
         new BoundedChannelOptions(MaxQueuedLines) { SingleReader = true });
@@ -33,7 +38,7 @@ internal sealed class LogWriter : IAsyncDisposable
             LoggingLevel.Warning => NoticeSeverity.Warning,
             _ => NoticeSeverity.Information,
         };
-        if (!flags.IsQuiet) _targets.Add(Console.Error);
+        if (!flags.IsQuiet) _targets.Add(s_errors);
         if (flags.Folder is { } folder)
         {
             Directory.CreateDirectory(folder);
@@ -56,7 +61,7 @@ internal sealed class LogWriter : IAsyncDisposable
     {
         _lines.Writer.TryComplete();
         await _writing;
-        foreach (TextWriter target in _targets.Where(target => target != Console.Error)) await target.DisposeAsync();
+        foreach (TextWriter target in _targets.Where(target => target != s_errors)) await target.DisposeAsync();
     }
 
     private async Task WriteAllAsync()
@@ -65,7 +70,8 @@ internal sealed class LogWriter : IAsyncDisposable
         {
             while (_lines.Reader.TryRead(out string? line)) await WriteLineAsync(line);
             long dropped = Interlocked.Exchange(ref _dropped, 0);
-            if (dropped > 0) await WriteLineAsync($"W log] {dropped} lines were dropped: they came faster than they could be written");
+            if (dropped > 0)
+                await WriteLineAsync($"W log] {dropped} lines were dropped: they came faster than they could be written");
             foreach (TextWriter target in _targets) await FlushAsync(target);
         }
     }

@@ -23,6 +23,7 @@ internal sealed class RoleLoop<TInput>
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _arrived = new(false);
     private readonly IRoleTurn<TInput> _turn;
+    private readonly HostClock _clock;
     private readonly Action _roomy;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,10 +35,12 @@ internal sealed class RoleLoop<TInput>
 
     /// <param name="name">The thread's name.</param>
     /// <param name="turn">What to run.</param>
+    /// <param name="clock">The role's clock.</param>
     /// <param name="roomy">Called on the loop's thread when paused peers may go on.</param>
-    public RoleLoop(string name, IRoleTurn<TInput> turn, Action roomy)
+    public RoleLoop(string name, IRoleTurn<TInput> turn, HostClock clock, Action roomy)
     {
         _turn = turn;
+        _clock = clock;
         _roomy = roomy;
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
@@ -78,7 +81,7 @@ internal sealed class RoleLoop<TInput>
             while (!_stopping)
             {
                 if (TakeInbox()) ProcessBatch();
-                else if (_turn.NextWakeup <= SystemClock.Now) WakeOnce();
+                else if (_turn.NextWakeup <= _clock.Now) WakeOnce();
                 else Sleep();
             }
             _ended.SetResult();
@@ -125,7 +128,7 @@ internal sealed class RoleLoop<TInput>
     // What the turn's inputs made possible (offers above all) belongs to the same turn.
     private void FinishTurn()
     {
-        if (_turn.NextWakeup <= SystemClock.Now) _turn.Wake();
+        if (_turn.NextWakeup <= _clock.Now) _turn.Wake();
         _turn.EndTurn();
     }
 
@@ -143,9 +146,10 @@ internal sealed class RoleLoop<TInput>
             _sleeping = true;
         }
         Instant until = _turn.NextWakeup;
-        TimeSpan span = until == Instant.Never ? s_longestSleep : until - SystemClock.Now;
+        TimeSpan span = until == Instant.Never ? s_longestSleep : until - _clock.Now;
         // Whole milliseconds, rounded up: waking too early would only sleep again.
-        if (span > TimeSpan.Zero) _arrived.WaitOne((int)Math.Min(Math.Ceiling(span.TotalMilliseconds), s_longestSleep.TotalMilliseconds));
+        double milliseconds = Math.Min(Math.Ceiling(span.TotalMilliseconds), s_longestSleep.TotalMilliseconds);
+        if (milliseconds > 0) _arrived.WaitOne((int)milliseconds);
         lock (_gate) _sleeping = false;
     }
 }

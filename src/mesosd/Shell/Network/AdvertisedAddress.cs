@@ -38,7 +38,8 @@ internal sealed record AdvertisedAddress
     }
 
     private static IPAddress FirstOfMachine() => NetworkInterface.GetAllNetworkInterfaces()
-        .Where(link => link.OperationalStatus == OperationalStatus.Up && link.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+        .Where(link => link.OperationalStatus == OperationalStatus.Up)
+        .Where(link => link.NetworkInterfaceType != NetworkInterfaceType.Loopback)
         .SelectMany(link => link.GetIPProperties().UnicastAddresses)
         .Select(unicast => unicast.Address)
         .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback;
@@ -50,7 +51,8 @@ internal sealed record AdvertisedAddress
         try
         {
             using CancellationTokenSource limit = new(s_lookupTimeout);
-            IPHostEntry entry = await Dns.GetHostEntryAsync(address.ToString(), limit.Token).WaitAsync(s_lookupTimeout, limit.Token);
+            IPHostEntry entry = await Dns.GetHostEntryAsync(address.ToString(), limit.Token)
+                .WaitAsync(s_lookupTimeout, limit.Token);
             return entry.HostName;
         }
         catch (Exception unknown) when (unknown is SocketException or OperationCanceledException or TimeoutException)

@@ -1,0 +1,38 @@
+using System.Net.Sockets;
+using Mesosd.Settings;
+using Mesosd.Shell.Log;
+using Mesosd.Shell.Master;
+
+namespace Mesosd.Cli.Commands;
+
+/// <summary><c>mesosd master</c>.</summary>
+internal sealed class MasterCommand : ICommand
+{
+    public CommandPage Page => CommandPages.Master;
+
+    public async Task<int> RunAsync(FlagValues flags, Terminal terminal, CancellationToken stop)
+    {
+        RoleFlags<MasterFlags> read = MasterFlags.From(flags);
+        if (read.Flags is not { } settings)
+        {
+            CommandLine.WriteProblems(Page, [], read.Errors, terminal);
+            return CommandLine.UsageStatus;
+        }
+        using DaemonSignals signals = new(stop);
+        await using LogWriter log = new(settings.Logging, "mesosd-master");
+        try
+        {
+            await using MasterHost master = await MasterHost.StartAsync(settings, new RoleLog(log, "master"), signals.Stop);
+            await Task.WhenAny(master.Ended, Task.Delay(Timeout.Infinite, signals.Stop));
+            if (!master.Ended.IsFaulted) await master.StopAsync();
+            await master.Ended;
+            return 0;
+        }
+        catch (SocketException unusable)
+        {
+            terminal.Errors.WriteLine(
+                $"mesosd master: cannot listen on {settings.Network.Ip ?? "*"}:{settings.Network.Port}: {unusable.Message}");
+            return 1;
+        }
+    }
+}
