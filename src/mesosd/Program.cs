@@ -1,4 +1,5 @@
 using Mesosd.Cli;
+using Mesosd.Cli.Commands;
 using Mesosd.Shell.Files;
 using Mesosd.Shell.Linux;
 using Mesosd.Shell.Supervisor;
@@ -8,5 +9,9 @@ if (args is [LaunchAsCommand.Name]) return LaunchAsCommand.Run();
 // Nor must this one: it lives beside every agent and stays small.
 if (args is [SupervisorCommand.Name, ..]) return SupervisorCommand.Run(args[1..]);
 
-CommandLine commandLine = new([], ProcessSources.Of);
+CommandLine commandLine = new(
+[
+    new MasterCommand(), new RunCommand(), new KillCommand(),
+    new AgentsCommand(), new TasksCommand(), new FrameworksCommand(), new LogsCommand(),
+], ProcessSources.Of);
 return await commandLine.RunAsync(args, ProcessTerminal.Open(), CancellationToken.None);

@@ -89,6 +89,25 @@ internal static class ClientFlags
         Help = "How many agents to start.",
     };
 
+    public static readonly Flag<string> Ip = new("ip", FlagTypes.Address, "127.0.0.1")
+    {
+        IsInEnvironment = false,
+        Help = "The address to listen on.",
+    };
+
+    public static readonly Flag<IReadOnlyList<RoleWeight>> Weights = new("weights", FlagTypes.Weights)
+    {
+        IsInEnvironment = false,
+        DefaultNote = "1 for each role",
+        Help = "What roles are due in proportion to each other: role=number with commas between.",
+    };
+
+    public static readonly Flag<bool> Live = new("live", FlagTypes.Switch, "false")
+    {
+        IsInEnvironment = false,
+        Help = "Shows who has what share of the cluster, once a second, instead of the log.",
+    };
+
     public static readonly Flag<ushort> Port = new("port", FlagTypes.Port, "5050")
     {
         IsInEnvironment = false,

@@ -52,8 +52,10 @@ internal static class CommandPages
         Description = "Runs a master and agents on this machine until it is interrupted; then it stops all " +
                       "that they run. Nothing of Mesos' environment or files is read.",
         Flags = new FlagTable("mesosd local", FlagRole.Client,
-            [ClientFlags.Agents, ClientFlags.AgentResources, ClientFlags.Port, ClientFlags.WorkDir,
-                CommonFlags.Help]),
+        [
+            ClientFlags.Agents, ClientFlags.AgentResources, ClientFlags.Weights, ClientFlags.Live, ClientFlags.Ip,
+            ClientFlags.Port, ClientFlags.WorkDir, CommonFlags.Help,
+        ]),
         Examples = [new CommandExample("mesosd local --agents=3 --resources='cpus:2;mem:1024'",
             "Three small agents.")],
     };
