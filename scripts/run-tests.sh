@@ -9,7 +9,7 @@ configuration=$(tr '[:upper:]' '[:lower:]' <<<"${1:-release}")
 shift || true
 projects=("$@")
 if [ ${#projects[@]} -eq 0 ]; then
-  for project in tests/*/*.csproj; do projects+=("$(basename "$project" .csproj)"); done
+  for project in tests/*/*.csproj; do grep -q IsTestProject "$project" && projects+=("$(basename "$project" .csproj)"); done
 fi
 
 passed=0 failed=0

@@ -1,0 +1,124 @@
+using Mesosd.Harness;
+using Mesosd.Protocol.Client;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.SchedulerApi;
+using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
+
+namespace Mesosd.EndToEnd;
+
+/// <summary>
+/// A scheduler written against the public client library: launches what a test asks for, acknowledges every
+/// update, and remembers every state that it saw, in order.
+/// </summary>
+internal sealed class TestFramework : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly SchedulerClient _scheduler;
+    private readonly CancellationTokenSource _stop = new(TimeSpan.FromMinutes(5));
+    private readonly IAsyncEnumerator<Event> _events;
+    private readonly Dictionary<string, List<TaskState>> _seen = [];
+    private readonly Dictionary<string, HashSet<string>> _uuids = [];
+
+    public TestFramework(TestCluster cluster, bool checkpoint = false, double failoverTimeoutSeconds = 60)
+    {
+        FrameworkInfo info = new()
+        {
+            User = Environment.UserName,
+            Name = "end-to-end",
+            Checkpoint = checkpoint,
+            FailoverTimeout = failoverTimeoutSeconds,
+        };
+        info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.PartitionAware });
+        _scheduler = new SchedulerClient(new SchedulerOptions { Masters = [cluster.Master], Framework = info });
+        _events = _scheduler.EventsAsync(_stop.Token).GetAsyncEnumerator();
+    }
+
+    public SchedulerClient Scheduler => _scheduler;
+
+    /// <summary>The states of each task in the order in which they were seen, each update counted once.</summary>
+    public IReadOnlyDictionary<string, List<TaskState>> Seen => _seen;
+
+    public int Count(TaskState state) => _seen.Values.Count(states => states[^1] == state);
+
+    /// <summary>Waits for the next offer and takes it whole for these tasks.</summary>
+    public async Task<Offer> LaunchAsync(Func<Offer, IEnumerable<TaskInfo>> tasks)
+    {
+        Offer offer = await NextOfferAsync();
+        OfferOperation launch = new() { Type = OfferOperationType.Launch, Launch = new OfferOperationLaunch() };
+        launch.Launch.TaskInfos.AddRange(tasks(offer));
+        await _scheduler.AcceptAsync([offer.Id], [launch], new Filters { RefuseSeconds = 0.001 }, _stop.Token);
+        return offer;
+    }
+
+    public async Task<Offer> NextOfferAsync()
+    {
+        Offer? found = null;
+        await UntilAsync(happening => (found = happening.Offers?.Offers.FirstOrDefault()) is not null, "an offer");
+        return found!;
+    }
+
+    /// <summary>Takes events until this is so. Offers that come meanwhile are declined for a second.</summary>
+    public Task UntilAsync(Func<bool> holds, string what) => UntilAsync(happening =>
+    {
+        if (happening.Offers is { } offers)
+            _scheduler.Decline(offers.Offers.Select(offer => offer.Id), new Filters { RefuseSeconds = 1 });
+        return holds();
+    }, what);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _scheduler.TeardownAsync(_stop.Token);
+        await _stop.CancelAsync();
+        try
+        {
+            await _events.DisposeAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked for, one line above.
+        }
+        await _scheduler.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task UntilAsync(Func<Event, bool> holds, string what)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (true)
+        {
+            Task<bool> next = _events.MoveNextAsync().AsTask();
+            try
+            {
+                if (!await next.WaitAsync(patience.Token)) throw new InvalidOperationException($"the events ended while waiting for {what}");
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"waited {Patience} for {what}; states: {Describe()}");
+            }
+            Event happening = _events.Current;
+            if (happening.Update?.Status is { } status) Take(status);
+            if (happening.Error is { } error) throw new InvalidOperationException(error.Message);
+            if (holds(happening)) return;
+        }
+    }
+
+    private void Take(TaskStatus status)
+    {
+        if (status.Uuid is { } uuid)
+        {
+            _scheduler.Acknowledge(status);
+            // At least once is promised; a repetition carries the same uuid.
+            if (!Of(_uuids, status.TaskId.Value).Add(Convert.ToHexString(uuid))) return;
+        }
+        Of(_seen, status.TaskId.Value).Add(status.State);
+    }
+
+    private string Describe() => string.Join(", ", _seen.Values.GroupBy(states => states[^1]).Select(group => $"{group.Count()} × {group.Key}"));
+
+    private static TValue Of<TValue>(Dictionary<string, TValue> table, string key) where TValue : new()
+    {
+        if (!table.TryGetValue(key, out TValue? value)) table.Add(key, value = new TValue());
+        return value;
+    }
+}
