@@ -1,0 +1,31 @@
+using Mesosd.Harness;
+using Mesosd.Load;
+
+// Measures the published binary side by side with what it is compared with, in one run, and prints the table of
+// docs/benchmarks.md. Options: --only=NAME (a part of a benchmark's name), --quick (small numbers, to see that it works).
+if (args is ["--serve-echo", ..]) return EchoServer.Serve();
+
+bool quick = args.Contains("--quick");
+string only = args.FirstOrDefault(arg => arg.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..] ?? "";
+(string Name, Func<Report, bool, Task> Run)[] benchmarks =
+[
+    ("footprint", Footprint.RunAsync),
+    ("round-trip", RoundTrips.RunAsync),
+    ("pipeline", Pipeline.RunAsync),
+    ("tasks", TaskRate.RunAsync),
+    ("run-command", RunCommand.RunAsync),
+    ("offers", OfferLatency.RunAsync),
+];
+
+Report report = new();
+report.Machine();
+foreach ((string name, Func<Report, bool, Task> run) in benchmarks.Where(benchmark => benchmark.Name.Contains(only, StringComparison.Ordinal)))
+{
+    Console.Error.WriteLine($"measuring {name} …");
+    await run(report, quick);
+}
+report.Print(Console.Out);
+string file = Path.Combine(Repository.Root, "out", "benchmarks.md");
+await using (StreamWriter writer = new(file)) report.Print(writer);
+Console.Error.WriteLine($"written to {file}");
+return 0;

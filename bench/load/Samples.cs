@@ -1,0 +1,20 @@
+namespace Mesosd.Load;
+
+/// <summary>Measured times, for their percentiles.</summary>
+internal sealed class Samples
+{
+    private readonly List<TimeSpan> _spans = [];
+
+    public int Count => _spans.Count;
+
+    public TimeSpan Median => Percentile(0.5);
+
+    public void Add(TimeSpan span) => _spans.Add(span);
+
+    /// <summary>The smallest sample that is not below this part of all.</summary>
+    public TimeSpan Percentile(double part)
+    {
+        TimeSpan[] sorted = [.. _spans.Order()];
+        return sorted[Math.Clamp((int)Math.Ceiling(part * sorted.Length) - 1, 0, sorted.Length - 1)];
+    }
+}
