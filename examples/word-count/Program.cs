@@ -26,14 +26,14 @@ Dictionary<string, string> flags =
     args.Select(flag => flag.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
 string[] known = ["--master", "--files", "--output", "--role", "--name", "--repeat"];
 if (flags.Keys.Except(known).Concat(known[..3].Except(flags.Keys)).FirstOrDefault() is { } wrong)
-    return Fail($"{wrong} is unknown or missing; expected --master=HOST:PORT --files=PATTERN --output=FOLDER");
+    return Fail($"{wrong} is unknown or missing; give --master=HOST:PORT --files=PATTERN --output=FOLDER");
 string name = flags.GetValueOrDefault("--name", "word-count");
 string output = Directory.CreateDirectory(flags["--output"]).FullName;
 foreach (string old in Directory.GetFiles(output, "*.counts")) File.Delete(old);
-string pattern = Path.GetFullPath(Directory.Exists(flags["--files"]) ? $"{flags["--files"]}/*" : flags["--files"]);
+string given = Path.GetFullPath(flags["--files"]), pattern = Directory.Exists(given) ? $"{given}/*" : given;
 string[] files = Directory.GetFiles(Path.GetDirectoryName(pattern)!, Path.GetFileName(pattern));
-if (files.Length == 0) return Fail($"no file matches --files={flags["--files"]}");
-string[][] chunks = [.. files.Order(StringComparer.Ordinal).Chunk((files.Length + MaxChunks - 1) / MaxChunks)];
+if (files.Length == 0) return Fail($"no file matches {pattern}");
+string[][] chunks = [.. files.Order().Chunk((files.Length + MaxChunks - 1) / MaxChunks)];
 
 Queue<int> waiting = new(Enumerable.Range(0, chunks.Length));
 Dictionary<TaskId, int> running = [];
@@ -126,11 +126,11 @@ void PrintMostFrequent()
     Dictionary<string, long> counts = [];
     foreach (string line in Directory.GetFiles(output, "*.counts").SelectMany(File.ReadLines))
     {
-        int blank = line.IndexOf(' ');
-        counts[line[(blank + 1)..]] = counts.GetValueOrDefault(line[(blank + 1)..]) + long.Parse(line[..blank]);
+        string[] count = line.Split(' ');
+        counts[count[1]] = counts.GetValueOrDefault(count[1]) + long.Parse(count[0]);
     }
-    foreach ((string word, long count) in counts.OrderByDescending(entry => entry.Value).Take(10))
-        Console.WriteLine($"{count,10} {word}");
+    foreach ((string word, long total) in counts.OrderByDescending(entry => entry.Value).Take(10))
+        Console.WriteLine($"{total,10} {word}");
 }
 
 static double Amount(Offer offer, string name) =>
