@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Mesosd.Allocation;
 using Mesosd.Core;
 using Mesosd.Master;
@@ -200,5 +199,5 @@ internal sealed class MasterHost : IAsyncDisposable
         };
     }
 
-    private static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private static ulong NewSeed() => SystemRandom.NextSeed();
 }
