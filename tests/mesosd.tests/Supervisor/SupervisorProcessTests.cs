@@ -23,7 +23,7 @@ public sealed class SupervisorProcessTests : IDisposable
     public SupervisorProcessTests()
     {
         Directory.CreateDirectory(_directory["run"]);
-        _launcher = new SupervisorLauncher(_directory["run"], [Path.Combine(AppContext.BaseDirectory, "mesosd")]);
+        _launcher = new SupervisorLauncher(_directory["run"], Path.Combine(AppContext.BaseDirectory, "mesosd"));
     }
 
     public void Dispose()

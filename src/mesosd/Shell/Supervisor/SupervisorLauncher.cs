@@ -18,15 +18,17 @@ public sealed class SupervisorLauncher
 
     private const int MaxLogBytes = 16 << 20;
 
-    private readonly IReadOnlyList<string> _program;
+    private readonly string _program;
     private readonly string _runtimeDirectory;
 
     /// <param name="runtimeDirectory">The agent's <c>--runtime_dir</c>, absolute; it exists.</param>
-    /// <param name="program">How to call mesosd; this process' own program when not given.</param>
-    public SupervisorLauncher(string runtimeDirectory, IReadOnlyList<string>? program = null)
+    /// <param name="program">
+    /// The mesosd to run; not given: this process' own program, even if its file was replaced meanwhile.
+    /// </param>
+    public SupervisorLauncher(string runtimeDirectory, string program = "/proc/self/exe")
     {
         _runtimeDirectory = runtimeDirectory;
-        _program = program ?? [Environment.ProcessPath ?? "/proc/self/exe"];
+        _program = program;
     }
 
     /// <summary>Tells a living supervisor, and one started later, where the agent listens now.</summary>
@@ -98,8 +100,8 @@ public sealed class SupervisorLauncher
 
     private SpawnRequest MakeRequest(SupervisorOptions options) => new()
     {
-        Path = _program[0],
-        Arguments = [.. _program, SupervisorCommand.Name, .. options.ToArguments()],
+        Path = _program,
+        Arguments = ["mesosd", SupervisorCommand.Name, .. options.ToArguments()],
         Environment =
         [
             $"{SupervisorOptions.TokenVariable}={Convert.ToHexStringLower(options.Token)}",
