@@ -87,7 +87,7 @@ internal static class ResourceValidation
         if (resource.Reservation is not null && (resource.Role ?? RoleName.Unreserved) == RoleName.Unreserved)
             return "has a dynamic reservation for no role";
         foreach (ResourceReservationInfo reservation in resource.Reservations)
-            if (reservation.Role is null || reservation.Role == RoleName.Unreserved || RoleName.Check(reservation.Role) is not null)
+            if (reservation.Role is null or RoleName.Unreserved || RoleName.Check(reservation.Role) is not null)
                 return "has a reservation without a proper role";
         return null;
     }

@@ -70,8 +70,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
 
     void IFrameReceiver.OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        RequestSession session = (RequestSession)connection.Tag!;
-        if (!session.TryTakeAnswer(header, payload)) connection.RefuseUnknownKind(header);
+        if (!((RequestSession)connection.Tag!).TryTakeAnswer(header, payload)) connection.RefuseUnknownKind(header);
     }
 
     void IFrameReceiver.OnTurnEnd(Connection connection) => connection.Flush();
@@ -79,15 +78,13 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     void IFrameReceiver.OnClosed(Connection connection, CloseReason reason, string? message)
     {
         RequestSession session = (RequestSession)connection.Tag!;
-        string why = message ?? reason.ToString();
-        session.End($"the connection to {session.Address} ended before the answer came: {why}");
+        session.End($"the connection to {session.Address} ended before the answer came: {message ?? reason.ToString()}");
     }
 
     private async Task<RequestSession> DialAsync(CancellationToken cancel)
     {
         await NoteLastEndAsync();
-        using CancellationTokenSource limit =
-            CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
         limit.CancelAfter(_options.ConnectTimeout);
         DialReport report = new(_options.Addresses.Count, _options.MaxRounds);
         while (!report.IsOver && _plan.Next(_options.Addresses) is { } address)

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using Mesosd.Core;
 using Mesosd.Settings;
+using Mesosd.Shell.Linux;
 using Mesosd.Shell.Log;
 using Mesosd.Shell.Master;
 
@@ -18,15 +20,24 @@ internal sealed class MasterCommand : ICommand
             CommandLine.WriteProblems(Page, [], read.Errors, terminal);
             return CommandLine.UsageStatus;
         }
+        // An agent is a connection, and a connection is an open file.
+        OpenFilesLimit.Raise();
         using DaemonSignals signals = new(stop);
         await using LogWriter log = new(settings.Logging, "mesosd-master");
         try
         {
             await using MasterHost master = await MasterHost.StartAsync(settings, new RoleLog(log, "master"), signals.Stop);
             await Task.WhenAny(master.Ended, Task.Delay(Timeout.Infinite, signals.Stop));
-            if (!master.Ended.IsFaulted) await master.StopAsync();
-            await master.Ended;
-            return 0;
+            if (!master.Ended.IsFaulted)
+            {
+                await master.StopAsync();
+                return 0;
+            }
+            // Nobody but this line would tell why the supervisor has to start it again.
+            string bug = $"ended by a bug, please report it: {master.Ended.Exception!.GetBaseException()}";
+            log.Write(NoticeSeverity.Error, "master", bug);
+            terminal.Errors.WriteLine($"mesosd master: {bug}");
+            return 1;
         }
         catch (SocketException unusable)
         {

@@ -25,12 +25,15 @@ internal sealed class PeerConnections
         _touched.Remove(connection);
     }
 
-    /// <summary>Queues a message. One for a connection that is gone is dropped: the core hears of its end next.</summary>
-    public void Send(ConnectionId id, IMessage message, uint correlation, bool isAnswer)
+    /// <summary>
+    /// Queues a message and says what became of it. One for a connection that is gone is dropped: the core hears of
+    /// its end next. One that the peer would not take is the caller's to report.
+    /// </summary>
+    public SendOutcome Send(ConnectionId id, IMessage message, uint correlation, bool isAnswer)
     {
-        if (!_open.TryGetValue(id, out Connection? connection)) return;
-        connection.TrySend(message, correlation, isAnswer ? FrameFlags.Answer : FrameFlags.None);
+        if (!_open.TryGetValue(id, out Connection? connection)) return SendOutcome.NotOpen;
         _touched.Add(connection);
+        return connection.Send(message, correlation, isAnswer ? FrameFlags.Answer : FrameFlags.None);
     }
 
     /// <summary>Says goodbye to a peer.</summary>

@@ -1,9 +1,7 @@
 using System.Net;
-using Mesosd.Allocation;
 using Mesosd.Core;
 using Mesosd.Master;
 using Mesosd.Protocol.MasterApi;
-using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 using Mesosd.Settings;
@@ -24,13 +22,13 @@ internal sealed class MasterHost : IAsyncDisposable
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly RoleLog _log;
+    private readonly HostClock _clock = new();
     private readonly PausedPeers _paused = new();
     private readonly NativeListener _listener;
     private readonly HttpHost _http;
     private readonly MasterTurn _turn;
-    private readonly RoleLoop<MasterHostInput> _loop;
     private readonly MasterReader _reader;
-    private readonly HostClock _clock;
+    private readonly RoleLoop<MasterHostInput> _loop;
     private bool _disposed;
 
     private MasterHost(MasterFlags flags, RoleLog log, AdvertisedAddress address)
@@ -41,25 +39,14 @@ internal sealed class MasterHost : IAsyncDisposable
             MaxFrameBytes = flags.Connections.MaxFrameBytes,
             MaxOutboundBytes = (int)Math.Min(flags.Connections.MaxOutboundQueueBytes, int.MaxValue),
         };
-        ConnectionSettings connections = new()
-        {
-            Self = new LocalIdentity { Role = PeerRole.Master, SoftwareVersion = MesosdVersion.Text },
-            Limits = limits,
-        };
-        ListenerSettings listener = new()
-        {
-            EndPoint = AdvertisedAddress.EndPointOf(flags.Network),
-            Connections = connections,
-            MaxConnections = flags.Connections.MaxConnections,
-        };
-        NativePeers peers = new(new MasterReceiver(this, DecodeLimits.Default), Check);
-        _listener = NativeListener.Bind(listener, peers, log.Warning);
-        HostClock clock = new();
-        _turn = new MasterTurn(NewCore(flags, InfoOf(address)), clock, log);
-        _loop = new RoleLoop<MasterHostInput>("master", _turn, clock, _paused.ResumeAll);
-        _reader = new MasterReader(FactsOf(flags));
-        _clock = clock;
+        NativePeers peers = new(new MasterReceiver(this, limits.Decode), Check);
+        _listener = NativeListener.Bind(ListenerOf(flags, limits), peers, log.Warning);
+        MasterFacts facts = MasterSetup.FactsOf(flags);
+        _reader = new MasterReader(facts);
+        _turn = new MasterTurn(MasterSetup.CoreOf(flags, address, EndPoint), _clock, log);
+        _loop = new RoleLoop<MasterHostInput>("master", _turn, _clock, _paused.ResumeAll);
         _http = new HttpHost(_listener, new HttpLimits(), log.Warning);
+        new MasterEndpoints(this, facts, $"{address.Hostname}:{address.Port ?? EndPoint.Port}").Map(_http);
     }
 
     /// <summary>Where it listens, with the port that the system chose for port 0.</summary>
@@ -91,34 +78,38 @@ internal sealed class MasterHost : IAsyncDisposable
     }
 
     /// <summary>Answers an operator's question, beside the loop.</summary>
-    /// <param name="connection">Who asks.</param>
-    /// <param name="call">The question.</param>
-    /// <param name="parts">What the answer needs to see.</param>
-    /// <param name="correlation">The question's number.</param>
-    public void Answer(Connection connection, Call call, SnapshotParts parts, uint correlation)
+    public void Answer(Connection connection, Call call, uint correlation, SnapshotParts parts)
     {
         // Whoever only asks whether this master is alive need not wait for its loop.
         if (call.Type == CallType.GetHealth) connection.TrySend(MasterReader.Healthy, correlation, FrameFlags.Answer);
-        else _ = AnswerAsync(connection, call, parts, correlation);
+        else _ = AnswerAsync(connection, call, correlation, parts);
     }
 
-    /// <summary>What the master looks like at the end of the turn that is under way.</summary>
-    public Task<MasterSnapshot> SnapshotAsync(SnapshotParts parts)
+    /// <summary>
+    /// What the master looks like at the end of the turn that is under way; null when it has stopped instead.
+    /// </summary>
+    public async Task<MasterView?> ViewAsync(SnapshotParts parts)
     {
-        SnapshotReader reader = new(parts);
-        _loop.Post(MasterHostInput.ForReader(reader));
-        return reader.Seen;
+        SnapshotRequest request = new(parts);
+        _loop.Post(MasterHostInput.ForReader(request));
+        await Task.WhenAny(request.View, _loop.Ended);
+        return request.View.IsCompletedSuccessfully ? await request.View : null;
     }
 
-    /// <summary>Says goodbye to all peers and stops.</summary>
+    /// <summary>What metrics need besides a snapshot.</summary>
+    public MasterSurroundings Surroundings(in LoopReading loop) =>
+        new(_clock.Now, MachineMeter.Read(), NetworkCounters.Process.Read(), loop);
+
+    /// <summary>Says goodbye to all peers, waits a moment for theirs, and stops.</summary>
     public async Task StopAsync()
     {
         using CancellationTokenSource limit = new(s_farewell);
+        await _listener.DisposeAsync();
         await _http.StopAsync(limit.Token);
+        _loop.Post(MasterHostInput.Farewell());
+        await Task.WhenAny(_turn.AllGone, _loop.Ended, Task.Delay(s_farewell, CancellationToken.None));
         _loop.Stop();
-        await _loop.Ended.WaitAsync(s_farewell, CancellationToken.None);
-        // The loop is over: its connections are nobody's now.
-        _turn.Peers.CloseAll(GoodbyeReason.ShuttingDown, "the master stops");
+        await Task.WhenAny(_loop.Ended, Task.Delay(s_farewell, CancellationToken.None));
         _log.Information("stopped");
     }
 
@@ -131,73 +122,48 @@ internal sealed class MasterHost : IAsyncDisposable
         await _listener.DisposeAsync();
     }
 
-    private async Task AnswerAsync(Connection connection, Call call, SnapshotParts parts, uint correlation)
+    private async Task AnswerAsync(Connection connection, Call call, uint correlation, SnapshotParts parts)
     {
-        MasterSnapshot snapshot = await SnapshotAsync(parts);
-        IMessage answer = _reader.Answer(call, snapshot, LookAround);
-        connection.TrySend(answer, correlation, FrameFlags.Answer);
+        try
+        {
+            IMessage answer = await ViewAsync(parts) is { } view
+                ? _reader.Answer(call, view.Snapshot, () => Surroundings(view.Loop))
+                : new Refusal { Code = RefusalCode.Unavailable, Message = "the master stops" };
+            if (connection.Send(answer, correlation, FrameFlags.Answer) == SendOutcome.TooLarge)
+                connection.TrySend(TooLarge(answer), correlation, FrameFlags.Answer);
+        }
+        catch (Exception bug)
+        {
+            // A mistake in one answer must not leave its asker waiting, nor stay unknown. The core is untouched.
+            string text = $"answering {CallTypeNames.ToName(call.TypeOrDefault)} failed";
+            _log.Error($"{text}: {bug}");
+            Refusal refusal = new() { Code = RefusalCode.RefusalUnknown, Message = $"{text}; the master's log says why" };
+            connection.TrySend(refusal, correlation, FrameFlags.Answer);
+        }
         connection.Flush();
     }
 
-    // What metrics tell beside the core's own.
-    private MasterSurroundings LookAround() =>
-        new(_clock.Now, MachineMeter.Read(), NetworkCounters.Process.Read(), _turn.Reading);
-
-    private static MasterFacts FactsOf(MasterFlags flags) => new()
+    private static Refusal TooLarge(IMessage answer) => new()
     {
-        Version = new VersionInfo { Version = MesosdVersion.Text },
-        Cluster = flags.Cluster,
-        LogFolder = flags.Logging.Folder,
+        Code = RefusalCode.Exhausted,
+        Message = $"the answer has {answer.MeasureBytes()} bytes, more than this client takes: ask for less, or say in " +
+            "Hello.max_frame_bytes that more can be taken",
     };
 
-    private static HandshakeVerdict Check(Hello hello) => hello.Role is PeerRole.Agent or PeerRole.Scheduler or PeerRole.Operator
-        ? HandshakeVerdict.Welcome
-        : HandshakeVerdict.Refuse(
-            $"this is a master: it serves agents, schedulers and operators, not {PeerRoleNames.ToName(hello.Role)}");
-
-    private static MasterCore NewCore(MasterFlags flags, MasterInfo info)
+    private static ListenerSettings ListenerOf(MasterFlags flags, FrameLimits limits) => new()
     {
-        DominantResourceAllocator allocator = new(new AllocatorSettings
+        EndPoint = AdvertisedAddress.EndPointOf(flags.Network),
+        Connections = new ConnectionSettings
         {
-            AllocationInterval = flags.AllocationInterval,
-            MinimumAllocatable = flags.MinAllocatableResources,
-            FairSharingExcludedNames = flags.FairSharingExcludedResourceNames,
-            FilterGpuResources = flags.FilterGpuResources,
-            Seed = NewSeed(),
-        });
-        return new MasterCore(SettingsOf(flags, info), allocator, NewSeed());
-    }
-
-    private static MasterCoreSettings SettingsOf(MasterFlags flags, MasterInfo info) => new()
-    {
-        Info = info,
-        AgentPingTimeout = flags.AgentPingTimeout,
-        MaxAgentPingTimeouts = flags.MaxAgentPingTimeouts,
-        AgentReregisterTimeout = flags.AgentReregisterTimeout,
-        OfferTimeout = flags.OfferTimeout,
-        AllocationInterval = flags.AllocationInterval,
-        RootSubmissions = flags.RootSubmissions,
-        InitialWeights = [.. flags.Weights.Select(weight => KeyValuePair.Create(weight.Role, weight.Weight))],
-        MaxCompletedFrameworks = flags.MaxCompletedFrameworks,
-        MaxCompletedTasksPerFramework = flags.MaxCompletedTasksPerFramework,
-        MaxUnreachableTasksPerFramework = flags.MaxUnreachableTasksPerFramework,
+            Self = new LocalIdentity { Role = PeerRole.Master, SoftwareVersion = MesosdVersion.Text },
+            Limits = limits,
+        },
+        MaxConnections = flags.Connections.MaxConnections,
     };
 
-    private MasterInfo InfoOf(AdvertisedAddress address)
-    {
-        int port = address.Port ?? EndPoint.Port;
-        return new MasterInfo
-        {
-            Id = "",
-            // The bytes of the address in the order of the network, read as this machine's integer: Mesos' old way.
-            Ip = address.Address.GetAddressBytes() is { Length: 4 } bytes ? BitConverter.ToUInt32(bytes) : 0,
-            Port = (uint)port,
-            Pid = $"master@{address.Address}:{port}",
-            Hostname = address.Hostname,
-            Version = MesosdVersion.Text,
-            Address = new Address { Hostname = address.Hostname, Ip = address.Address.ToString(), Port = port },
-        };
-    }
-
-    private static ulong NewSeed() => SystemRandom.NextSeed();
+    private static HandshakeVerdict Check(Hello hello) =>
+        hello.Role is PeerRole.Agent or PeerRole.Scheduler or PeerRole.Operator
+            ? HandshakeVerdict.Welcome
+            : HandshakeVerdict.Refuse("this is a master: it serves agents, schedulers and operators, not " +
+                PeerRoleNames.ToName(hello.Role));
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Mesosd.Master;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Native;
@@ -20,7 +21,8 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
     {
         PeerIdentity peer = connection.Peer!;
         OpenedPeer opened = new(peer.Role, AddressOf(connection), peer.Principal);
-        host.Post(MasterHostInput.ForCore(MasterInput.Opened(PeerConnections.IdOf(connection), opened), connection), connection);
+        MasterInput input = MasterInput.Opened(PeerConnections.IdOf(connection), opened);
+        host.Post(MasterHostInput.ForCore(input, connection), connection);
     }
 
     public void OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload)
@@ -30,10 +32,12 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
         if (message is null) connection.RefuseUnknownKind(header);
         else if (reader.Failed) connection.FailMalformed(header, reader.Error);
         else if (message is Call call && MasterReader.PartsFor(call.Type) is { } parts)
-            host.Answer(connection, call, parts, header.Correlation);
+            host.Answer(connection, call, header.Correlation, parts);
         else
-            host.Post(MasterHostInput.ForCore(
-                MasterInput.Received(PeerConnections.IdOf(connection), message, header.Correlation)), connection);
+        {
+            MasterInput input = MasterInput.Received(PeerConnections.IdOf(connection), message, header.Correlation);
+            host.Post(MasterHostInput.ForCore(input), connection);
+        }
     }
 
     public void OnTurnEnd(Connection connection) => connection.Flush();
@@ -42,7 +46,8 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
     {
         // One that never opened is unknown to the core.
         if (connection.Peer is null) return;
-        host.Post(MasterHostInput.ForCore(MasterInput.Lost(PeerConnections.IdOf(connection)), connection), null);
+        MasterInput input = MasterInput.Lost(PeerConnections.IdOf(connection));
+        host.Post(MasterHostInput.ForCore(input, connection), null);
     }
 
     private static IMessage? Decode(PeerRole role, ushort kind, ref WireReader reader) => role switch
@@ -53,7 +58,11 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
         _ => null,
     };
 
-    // Ports of outgoing connections mean nothing.
-    private static string AddressOf(Connection connection) =>
-        connection.Remote.LastIndexOf(':') is > 0 and int at ? connection.Remote[..at] : connection.Remote;
+    // Ports of outgoing connections mean nothing, and one host must look the same over both families of addresses.
+    private static string AddressOf(Connection connection)
+    {
+        if (!IPEndPoint.TryParse(connection.Remote, out IPEndPoint? remote)) return connection.Remote;
+        IPAddress address = remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address;
+        return address.ToString();
+    }
 }

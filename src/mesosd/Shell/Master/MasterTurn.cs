@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Mesosd.Core;
 using Mesosd.Master;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Log;
 using Mesosd.Shell.Loop;
 
@@ -11,35 +14,37 @@ internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) 
     private readonly EffectList<MasterEffect> _effects = new();
     private readonly PeerConnections _peers = new();
     private readonly Queue<RegistryUpdateId> _written = new();
-    private readonly List<SnapshotReader> _readers = [];
+    private readonly List<SnapshotRequest> _readers = [];
+    private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MasterSnapshot? _published;
     private LoopReading _reading;
+    private bool _leaving;
 
-    public Instant NextWakeup => core.NextWakeup;
+    /// <summary>After a farewell nothing is due any more: the core has been left as it is.</summary>
+    public Instant NextWakeup => _leaving ? Instant.Never : core.NextWakeup;
 
-    public PeerConnections Peers => _peers;
-
-    /// <summary>What the loop has done so far; a reader on another thread may see it some inputs late.</summary>
-    public LoopReading Reading => _reading;
+    /// <summary>Completes when all peers have gone after the farewell.</summary>
+    public Task AllGone => _allGone.Task;
 
     public void Take(in MasterHostInput input)
     {
-        if (input.Reader is { } reader)
+        if (input.Reader is { } reader) _readers.Add(reader);
+        else if (input.IsFarewell) SayFarewell();
+        else if (_leaving) Depart(input);
+        else
         {
-            _readers.Add(reader);
-            return;
+            _reading = _reading with { Inputs = _reading.Inputs + 1 };
+            if (input.Input.Kind == MasterInputKind.Opened) _peers.Add(input.Connection!);
+            Apply(input.Input);
+            if (input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Connection!);
         }
-        _reading = _reading with { Inputs = _reading.Inputs + 1 };
-        if (input.Input.Kind == MasterInputKind.Opened) _peers.Add(input.Connection!);
-        Apply(input.Input);
-        if (input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Connection!);
     }
 
     public void Wake()
     {
-        Instant begin = clock.Now;
+        long started = Stopwatch.GetTimestamp();
         Apply(MasterInput.Woken());
-        TimeSpan took = clock.Now - begin;
+        TimeSpan took = Stopwatch.GetElapsedTime(started);
         _reading = _reading with
         {
             Wakeups = _reading.Wakeups + 1,
@@ -50,15 +55,28 @@ internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) 
 
     public void EndTurn()
     {
-        _reading = _reading with { Turns = _reading.Turns + 1 };
         _peers.FlushTouched();
+        _reading = _reading with { Turns = _reading.Turns + 1 };
         if (_readers.Count == 0) return;
-        SnapshotParts wanted = _readers.Aggregate(SnapshotParts.None, (parts, reader) => parts | reader.Parts);
-        bool isFresh = _published is { } last && last.Revision == core.Revision && (last.Parts & wanted) == wanted;
-        if (!isFresh) _published = core.Snapshot(wanted, clock.Now);
-        foreach (SnapshotReader reader in _readers) reader.Show(_published!);
+        SnapshotParts parts = SnapshotParts.None;
+        foreach (SnapshotRequest reader in _readers) parts |= reader.Parts;
+        MasterView view = new(Publish(parts), _reading);
+        foreach (SnapshotRequest reader in _readers) reader.Answer(view);
         _readers.Clear();
     }
+
+    // A snapshot serves all who ask until something changes.
+    private MasterSnapshot Publish(SnapshotParts parts)
+    {
+        if (_published is { } last && last.Revision == core.Revision)
+        {
+            if ((last.Parts & parts) == parts) return last;
+            parts |= last.Parts;
+        }
+        return _published = core.Snapshot(parts, clock.Now);
+    }
+
+    // ---- the core
 
     private void Apply(in MasterInput input)
     {
@@ -82,21 +100,45 @@ internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) 
     {
         switch (effect.Kind)
         {
-            case MasterEffectKind.Send:
-                _peers.Send(effect.Connection, effect.Message!, effect.Correlation, effect.IsAnswer);
-                break;
-            case MasterEffectKind.Disconnect:
-                _peers.Disconnect(effect.Connection, effect.Reason, effect.Text!);
-                break;
-            case MasterEffectKind.Persist:
-                _written.Enqueue(effect.Update);
-                break;
-            case MasterEffectKind.Notice:
-                log.Notice(effect.Severity, effect.Text!);
-                break;
-            default:
-                Invariant.Check(false, $"an unknown effect {effect.Kind}");
-                break;
+            case MasterEffectKind.Send: Send(effect); break;
+            case MasterEffectKind.Disconnect: _peers.Disconnect(effect.Connection, effect.Reason, effect.Text!); break;
+            case MasterEffectKind.Persist: _written.Enqueue(effect.Update); break;
+            case MasterEffectKind.Notice: log.Notice(effect.Severity, effect.Text!); break;
+            default: Invariant.Check(false, $"an unknown effect {effect.Kind}"); break;
         }
+    }
+
+    private void Send(in MasterEffect effect)
+    {
+        IMessage message = effect.Message!;
+        SendOutcome outcome = _peers.Send(effect.Connection, message, effect.Correlation, effect.IsAnswer);
+        // A slow reader's end, and that of a connection that is gone, come as inputs.
+        if (outcome != SendOutcome.TooLarge) return;
+        _reading = _reading with { TooLargeMessages = _reading.TooLargeMessages + 1 };
+        string text = $"a {message.MessageName} of {message.MeasureBytes()} bytes is larger than {effect.Connection} takes";
+        log.Error(text);
+        Refusal refusal = new() { Code = RefusalCode.Exhausted, Message = text };
+        _peers.Send(effect.Connection, refusal, effect.Correlation, effect.IsAnswer);
+    }
+
+    // ---- the end
+
+    // From here on the core hears nothing: that its peers go because the master goes must not end their frameworks.
+    private void SayFarewell()
+    {
+        _leaving = true;
+        _peers.CloseAll(GoodbyeReason.ShuttingDown, "the master stops; come back, or go to the next one");
+        if (_peers.Open.Count == 0) _allGone.TrySetResult();
+    }
+
+    private void Depart(in MasterHostInput input)
+    {
+        if (input.Input.Kind == MasterInputKind.Opened)
+        {
+            _peers.Add(input.Connection!);
+            input.Connection!.Close(GoodbyeReason.ShuttingDown, "the master stops");
+        }
+        if (input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Connection!);
+        if (_peers.Open.Count == 0) _allGone.TrySetResult();
     }
 }

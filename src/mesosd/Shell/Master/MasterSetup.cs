@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using Mesosd.Allocation;
+using Mesosd.Core;
+using Mesosd.Master;
+using Mesosd.Protocol.Messages;
+using Mesosd.Settings;
+using Mesosd.Shell.Network;
+
+namespace Mesosd.Shell.Master;
+
+/// <summary>From flags to a core and to what readers are told about them.</summary>
+internal static class MasterSetup
+{
+    /// <summary>A core with an allocator of its own.</summary>
+    public static MasterCore CoreOf(MasterFlags flags, AdvertisedAddress address, IPEndPoint bound)
+    {
+        DominantResourceAllocator allocator = new(new AllocatorSettings
+        {
+            AllocationInterval = flags.AllocationInterval,
+            MinimumAllocatable = flags.MinAllocatableResources,
+            FairSharingExcludedNames = flags.FairSharingExcludedResourceNames,
+            FilterGpuResources = flags.FilterGpuResources,
+            Seed = NewSeed(),
+        });
+        return new MasterCore(SettingsOf(flags, InfoOf(address, bound)), allocator, NewSeed());
+    }
+
+    /// <summary>What readers are told.</summary>
+    public static MasterFacts FactsOf(MasterFlags flags) => new()
+    {
+        Version = new VersionInfo { Version = MesosdVersion.Text },
+        Cluster = flags.Cluster,
+        LogFolder = flags.Logging.Folder,
+        Flags = [.. FlagTexts(flags).Select(flag => new Flag { Name = flag.Name, Value = flag.Text })],
+    };
+
+    private static MasterCoreSettings SettingsOf(MasterFlags flags, MasterInfo info) => new()
+    {
+        Info = info,
+        AgentPingTimeout = flags.AgentPingTimeout,
+        MaxAgentPingTimeouts = flags.MaxAgentPingTimeouts,
+        AgentReregisterTimeout = flags.AgentReregisterTimeout,
+        // The registry is in memory: after a start, any agent of a former master may still come.
+        RecoveryWindow = flags.AgentReregisterTimeout,
+        OfferTimeout = flags.OfferTimeout,
+        AllocationInterval = flags.AllocationInterval,
+        RootSubmissions = flags.RootSubmissions,
+        InitialWeights = [.. flags.Weights.Select(weight => KeyValuePair.Create(weight.Role, weight.Weight))],
+        MaxCompletedFrameworks = flags.MaxCompletedFrameworks,
+        MaxCompletedTasksPerFramework = flags.MaxCompletedTasksPerFramework,
+        MaxUnreachableTasksPerFramework = flags.MaxUnreachableTasksPerFramework,
+    };
+
+    private static MasterInfo InfoOf(AdvertisedAddress address, IPEndPoint bound)
+    {
+        int port = address.Port ?? bound.Port;
+        return new MasterInfo
+        {
+            Id = "",
+            // The address' bytes in the order of the network, read as this machine's integer: Mesos' old way.
+            Ip = address.Address.GetAddressBytes() is { Length: 4 } bytes ? BitConverter.ToUInt32(bytes) : 0,
+            Port = (uint)port,
+            Pid = $"master@{address.Address}:{port}",
+            Hostname = address.Hostname,
+            Version = MesosdVersion.Text,
+            Address = new Address { Hostname = address.Hostname, Ip = address.Address.ToString(), Port = port },
+        };
+    }
+
+    private static IEnumerable<(string Name, string Text)> FlagTexts(MasterFlags flags)
+    {
+        yield return (MasterFlagTable.AgentPingTimeout.Name, FlagDuration.Format(flags.AgentPingTimeout));
+        yield return (MasterFlagTable.MaxAgentPingTimeouts.Name, Text(flags.MaxAgentPingTimeouts));
+        yield return (MasterFlagTable.AgentReregisterTimeout.Name, FlagDuration.Format(flags.AgentReregisterTimeout));
+        yield return (MasterFlagTable.AllocationInterval.Name, FlagDuration.Format(flags.AllocationInterval));
+        yield return (MasterFlagTable.FilterGpuResources.Name, Text(flags.FilterGpuResources));
+        yield return (MasterFlagTable.RootSubmissions.Name, Text(flags.RootSubmissions));
+        yield return (MasterFlagTable.MaxCompletedFrameworks.Name, Text(flags.MaxCompletedFrameworks));
+        yield return (MasterFlagTable.MaxCompletedTasksPerFramework.Name, Text(flags.MaxCompletedTasksPerFramework));
+        yield return (MasterFlagTable.MaxUnreachableTasksPerFramework.Name, Text(flags.MaxUnreachableTasksPerFramework));
+        yield return (MasterFlagTable.Registry.Name, "in_memory");
+        yield return (MasterFlagTable.Port.Name, Text(flags.Network.Port));
+        yield return (CommonFlags.MaxFrameSize.Name, BytesText.Format((ulong)flags.Connections.MaxFrameBytes));
+        yield return (CommonFlags.MaxOutboundQueue.Name, BytesText.Format((ulong)flags.Connections.MaxOutboundQueueBytes));
+        yield return (CommonFlags.MaxConnections.Name, Text(flags.Connections.MaxConnections));
+        yield return (CommonFlags.Quiet.Name, Text(flags.Logging.IsQuiet));
+        if (flags.OfferTimeout is { } offer) yield return (MasterFlagTable.OfferTimeout.Name, FlagDuration.Format(offer));
+        if (flags.Network.Ip is { } ip) yield return (CommonFlags.Ip.Name, ip);
+        if (flags.Network.Hostname is { } hostname) yield return (CommonFlags.Hostname.Name, hostname);
+        if (flags.Cluster is { } cluster) yield return (MasterFlagTable.Cluster.Name, cluster);
+        if (flags.WorkDir is { } workDir) yield return (MasterFlagTable.WorkDir.Name, workDir);
+        if (flags.Logging.Folder is { } folder) yield return (CommonFlags.LogDir.Name, folder);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(bool value) => value ? "true" : "false";
+
+    private static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+}
