@@ -1,0 +1,216 @@
+using System.Globalization;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.SchedulerApi;
+using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
+
+namespace Mesosd.Simulation;
+
+/// <summary>A well-behaved scheduler: launches what its plan says, acknowledges, asks again for what it misses.</summary>
+internal sealed class FrameworkNode : IVirtualPeer
+{
+    private static readonly TimeSpan ReconciliationInterval = TimeSpan.FromSeconds(60);
+
+    private readonly SimulatedCluster _cluster;
+    private readonly FrameworkPlan _plan;
+    private readonly Dictionary<TaskId, TaskStory> _stories = [];
+    private readonly List<TaskStory> _launched = [];
+    private VirtualConnection? _connection;
+    private FrameworkId? _id;
+    private bool _isSubscribed;
+
+    public FrameworkNode(SimulatedCluster cluster, FrameworkPlan plan)
+    {
+        _cluster = cluster;
+        _plan = plan;
+        LookForMaster();
+        cluster.World.After(ReconciliationInterval, Reconcile);
+    }
+
+    public string Name => _plan.Name;
+
+    public bool IsUp => true;
+
+    /// <summary>Its tasks in the order of their launches.</summary>
+    public IReadOnlyList<TaskStory> Launched => _launched;
+
+    public int LiveCount { get; private set; }
+
+    public bool IsDone => _launched.Count == _plan.TaskCount && LiveCount == 0;
+
+    /// <summary>No more launches than there were.</summary>
+    public bool IsQuiet { get; set; }
+
+    private VirtualWorld World => _cluster.World;
+
+    private int Wanted => IsQuiet ? 0 : _plan.TaskCount - _launched.Count;
+
+    /// <summary>The states in which its tasks have ended, with their numbers.</summary>
+    public Dictionary<TaskState, int> Ends() => _launched
+        .Where(story => story.HasEnded)
+        .GroupBy(story => story.End!.Value)
+        .ToDictionary(group => group.Key, group => group.Count());
+
+    public void Kill(TaskStory story)
+    {
+        if (story.HasEnded) return;
+        Say(new Call
+        {
+            Type = CallType.Kill,
+            Kill = new CallKill { TaskId = story.Id, AgentId = story.AgentId },
+        });
+    }
+
+    public void OnOpened(VirtualConnection connection)
+    {
+        FrameworkInfo info = new()
+        {
+            User = "nobody",
+            Name = Name,
+            Id = _id,
+            Checkpoint = _plan.Checkpoints,
+            FailoverTimeout = TimeSpan.FromDays(7).TotalSeconds,
+        };
+        info.Roles.Add(_plan.Role);
+        info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.MultiRole });
+        info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.PartitionAware });
+        Send(new Call
+        {
+            Type = CallType.Subscribe,
+            FrameworkId = _id,
+            Subscribe = new CallSubscribe { FrameworkInfo = info },
+        });
+    }
+
+    public void OnFrame(VirtualConnection connection, VirtualFrame frame)
+    {
+        if (frame.Decode(MasterToSchedulerFrames.Decode) is not Event happened) return;
+        switch (happened.Type)
+        {
+            case EventType.Subscribed: OnSubscribed(happened.Subscribed!); break;
+            case EventType.Offers:
+                foreach (Offer offer in happened.Offers!.Offers) OnOffer(offer);
+                break;
+            case EventType.Update: OnUpdate(happened.Update!.Status); break;
+            case EventType.Error: throw new SafetyViolation($"{Name} is refused: {happened.Error!.Value.Message}");
+            // An offer that is gone is answered with TASK_DROPPED, which ends its tasks like any other word; the
+            // tasks of a lost agent are spoken of one by one.
+            default: break;
+        }
+    }
+
+    public void OnLost(VirtualConnection connection)
+    {
+        if (connection != _connection) return;
+        _connection = null;
+        _isSubscribed = false;
+        World.After(World.Seconds(0.1, 1), LookForMaster);
+    }
+
+    private void LookForMaster() =>
+        _connection ??= _cluster.Network.Connect(this, _cluster.Master, PeerRole.Scheduler);
+
+    private void OnSubscribed(EventSubscribed subscribed)
+    {
+        if (_id is { } id && id != subscribed.FrameworkId)
+            throw new SafetyViolation($"{Name} was {id.Value}, and is now {subscribed.FrameworkId.Value}");
+        _id = subscribed.FrameworkId;
+        _isSubscribed = true;
+        Ask();
+    }
+
+    private void OnOffer(Offer offer)
+    {
+        int fits = (int)(VirtualResources.CpusOf(offer.Resources) / _plan.CpusPerTask + 1e-9);
+        int count = Math.Min(Math.Min(fits, _plan.MaxTasksPerOffer), Wanted);
+        if (count > 0 && !World.Happens(_plan.DeclineProbability)) Accept(offer, count);
+        else Decline(offer);
+    }
+
+    private void Accept(Offer offer, int count)
+    {
+        OfferOperation operation = new() { Type = OfferOperationType.Launch, Launch = new OfferOperationLaunch() };
+        for (int i = 0; i < count; i++) operation.Launch.TaskInfos.Add(NewTask(offer.AgentId));
+        CallAccept accept = new() { Filters = new Filters { RefuseSeconds = 1 } };
+        accept.OfferIds.Add(offer.Id);
+        accept.Operations.Add(operation);
+        Say(new Call { Type = CallType.Accept, Accept = accept });
+    }
+
+    private void Decline(Offer offer)
+    {
+        // Who has nothing left to launch is not asked again soon.
+        CallDecline decline = new() { Filters = new Filters { RefuseSeconds = Wanted > 0 ? 5 : 3600 } };
+        decline.OfferIds.Add(offer.Id);
+        Say(new Call { Type = CallType.Decline, Decline = decline });
+    }
+
+    private TaskInfo NewTask(AgentId agent)
+    {
+        TaskStory story = new(new TaskId($"{Name}-{_launched.Count}"), agent);
+        _stories.Add(story.Id, story);
+        _launched.Add(story);
+        LiveCount++;
+        double seconds = World.Seconds(_plan.TaskSeconds.Shortest, _plan.TaskSeconds.Longest).TotalSeconds;
+        if (World.Happens(_plan.KillProbability)) World.After(World.Seconds(0, seconds), () => Kill(story));
+        TaskInfo task = new()
+        {
+            Name = story.Id.Value,
+            TaskId = story.Id,
+            AgentId = agent,
+            Command = new CommandInfo { Value = $"sleep {seconds.ToString(CultureInfo.InvariantCulture)}" },
+        };
+        task.Resources.AddRange(VirtualResources.Of(_plan.CpusPerTask));
+        return task;
+    }
+
+    private void OnUpdate(TaskStatus status)
+    {
+        if (!_stories.TryGetValue(status.TaskId, out TaskStory? story))
+            throw new SafetyViolation($"{Name} hears of task {status.TaskId.Value}, which is not its own");
+        bool wasLive = !story.HasEnded;
+        story.Take(status);
+        if (wasLive && story.HasEnded) LiveCount--;
+        if (status.State == TaskState.Finished) _cluster.Properties.CheckWasStarted(_id!.Value, story.Id);
+        if (status.Uuid is null) return;
+        Say(new Call
+        {
+            Type = CallType.Acknowledge,
+            Acknowledge = new CallAcknowledge
+            {
+                AgentId = status.AgentId!.Value,
+                TaskId = status.TaskId,
+                Uuid = status.Uuid,
+            },
+        });
+    }
+
+    private void Reconcile()
+    {
+        Ask();
+        World.After(ReconciliationInterval, Reconcile);
+    }
+
+    // A launch that got lost on the way to the master is known to nobody else.
+    private void Ask()
+    {
+        CallReconcile reconcile = new();
+        foreach (TaskStory story in _launched)
+        {
+            if (!story.HasEnded)
+                reconcile.Tasks.Add(new CallReconcileTask { TaskId = story.Id, AgentId = story.AgentId });
+        }
+        if (reconcile.Tasks.Count > 0) Say(new Call { Type = CallType.Reconcile, Reconcile = reconcile });
+    }
+
+    private void Say(Call call)
+    {
+        call.FrameworkId = _id;
+        if (_isSubscribed) Send(call);
+    }
+
+    private void Send(Call call)
+    {
+        if (_connection is not null) _cluster.Network.Send(_connection, this, call);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Mesosd.Simulation;
+
+/// <summary>What a simulated framework wants.</summary>
+internal sealed record FrameworkPlan
+{
+    public required string Name { get; init; }
+
+    public string Role { get; init; } = "*";
+
+    /// <summary>How many tasks it launches in its life.</summary>
+    public required int TaskCount { get; init; }
+
+    public double CpusPerTask { get; init; } = 1;
+
+    public int MaxTasksPerOffer { get; init; } = 100;
+
+    /// <summary>How long its tasks run, in seconds: at least, and less than.</summary>
+    public (double Shortest, double Longest) TaskSeconds { get; init; } = (1, 10);
+
+    /// <summary>The probability that an offer is declined although tasks wait.</summary>
+    public double DeclineProbability { get; init; }
+
+    /// <summary>The probability that a task is killed while it runs.</summary>
+    public double KillProbability { get; init; }
+
+    /// <summary>Whether its tasks outlive the agent's process.</summary>
+    public bool Checkpoints { get; init; } = true;
+}

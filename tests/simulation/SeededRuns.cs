@@ -1,0 +1,40 @@
+using System.Globalization;
+using Mesosd.Core;
+using Mesosd.Master;
+using Xunit.Sdk;
+
+namespace Mesosd.Simulation;
+
+/// <summary>Runs a story over seeds. <c>SIMULATION_SEED=…</c> replays one of them.</summary>
+internal static class SeededRuns
+{
+    private const string Variable = "SIMULATION_SEED";
+
+    /// <summary>The seeds 1 to <paramref name="count"/>, or the one that the environment names.</summary>
+    public static IEnumerable<ulong> Seeds(int count)
+    {
+        string? named = Environment.GetEnvironmentVariable(Variable);
+        if (named is not null) return [ulong.Parse(named, CultureInfo.InvariantCulture)];
+        return Enumerable.Range(1, count).Select(seed => (ulong)seed);
+    }
+
+    public static void Run(int seeds, Action<SimulatedCluster> story, MasterCoreSettings? settings = null)
+    {
+        foreach (ulong seed in Seeds(seeds)) RunOne(new SimulatedCluster(seed, settings), story);
+    }
+
+    private static void RunOne(SimulatedCluster cluster, Action<SimulatedCluster> story)
+    {
+        try
+        {
+            story(cluster);
+        }
+        catch (Exception failure) when (failure is SafetyViolation or InvariantViolation or IAssertionException)
+        {
+            throw new SafetyViolation(
+                $"seed {cluster.World.Seed} at {cluster.World.Now}: {failure.Message}\n" +
+                $"replay: {Variable}={cluster.World.Seed} dotnet test tests/simulation --filter " +
+                $"{story.Method.Name.Split('<', '>')[1]}\nbefore it:{cluster.World.Trace}\n{failure.StackTrace}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Mesosd.Master;
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Simulation;
+
+/// <summary>A master, agents with their supervisors, and frameworks: all of a cluster, from one seed.</summary>
+internal sealed class SimulatedCluster
+{
+    private readonly List<AgentNode> _agents = [];
+    private readonly List<FrameworkNode> _frameworks = [];
+    private int _lastProcess = 1000;
+
+    public SimulatedCluster(ulong seed, MasterCoreSettings? settings = null)
+    {
+        MasterSettings = settings ?? DefaultSettings;
+        World = new VirtualWorld(seed);
+        Network = new VirtualNetwork(World);
+        Master = new MasterNode(this);
+    }
+
+    public static MasterCoreSettings DefaultSettings { get; } =
+        new() { Info = new MasterInfo { Id = "", Ip = 0, Port = 5050, Hostname = "master" } };
+
+    public MasterCoreSettings MasterSettings { get; }
+
+    public VirtualWorld World { get; }
+
+    public VirtualNetwork Network { get; }
+
+    public SafetyProperties Properties { get; } = new();
+
+    public MasterNode Master { get; }
+
+    public IReadOnlyList<AgentNode> Agents => _agents;
+
+    public IReadOnlyList<FrameworkNode> Frameworks => _frameworks;
+
+    /// <summary>The probability that a container cannot be started.</summary>
+    public double StartFailureProbability { get; set; }
+
+    public bool AllDone => _frameworks.TrueForAll(framework => framework.IsDone);
+
+    public int NextProcessId() => ++_lastProcess;
+
+    public void AddAgents(int count, double cpus)
+    {
+        for (int i = 0; i < count; i++) _agents.Add(new AgentNode(this, $"agent{_agents.Count + 1}", cpus));
+    }
+
+    public FrameworkNode AddFramework(FrameworkPlan plan)
+    {
+        FrameworkNode framework = new(this, plan);
+        _frameworks.Add(framework);
+        return framework;
+    }
+
+    /// <summary>The connection between an agent and its master, when there is one.</summary>
+    public VirtualConnection? LinkOf(IVirtualPeer peer) =>
+        Network.Open.LastOrDefault(link => link.Client.Peer == peer && link.Server.Peer == Master);
+}

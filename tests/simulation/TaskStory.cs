@@ -1,0 +1,62 @@
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
+
+namespace Mesosd.Simulation;
+
+/// <summary>What a framework knows of one of its tasks, and the promises that are kept to it.</summary>
+internal sealed class TaskStory(TaskId id, AgentId agentId)
+{
+    private readonly List<byte[]> _uuids = [];
+
+    public TaskId Id { get; } = id;
+
+    public AgentId AgentId { get; } = agentId;
+
+    /// <summary>The states that were told reliably, each update once, in the order of their arrival.</summary>
+    public List<TaskState> States { get; } = [];
+
+    /// <summary>The end, whoever told it; null as long as the framework has to wait.</summary>
+    public TaskState? End { get; private set; }
+
+    /// <summary>How often an update came that was known already.</summary>
+    public int Repetitions { get; private set; }
+
+    public bool HasEnded => End is not null;
+
+    public void Take(TaskStatus status)
+    {
+        if (status.Uuid is not { } uuid) TakeWord(status);
+        else if (_uuids.Exists(known => known.AsSpan().SequenceEqual(uuid))) Repetitions++;
+        else TakeUpdate(status, uuid);
+    }
+
+    // What the master says itself is not acknowledged and may be said any number of times. An answer to a question
+    // tells the newest state, and may be ahead of the updates.
+    private void TakeWord(TaskStatus status)
+    {
+        if (status.State.IsTerminal()) End ??= status.State;
+    }
+
+    private void TakeUpdate(TaskStatus status, byte[] uuid)
+    {
+        bool isOver = States.Count > 0 && States[^1].IsTerminal();
+        if (isOver || (status.State.IsTerminal() && HasEnded && End != status.State))
+            throw new SafetyViolation($"task {Id.Value} has ended as {End}, and is now {status.State}; {this}");
+        if (States.Count > 0 && RankOf(status.State) <= RankOf(States[^1]))
+            throw new SafetyViolation($"task {Id.Value} was {States[^1]}, and is now {status.State}; {this}");
+        _uuids.Add(uuid);
+        States.Add(status.State);
+        if (status.State.IsTerminal()) End = status.State;
+    }
+
+    public override string ToString() => $"{Id.Value} on {AgentId.Value}: {string.Join(", ", States)}; end {End}";
+
+    private static int RankOf(TaskState state) => state switch
+    {
+        TaskState.Starting => 1,
+        TaskState.Running => 2,
+        TaskState.Killing => 3,
+        _ => state.IsTerminal() ? 4 : 0,
+    };
+}
