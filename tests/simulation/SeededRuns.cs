@@ -5,16 +5,22 @@ using Xunit.Sdk;
 
 namespace Mesosd.Simulation;
 
-/// <summary>Runs a story over seeds. <c>SIMULATION_SEED=…</c> replays one of them.</summary>
+/// <summary>
+/// Runs a story over seeds. <c>SIMULATION_SEED=…</c> replays one of them, <c>SIMULATION_SEEDS=…</c> says how many
+/// there shall be.
+/// </summary>
 internal static class SeededRuns
 {
-    private const string Variable = "SIMULATION_SEED";
+    private const string OneSeed = "SIMULATION_SEED";
+    private const string SeedCount = "SIMULATION_SEEDS";
 
-    /// <summary>The seeds 1 to <paramref name="count"/>, or the one that the environment names.</summary>
+    /// <summary>The seeds 1 to <paramref name="count"/>, or what the environment says instead.</summary>
     public static IEnumerable<ulong> Seeds(int count)
     {
-        string? named = Environment.GetEnvironmentVariable(Variable);
+        string? named = Environment.GetEnvironmentVariable(OneSeed);
         if (named is not null) return [ulong.Parse(named, CultureInfo.InvariantCulture)];
+        string? wanted = Environment.GetEnvironmentVariable(SeedCount);
+        if (wanted is not null) count = int.Parse(wanted, CultureInfo.InvariantCulture);
         return Enumerable.Range(1, count).Select(seed => (ulong)seed);
     }
 
@@ -33,7 +39,7 @@ internal static class SeededRuns
         {
             throw new SafetyViolation(
                 $"seed {cluster.World.Seed} at {cluster.World.Now}: {failure.Message}\n" +
-                $"replay: {Variable}={cluster.World.Seed} dotnet test tests/simulation --filter " +
+                $"replay: {OneSeed}={cluster.World.Seed} dotnet test tests/simulation --filter " +
                 $"{story.Method.Name.Split('<', '>')[1]}\nbefore it:{cluster.World.Trace}\n{failure.StackTrace}");
         }
     }
