@@ -11,6 +11,9 @@ public static class FrameworkValidation
     // The largest span that Mesos' int64 nanoseconds hold.
     private const double MaxFailoverSeconds = long.MaxValue / 1e9;
 
+    // Every role costs the allocator memory for good; no framework known has more than some hundred.
+    private const int MaxRoles = 4096;
+
     /// <summary>Null when the framework may subscribe like this; otherwise a sentence that names the field.</summary>
     public static string? Validate(
         FrameworkInfo info, List<string> suppressedRoles, OfferConstraints? constraints, MasterCoreSettings settings)
@@ -37,6 +40,7 @@ public static class FrameworkValidation
             return "FrameworkInfo.role must not be set with the MULTI_ROLE capability: use FrameworkInfo.roles";
         if (!multiRole && info.Roles.Count > 0)
             return "FrameworkInfo.roles needs the MULTI_ROLE capability: add it, or use FrameworkInfo.role";
+        if (info.Roles.Count > MaxRoles) return $"FrameworkInfo.roles has {info.Roles.Count} entries; expected {MaxRoles} at most";
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string role in RolesOf(info))
         {

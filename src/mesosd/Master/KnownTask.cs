@@ -61,7 +61,8 @@ internal sealed class KnownTask : Link<KnownTask>
 
     public void Remember(TaskStatus status)
     {
-        if (status.Data is not null) status = TaskStatuses.WithoutData(status);
+        if (status.Data is not null || status.MeasureBytes() > TaskStatuses.MaxRememberedBytes)
+            status = TaskStatuses.ForMemory(status);
         if (Statuses.Count > 0 && Statuses[^1].State == status.State) Statuses[^1] = status;
         else
         {

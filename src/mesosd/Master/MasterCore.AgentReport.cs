@@ -48,7 +48,9 @@ public sealed partial class MasterCore
 
     private void Recover(FrameworkId id, FrameworkInfo info)
     {
-        if (FrameworkValidation.Validate(info, [], null, _settings) is { } fault)
+        string? fault = FrameworkValidation.Validate(info, [], null, _settings);
+        fault ??= FindRoom(FrameworkValidation.RolesOf(info));
+        if (fault is not null)
         {
             Notice($"framework {id.Value}, as an agent reports it, cannot be recovered: {fault}", NoticeSeverity.Warning);
             return;
@@ -127,7 +129,7 @@ public sealed partial class MasterCore
             Resources = resources,
             Fingerprint = MessageCodec.ToBytes(info),
         });
-        _allocator.AddAllocation(framework.Index, role, agent.Index!.Value, resources);
+        if (!resources.IsEmpty) _allocator.AddAllocation(framework.Index, role, agent.Index!.Value, resources);
     }
 
     private void AddReported(KnownAgent agent, TaskSummary report)
@@ -145,7 +147,8 @@ public sealed partial class MasterCore
         foreach (TaskStatus status in report.Statuses) task.Remember(status);
         Attach(task, Place(framework, agent));
         if (task.IsTerminal) return;
-        _allocator.AddAllocation(framework.Index, task.Role, agent.Index!.Value, task.Resources);
+        if (!task.Resources.IsEmpty)
+            _allocator.AddAllocation(framework.Index, task.Role, agent.Index!.Value, task.Resources);
         if (agent.LostBefore is not null) AnnounceReturn(task);
     }
 
@@ -232,14 +235,14 @@ public sealed partial class MasterCore
     private RoleIndex AllocatedRole(List<Resource> resources, KnownFramework framework)
     {
         string? named = resources.Count > 0 ? resources[0].AllocationInfo?.Role : null;
-        if (named is null || RoleName.Check(named) is not null)
+        if (named is null || RoleName.Check(named) is not null || FindRoom([named]) is not null)
             named = framework.Roles.Length > 0 ? framework.Roles[0] : RoleName.Unreserved;
         return _allocator.Role(named);
     }
 
     private ResourceBundle ReadReported(List<Resource> resources, string whose)
     {
-        ResourceBundle? bundle = _resources.Read(resources, null, out string? fault);
+        ResourceBundle? bundle = _resources.ReadReported(resources, out string? fault);
         if (bundle is null)
             Notice($"the resources of {whose}, as its agent reports it, are not counted: {fault}", NoticeSeverity.Warning);
         return bundle ?? ResourceBundle.Empty;

@@ -43,7 +43,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         string? fault = info.Id is null
             ? AgentValidation.Validate(info, message.Version, message.CheckpointedResources)
             : "RegisterAgent.agent.id must not be set: an agent that has an id sends ReregisterAgent";
-        ResourceBundle? total = fault is null ? _resources.Read(info.Resources, null, out fault) : null;
+        ResourceBundle? total = fault is null ? _resources.ReadReported(info.Resources, out fault) : null;
         if (total is null)
         {
             Refuse(request, RefusalCode.Invalid, fault!);
@@ -133,7 +133,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     {
         _counters.AgentReregisterMessages++;
         string? fault = AgentValidation.ValidateReport(message);
-        if (fault is null) _resources.Read(message.Agent.Resources, null, out fault);
+        if (fault is null) _resources.ReadReported(message.Agent.Resources, out fault);
         if (fault is not null)
         {
             Refuse(request, RefusalCode.Invalid, fault);
@@ -231,7 +231,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         agent.Capabilities = report.Capabilities;
         _agents.RememberEndpoint(agent);
         // It was read when it came, so it can be read.
-        ResourceBundle total = _resources.Read(report.Agent.Resources, null, out _)!;
+        ResourceBundle total = _resources.ReadReported(report.Agent.Resources, out _)!;
         if (!total.Equals(agent.Total) || !total.Equals(_allocator.Total(agent.Index!.Value)))
             _allocator.UpdateAgent(agent.Index!.Value, total, _now);
         agent.Total = total;

@@ -42,8 +42,10 @@ public sealed partial class MasterCore
     {
         FrameworkInfo info = subscribe.FrameworkInfo;
         if (callId != info.Id) return "Call.framework_id and FrameworkInfo.id differ: set both, or neither";
-        if (FrameworkValidation.Validate(info, subscribe.SuppressedRoles, subscribe.OfferConstraints, _settings) is { } fault)
-            return fault;
+        string? fault = FrameworkValidation.Validate(
+            info, subscribe.SuppressedRoles, subscribe.OfferConstraints, _settings);
+        fault ??= FindRoom(FrameworkValidation.RolesOf(info));
+        if (fault is not null) return fault;
         if (peer.Principal is { } principal && info.Principal is { } claimed && principal != claimed)
             return $"FrameworkInfo.principal is '{claimed}', and the connection's is '{principal}'";
         info.Principal ??= peer.Principal;
@@ -137,7 +139,8 @@ public sealed partial class MasterCore
             return $"FrameworkInfo.checkpoint must stay {(framework.Checkpoints ? "true" : "false")}";
         if (info.Principal != framework.Info.Principal)
             return $"FrameworkInfo.principal must stay '{framework.Info.Principal}'";
-        return FrameworkValidation.Validate(info, update.SuppressedRoles, update.OfferConstraints, _settings);
+        return FrameworkValidation.Validate(info, update.SuppressedRoles, update.OfferConstraints, _settings) ??
+               FindRoom(FrameworkValidation.RolesOf(info));
     }
 
     private void Change(KnownFramework framework, FrameworkInfo info, List<string> suppressed)
@@ -161,6 +164,25 @@ public sealed partial class MasterCore
         SuppressedRoles = RoleIndexes(suppressed),
         Capabilities = framework.Capabilities,
     };
+
+    /// <summary>
+    /// Null when the allocator can hold the roles; they are never forgotten, so their number has a limit that
+    /// everybody shares.
+    /// </summary>
+    private string? FindRoom(IReadOnlyCollection<string> roles)
+    {
+        int levels = 0;
+        foreach (string role in roles)
+        {
+            int depth = role.AsSpan().Count('/') + 1;
+            if (depth > AllocatorLimits.RoleDepth)
+                return $"role '{role}' has {depth} levels; expected {AllocatorLimits.RoleDepth} at most";
+            levels += depth;
+        }
+        return _allocator.RoleCount + levels <= AllocatorLimits.Roles
+            ? null
+            : $"this master knows {_allocator.RoleCount} roles, and no more than {AllocatorLimits.Roles} fit: use one that exists";
+    }
 
     private RoleIndex[] RoleIndexes(IReadOnlyCollection<string> roles)
     {

@@ -80,7 +80,7 @@ public sealed partial class MasterCore
     private ResourceBundle? ReadResources(
         Acceptance acceptance, List<Resource> resources, string field, out string? fault)
     {
-        ResourceBundle? bundle = _resources.Read(resources, acceptance.Allocation.Role, out fault);
+        ResourceBundle? bundle = _resources.ReadAsked(resources, acceptance.Allocation.Role!, out fault);
         if (bundle is null) fault = $"{field}: {fault}";
         foreach (Resource resource in resources) resource.AllocationInfo = acceptance.Allocation;
         return bundle;

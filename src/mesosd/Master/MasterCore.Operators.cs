@@ -59,6 +59,7 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
         if (RoleName.Check(role) is { } fault) return fault;
         if (_settings.RoleWhitelist is { } allowed && role != RoleName.Unreserved && !allowed.Contains(role))
             return $"role '{role}' is not in the master's --roles";
+        if (FindRoom([role]) is { } full) return full;
         return weight.Weight is >= SmallestWeight and <= LargestWeight
             ? null
             : $"the weight of role '{role}' is {weight.Weight}; expected {SmallestWeight:F6} to {LargestWeight:F0}";

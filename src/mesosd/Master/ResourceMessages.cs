@@ -12,7 +12,14 @@ namespace Mesosd.Master;
 /// <remarks>Not thread-safe: it belongs to one core.</remarks>
 internal sealed class ResourceMessages(ResourceKindTable kinds)
 {
+    // A list of more entries is a mistake. With this many of the largest amounts sums still fit.
+    private const int MaxEntries = 4096;
+
+    // An agent has less of anything, and a million agents' amounts can be added without overflow.
+    private const double LargestAmountOfAgent = 1e10;
+
     private readonly Dictionary<(string Name, ResourceType Type), ResourceKind> _plain = [];
+    private readonly Dictionary<ResourceKindDescription, ResourceKind> _special = [];
     private readonly List<Resource?> _models = [];
     private readonly ResourceBundle.Builder _builder = new();
 
@@ -20,21 +27,30 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     public ResourceKindTable Kinds => kinds;
 
     /// <summary>
-    /// Reads resources that a peer sent. Null with a sentence that names the resource when they cannot be used.
-    /// Resources in the old form are put into the new one, in place.
+    /// Reads resources that a framework asks for. Null with a sentence that names the resource when they cannot be
+    /// used. Resources in the old form are put into the new one, in place.
     /// </summary>
-    /// <param name="resources">What the peer sent.</param>
-    /// <param name="role">The role that they are allocated to; a resource may name no other. Null when there is none.</param>
+    /// <param name="resources">What the framework sent.</param>
+    /// <param name="role">The role that they are allocated to; a resource may name no other.</param>
     /// <param name="fault">What is wrong with them.</param>
-    public ResourceBundle? Read(List<Resource> resources, string? role, out string? fault)
+    public ResourceBundle? ReadAsked(List<Resource> resources, string role, out string? fault) =>
+        Read(resources, role, ResourceOrigin.Framework, out fault);
+
+    /// <summary>Reads resources that an agent has, or that it says its tasks use; otherwise the same.</summary>
+    public ResourceBundle? ReadReported(List<Resource> resources, out string? fault) =>
+        Read(resources, null, ResourceOrigin.Agent, out fault);
+
+    private ResourceBundle? Read(List<Resource> resources, string? role, ResourceOrigin origin, out string? fault)
     {
-        fault = null;
+        fault = resources.Count <= MaxEntries ? null : $"{resources.Count} resources are more than {MaxEntries}";
+        if (fault is not null) return null;
         foreach (Resource resource in resources)
         {
             fault = ResourceValidation.Validate(resource, role);
             if (fault is not null) break;
             ResourceValidation.Refine(resource);
-            Add(resource);
+            fault = Add(resource, origin);
+            if (fault is not null) break;
         }
         ResourceBundle bundle = _builder.Build();
         return fault is null ? bundle : null;
@@ -54,9 +70,14 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
         }
     }
 
-    private void Add(Resource resource)
+    private string? Add(Resource resource, ResourceOrigin origin)
     {
-        ResourceKind kind = KindOf(resource);
+        if (origin == ResourceOrigin.Agent && resource.Scalar is { Value: > LargestAmountOfAgent })
+            return $"resource '{resource.Name}' has more than {LargestAmountOfAgent:F0}";
+        if (KindOf(resource, origin) is not { } kind)
+            return origin == ResourceOrigin.Framework
+                ? $"no agent has a resource '{resource.Name}' of this type and reservation"
+                : $"resource '{resource.Name}': this master knows as many kinds of resources as it can";
         switch (resource.Type)
         {
             case ResourceType.Scalar:
@@ -69,18 +90,25 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
                 _builder.AddSet(kind, [.. resource.Set!.Item]);
                 break;
         }
+        return null;
     }
 
-    private ResourceKind KindOf(Resource resource)
+    /// <summary>
+    /// The resource's kind. Kinds are never forgotten, so only agents bring new ones: a framework must not be able to
+    /// fill the table with names.
+    /// </summary>
+    private ResourceKind? KindOf(Resource resource, ResourceOrigin origin)
     {
-        if (!ResourceValidation.IsPlain(resource)) return InternSpecial(resource);
+        bool mayIntern = origin == ResourceOrigin.Agent && kinds.Count < AllocatorLimits.ResourceKinds;
+        if (!ResourceValidation.IsPlain(resource)) return SpecialKindOf(resource, mayIntern);
         if (_plain.TryGetValue((resource.Name, resource.Type), out ResourceKind kind)) return kind;
+        if (!mayIntern) return null;
         kind = kinds.Intern(new ResourceKindDescription(resource.Name, TypeOf(resource.Type)));
         _plain.Add((resource.Name, resource.Type), kind);
         return kind;
     }
 
-    private ResourceKind InternSpecial(Resource resource)
+    private ResourceKind? SpecialKindOf(Resource resource, bool mayIntern)
     {
         Resource model = new()
         {
@@ -92,7 +120,7 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
             ProviderId = resource.ProviderId,
         };
         model.Reservations.AddRange(resource.Reservations);
-        ResourceKind kind = kinds.Intern(new ResourceKindDescription(resource.Name, TypeOf(resource.Type))
+        ResourceKindDescription description = new(resource.Name, TypeOf(resource.Type))
         {
             ReservationRole = model.Reservations.Count > 0 ? model.Reservations[^1].Role : null,
             Identity = Convert.ToBase64String(MessageCodec.ToBytes(model)),
@@ -101,7 +129,11 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
             Shared = resource.Shared is not null,
             Exclusive = resource.Disk?.Persistence is not null ||
                         resource.Disk?.Source?.Type == ResourceDiskInfoSourceType.Mount,
-        });
+        };
+        if (_special.TryGetValue(description, out ResourceKind kind)) return kind;
+        if (!mayIntern) return null;
+        kind = kinds.Intern(description);
+        _special.Add(description, kind);
         while (_models.Count <= kind.Value) _models.Add(null);
         _models[kind.Value] ??= model;
         return kind;

@@ -18,7 +18,7 @@ internal sealed class ScenarioRunner
     private AllocatorSettings _allocator = new() { Seed = 1 };
     private ScenarioWorld? _world;
 
-    private ScenarioWorld World => _world ??= new ScenarioWorld(_settings, _allocator);
+    public ScenarioWorld World => _world ??= new ScenarioWorld(_settings, _allocator);
 
     /// <summary>The same file with the effects as they really are.</summary>
     public string Run(string text)

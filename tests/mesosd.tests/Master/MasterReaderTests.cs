@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+using Mesosd.Master;
+using Mesosd.Protocol.MasterApi;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+using Xunit;
+
+namespace Mesosd.Tests.Master;
+
+/// <summary>What readers are shown of one and the same small cluster; golden files hold it.</summary>
+public sealed class MasterReaderTests
+{
+    private static readonly MasterFacts s_facts = new()
+    {
+        Version = new VersionInfo { Version = "1.2.3" },
+        Cluster = "test",
+        Flags = [new Flag { Name = "port", Value = "5050" }],
+    };
+
+    [Theory]
+    [InlineData(CallType.GetState)]
+    [InlineData(CallType.GetRoles)]
+    [InlineData(CallType.GetWeights)]
+    [InlineData(CallType.GetMaster)]
+    [InlineData(CallType.GetFlags)]
+    [InlineData(CallType.GetVersion)]
+    [InlineData(CallType.GetHealth)]
+    public void A_question_is_answered_as_the_golden_file_says(CallType type)
+    {
+        IMessage answer = Answer(Cluster(), type);
+        string name = CallTypeNames.ToName(type).ToLowerInvariant().Replace('_', '-');
+        Snapshot.Check($"master-{name}.json", MessageCodec.ToJson(answer, indented: true) + "\n");
+    }
+
+    [Fact]
+    public void Parts_of_the_state_are_the_same_by_themselves()
+    {
+        ScenarioWorld world = Cluster();
+        ResponseGetState state = ((Response)Answer(world, CallType.GetState)).GetState!;
+        Assert.True(MessageCodec.ContentEquals(state.GetAgents!, ((Response)Answer(world, CallType.GetAgents)).GetAgents!));
+        Assert.True(MessageCodec.ContentEquals(state.GetTasks!, ((Response)Answer(world, CallType.GetTasks)).GetTasks!));
+        Assert.True(MessageCodec.ContentEquals(
+            state.GetFrameworks!, ((Response)Answer(world, CallType.GetFrameworks)).GetFrameworks!));
+        Assert.True(MessageCodec.ContentEquals(
+            state.GetExecutors!, ((Response)Answer(world, CallType.GetExecutors)).GetExecutors!));
+    }
+
+    [Fact]
+    public void State_and_summary_over_http_are_as_the_golden_files_say()
+    {
+        MasterSnapshot snapshot = Cluster().Core.Snapshot(MasterStateJson.Parts, new Instant(0));
+        Snapshot.Check("master-state.json", Json(json => MasterStateJson.WriteState(json, snapshot, s_facts)));
+        Snapshot.Check("master-state-summary.json", Json(json => MasterStateJson.WriteSummary(json, snapshot, s_facts)));
+    }
+
+    [Fact]
+    public void Metrics_are_as_the_golden_file_says()
+    {
+        ScenarioWorld world = Cluster();
+        MasterSnapshot snapshot = world.Core.Snapshot(SnapshotParts.None, world.Now);
+        Snapshot.Check("master-metrics.txt", MasterMetrics.Collect(snapshot, Surroundings(world)).ToPrometheusText());
+    }
+
+    [Fact]
+    public void What_was_not_asked_for_is_not_in_a_snapshot()
+    {
+        MasterSnapshot snapshot = Cluster().Core.Snapshot(SnapshotParts.Roles, new Instant(0));
+        Assert.Empty(snapshot.Agents);
+        Assert.Empty(snapshot.Tasks);
+        Assert.NotEmpty(snapshot.Roles);
+    }
+
+    [Fact]
+    public void What_changes_something_or_is_not_there_is_not_a_question()
+    {
+        Assert.Null(MasterReader.PartsFor(CallType.Teardown));
+        Assert.Null(MasterReader.PartsFor(CallType.GetQuota));
+        Assert.Null(MasterReader.PartsFor(null));
+        Refusal refusal = Assert.IsType<Refusal>(Answer(Cluster(), CallType.GetQuota));
+        Assert.Equal(RefusalCode.Unsupported, refusal.Code);
+    }
+
+    // Two agents, a framework with a task of each kind, one that is over, a weight and an open offer.
+    private static ScenarioWorld Cluster()
+    {
+        ScenarioRunner runner = new();
+        runner.Run("""
+            master weights=web:2
+            framework f1 role=web checkpoint partition-aware failover=60s
+            framework f2 roles=db
+            agent a1 cpus:4;mem:1024;ports:[31000-31009];disk(db):100
+            agent a2 cpus:2;mem:512
+            f1 -> accept o2 launch t1=cpus:1;mem:32 t2=cpus:0.5@e1(cpus:0.1;mem:16)
+            f2 -> accept o1 filter=1000 launch t3=cpus:1;ports:[31001-31002] t4=cpus:1
+            a1 -> update f2/t3 RUNNING uuid=1
+            a1 -> update f2/t4 FINISHED uuid=2
+            f2 -> acknowledge t4 a1 uuid=2
+            framework f3
+            f3 -> teardown
+            """);
+        return runner.World;
+    }
+
+    private static IMessage Answer(ScenarioWorld world, CallType type)
+    {
+        SnapshotParts parts = MasterReader.PartsFor(type) ?? SnapshotParts.None;
+        MasterSnapshot snapshot = world.Core.Snapshot(parts, world.Now);
+        return new MasterReader(s_facts).Answer(new Call { Type = type }, snapshot, () => Surroundings(world));
+    }
+
+    private static MasterSurroundings Surroundings(ScenarioWorld world) =>
+        new(world.Now, new MachineReading { Processors = 2 }, default, new LoopReading { Inputs = 5 });
+
+    private static string Json(Action<Utf8JsonWriter> write)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true })) write(json);
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+}
