@@ -23,7 +23,7 @@ public sealed class SupervisorProcessTests : IDisposable
     public SupervisorProcessTests()
     {
         Directory.CreateDirectory(_directory["run"]);
-        _launcher = new SupervisorLauncher(_directory["run"], [Path.Combine(AppContext.BaseDirectory, "mesosd")]);
+        _launcher = new SupervisorLauncher(_directory["run"], Path.Combine(AppContext.BaseDirectory, "mesosd"));
     }
 
     public void Dispose()
@@ -183,6 +183,21 @@ public sealed class SupervisorProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_living_supervisor_that_was_given_up_is_ended_with_all_it_runs()
+    {
+        Start();
+        _agent.Expect<SupervisorState>();
+        _agent.Send(Run("c1", "sleep 1000"));
+        int task = _agent.ExpectAny<ContainerStarted>().ProcessId;
+        Assert.InRange(_launcher.EndEarlier(_directory["work"]), 2, 3);
+        Assert.Equal($"process {_process} terminated with signal SIGKILL", SupervisorLauncher.WaitForEnd(_process));
+        _process = 0;
+        Assert.Null(_launcher.FindLiving());
+        Assert.False(File.Exists($"/proc/{task}/task/{task}/fd/0"));
+        Assert.Equal(0, _launcher.EndEarlier(_directory["work"]));
+    }
+
+    [Fact]
     public void Two_hundred_short_tasks_at_once_are_all_seen_through()
     {
         Start();
@@ -264,8 +279,10 @@ public sealed class SupervisorProcessTests : IDisposable
 
     private static unsafe int WaitFor(int process)
     {
+        using ProcessHandle? handle = ProcessHandle.TryOpen(process);
+        Assert.True(handle?.WaitForEnd(ChildrenUnderTest.Patience), $"process {process} has not ended");
         int status = 0;
-        Assert.Equal(process, Libc.Wait(process, &status, 0));
+        Assert.Equal(process, Libc.Wait(process, &status, LinuxConstants.WaitNoHang));
         return status;
     }
 

@@ -13,7 +13,7 @@ internal static class LeftoverProcesses
     private const int MaxRounds = 20;
 
     // Longer only for a process that is stuck in the kernel, which nobody can end.
-    private const int DeathPatienceMilliseconds = 1000;
+    private static readonly TimeSpan s_deathPatience = TimeSpan.FromSeconds(1);
 
     private const int MaxVariablesBytes = 1 << 20;
 
@@ -40,24 +40,15 @@ internal static class LeftoverProcesses
         return killed;
     }
 
-    // The descriptor stands for the process that had the number when it was opened. Only if that one still
-    // matches it is signalled, so a number that was used again hits nobody.
+    // The handle stands for the process that had the number when it was opened. Only if that one still matches
+    // it is signalled, so a number that was used again hits nobody.
     private static bool TryKill(string folder, string sandboxRoot, byte[][] marks)
     {
         int process = int.Parse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture);
-        int descriptor = (int)Libc.SystemCall(LinuxConstants.OpenProcessCall, process, 0, 0, 0);
-        if (descriptor < 0) return false;
-        bool isKilled = LivesBelow(folder, sandboxRoot, marks)
-            && Libc.SystemCall(LinuxConstants.SignalProcessCall, descriptor, PosixSignals.Kill, 0, 0) == 0;
-        if (isKilled) WaitForDeath(descriptor);
-        Libc.Close(descriptor);
-        return isKilled;
-    }
-
-    private static unsafe void WaitForDeath(int descriptor)
-    {
-        PollEntry entry = new() { Descriptor = descriptor, Wanted = LinuxConstants.PollIn };
-        Libc.Poll(&entry, 1, DeathPatienceMilliseconds);
+        using ProcessHandle? handle = ProcessHandle.TryOpen(process);
+        if (handle is null || !LivesBelow(folder, sandboxRoot, marks) || !handle.Kill()) return false;
+        handle.WaitForEnd(s_deathPatience);
+        return true;
     }
 
     private static bool LivesBelow(string folder, string sandboxRoot, byte[][] marks)

@@ -22,4 +22,12 @@ internal static unsafe class SystemRandom
             }
         }
     }
+
+    /// <summary>A seed for a core, which no other process has.</summary>
+    internal static ulong NextSeed()
+    {
+        ulong seed = 0;
+        Fill(new Span<byte>(&seed, sizeof(ulong)));
+        return seed;
+    }
 }

@@ -17,7 +17,8 @@ internal sealed class SupervisorHost : IDisposable
     private const int ReapSize = 64;
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(1);
+    // An agent that was restarted waits two seconds for its executors, and so for this.
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_farewellPatience = TimeSpan.FromSeconds(2);
 
     // Monitor.Wait takes no longer spans, and looking once an hour costs nothing.

@@ -13,17 +13,22 @@ public sealed class SupervisorLauncher
     // for a supervisor, whose messages die young.
     private const string SmallHeap = "DOTNET_GCgen0size=200000";
 
+    // Longer only for a process that is stuck in the kernel, which nobody can end.
+    private static readonly TimeSpan s_killPatience = TimeSpan.FromSeconds(5);
+
     private const int MaxLogBytes = 16 << 20;
 
-    private readonly IReadOnlyList<string> _program;
+    private readonly string _program;
     private readonly string _runtimeDirectory;
 
     /// <param name="runtimeDirectory">The agent's <c>--runtime_dir</c>, absolute; it exists.</param>
-    /// <param name="program">How to call mesosd; this process' own program when not given.</param>
-    public SupervisorLauncher(string runtimeDirectory, IReadOnlyList<string>? program = null)
+    /// <param name="program">
+    /// The mesosd to run; not given: this process' own program, even if its file was replaced meanwhile.
+    /// </param>
+    public SupervisorLauncher(string runtimeDirectory, string program = "/proc/self/exe")
     {
         _runtimeDirectory = runtimeDirectory;
-        _program = program ?? [Environment.ProcessPath ?? "/proc/self/exe"];
+        _program = program;
     }
 
     /// <summary>Tells a living supervisor, and one started later, where the agent listens now.</summary>
@@ -56,14 +61,24 @@ public sealed class SupervisorLauncher
     }
 
     /// <summary>
-    /// The raw wait(2) status of a supervisor that this process started, once it has ended; null while it lives,
-    /// and for one that an earlier process started. Does not wait.
+    /// Blocks until a supervisor has ended, whoever started it: for a thread that has nothing else to do.
     /// </summary>
-    public static unsafe int? Reap(int processId)
+    /// <returns>How it ended, for people; its status is only known when this process started it.</returns>
+    public static unsafe string WaitForEnd(int processId)
     {
+        using ProcessHandle? handle = ProcessHandle.TryOpen(processId);
+        handle?.WaitForEnd(Timeout.InfiniteTimeSpan);
         int status = 0;
-        return Libc.Wait(processId, &status, LinuxConstants.WaitNoHang) == processId ? status : null;
+        bool isOurs = Libc.Wait(processId, &status, LinuxConstants.WaitNoHang) == processId;
+        return $"process {processId} {(isOurs ? new Containers.WaitStatus(status).ToString() : "has ended")}";
     }
+
+    /// <summary>
+    /// Makes sure that nothing of an earlier supervisor is alive: neither itself nor what it started below a
+    /// work_dir. Before starting another one.
+    /// </summary>
+    /// <returns>How many processes had to be killed.</returns>
+    public int EndEarlier(string workDirectory) => (EndLiving() ? 1 : 0) + EndLeftovers(workDirectory);
 
     /// <summary>
     /// Kills every process that a supervisor which is dead had started below a work_dir. Must not be called while
@@ -73,10 +88,20 @@ public sealed class SupervisorLauncher
     public static int EndLeftovers(string workDirectory) =>
         LeftoverProcesses.Kill(Containers.SandboxPaths.RootOf(workDirectory));
 
+    // The number in the file is the holder's for as long as the lock is held: looked at again with the handle open.
+    private bool EndLiving()
+    {
+        int? processId = FindLiving();
+        if (processId is not > 0) return false;
+        using ProcessHandle? handle = ProcessHandle.TryOpen(processId.Value);
+        if (handle is null || FindLiving() != processId || !handle.Kill()) return false;
+        return handle.WaitForEnd(s_killPatience);
+    }
+
     private SpawnRequest MakeRequest(SupervisorOptions options) => new()
     {
-        Path = _program[0],
-        Arguments = [.. _program, SupervisorCommand.Name, .. options.ToArguments()],
+        Path = _program,
+        Arguments = ["mesosd", SupervisorCommand.Name, .. options.ToArguments()],
         Environment =
         [
             $"{SupervisorOptions.TokenVariable}={Convert.ToHexStringLower(options.Token)}",
