@@ -143,9 +143,9 @@ public sealed class ChildProcessesTests : IDisposable
     public void A_signal_to_the_group_reaches_a_grandchild()
     {
         int leader = _children.Start(_children.Shell(
-            "sh -c 'trap \"echo grandchild; exit 0\" TERM; : > new; mv new ready; while :; do read x < fifo; done' & "
-            + "trap 'wait; exit 7' TERM; wait"));
-        _children.WaitForFile("ready");
+            "trap 'wait; exit 7' TERM; "
+            + "sh -c 'trap \"echo grandchild; exit 0\" TERM; : > new; mv new ready; sleep 1000 & wait' & wait"));
+        _children.Directory.WaitFor("ready");
         _children.Children.SignalGroup(leader, PosixSignals.Terminate);
         Assert.Equal(7 << 8, _children.WaitFor(leader));
         Assert.Equal("grandchild\n", _children.Directory.Read("stdout"));
@@ -157,7 +157,7 @@ public sealed class ChildProcessesTests : IDisposable
         ChildProcesses.AdoptOrphans();
         int leader = _children.Start(_children.Shell(
             "sleep 1000 & echo $! > new; mv new pid; read x < pid; exit 0"));
-        int grandchild = int.Parse(_children.WaitForFile("pid"));
+        int grandchild = int.Parse(_children.Directory.WaitFor("pid"));
         Assert.Equal(0, _children.WaitFor(leader));
         Assert.Equal(PosixSignals.Kill, _children.WaitFor(grandchild));
     }

@@ -82,17 +82,6 @@ internal sealed class ChildrenUnderTest : IDisposable
         return Directory.Read("stdout");
     }
 
-    /// <summary>Waits until a child has made a file; the file must be made in one piece, by a rename.</summary>
-    public string WaitForFile(string name)
-    {
-        using FileSystemWatcher watcher = new(Directory.Path) { EnableRaisingEvents = true };
-        using SemaphoreSlim seen = new(0);
-        watcher.Created += (_, _) => seen.Release();
-        watcher.Renamed += (_, _) => seen.Release();
-        while (!File.Exists(Directory[name])) Assert.True(seen.Wait(Patience), $"{name} was not written");
-        return Directory.Read(name);
-    }
-
     public void Dispose()
     {
         Children.Dispose();

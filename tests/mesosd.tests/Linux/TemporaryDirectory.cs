@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Mesosd.Tests.Linux;
 
 /// <summary>A directory that everybody may enter and that is removed with all it holds.</summary>
@@ -16,6 +18,17 @@ internal sealed class TemporaryDirectory : IDisposable
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     public string Read(string name) => File.ReadAllText(this[name]);
+
+    /// <summary>Waits until somebody has made a file; it must be made in one piece, by a rename.</summary>
+    public string WaitFor(string name)
+    {
+        using FileSystemWatcher watcher = new(Path) { EnableRaisingEvents = true };
+        using SemaphoreSlim seen = new(0);
+        watcher.Created += (_, _) => seen.Release();
+        watcher.Renamed += (_, _) => seen.Release();
+        while (!File.Exists(this[name])) Assert.True(seen.Wait(ChildrenUnderTest.Patience), $"{name} was not written");
+        return Read(name);
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

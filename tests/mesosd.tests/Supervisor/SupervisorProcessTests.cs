@@ -23,7 +23,7 @@ public sealed class SupervisorProcessTests : IDisposable
     public SupervisorProcessTests()
     {
         Directory.CreateDirectory(_directory["run"]);
-        _launcher = new SupervisorLauncher(_directory["run"], Path.Combine(AppContext.BaseDirectory, "mesosd"));
+        _launcher = new SupervisorLauncher(_directory["run"], [Path.Combine(AppContext.BaseDirectory, "mesosd")]);
     }
 
     public void Dispose()
@@ -57,10 +57,11 @@ public sealed class SupervisorProcessTests : IDisposable
     {
         Start();
         _agent.Expect<SupervisorState>();
-        string pids = _directory["pids"];
-        _agent.Send(Run("c1", $"trap '' TERM; sleep 1000 & echo $$ $! > {pids}; while :; do wait; done"));
+        _agent.Send(Run("c1", "trap '' TERM; sleep 1000 & "
+            + $"echo $$ $! > {_directory["new"]}; mv {_directory["new"]} {_directory["pids"]}; while :; do wait; done"));
         _agent.ExpectUpdate(TaskState.Starting);
         _agent.ExpectUpdate(TaskState.Running);
+        string pids = _directory.WaitFor("pids");
         _agent.Send(new KillCommandTask
         {
             ContainerId = Id("c1"),
@@ -69,7 +70,7 @@ public sealed class SupervisorProcessTests : IDisposable
         Assert.Equal("Command terminated with signal SIGKILL", _agent.ExpectUpdate(TaskState.Killed).Status.Message);
         _agent.Expect<ContainerExited>();
         StopAndWait();
-        foreach (string pid in File.ReadAllText(pids).Split()) Assert.False(Directory.Exists($"/proc/{pid}/ns"));
+        foreach (string pid in pids.Split()) Assert.False(File.Exists($"/proc/{pid}/task/{pid}/fd/0"));
     }
 
     [Fact]

@@ -18,17 +18,18 @@ public sealed class SupervisorLauncher
 
     private const int MaxLogBytes = 16 << 20;
 
-    private readonly string _program;
+    private readonly IReadOnlyList<string> _program;
     private readonly string _runtimeDirectory;
 
     /// <param name="runtimeDirectory">The agent's <c>--runtime_dir</c>, absolute; it exists.</param>
     /// <param name="program">
-    /// The mesosd to run; not given: this process' own program, even if its file was replaced meanwhile.
+    /// How to call mesosd: its path and leading arguments. Not given: this process' own program, even if its file
+    /// was replaced meanwhile.
     /// </param>
-    public SupervisorLauncher(string runtimeDirectory, string program = "/proc/self/exe")
+    public SupervisorLauncher(string runtimeDirectory, IReadOnlyList<string>? program = null)
     {
         _runtimeDirectory = runtimeDirectory;
-        _program = program;
+        _program = program ?? ["/proc/self/exe"];
     }
 
     /// <summary>Tells a living supervisor, and one started later, where the agent listens now.</summary>
@@ -100,8 +101,8 @@ public sealed class SupervisorLauncher
 
     private SpawnRequest MakeRequest(SupervisorOptions options) => new()
     {
-        Path = _program,
-        Arguments = ["mesosd", SupervisorCommand.Name, .. options.ToArguments()],
+        Path = _program[0],
+        Arguments = ["mesosd", .. _program.Skip(1), SupervisorCommand.Name, .. options.ToArguments()],
         Environment =
         [
             $"{SupervisorOptions.TokenVariable}={Convert.ToHexStringLower(options.Token)}",
