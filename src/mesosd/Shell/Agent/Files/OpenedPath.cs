@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using Mesosd.Agent;
+using Mesosd.Containers;
+using Mesosd.Shell.Linux;
+
+namespace Mesosd.Shell.Agent.Files;
+
+/// <summary>
+/// A file or folder of a sandbox, held by a descriptor that can only be looked at. It is opened first and
+/// judged afterwards, by where the kernel says that the descriptor leads: a task that swaps a link meanwhile
+/// gains nothing.
+/// </summary>
+internal sealed class OpenedPath : IDisposable
+{
+    private const int OpenAsPath = 0x20_0000;
+    private const int EmptyPath = 0x1000;
+    private const int NoFollow = 0x100;
+    private const uint BasicFacts = 0x7ff;
+    private const int MaxPathBytes = 4096;
+
+    private readonly int _descriptor;
+
+    private OpenedPath(int descriptor) => _descriptor = descriptor;
+
+    /// <summary>A path to the very thing that is held, for opening it to be read.</summary>
+    public string Held => PathOf(_descriptor);
+
+    /// <summary>Opens a path, unless it leads out of its sandbox.</summary>
+    /// <param name="path">Where it should be.</param>
+    /// <param name="workDirectory">The agent's <c>--work_dir</c>, absolute.</param>
+    /// <param name="errno">
+    /// Why there is none: <see cref="Errno.NoEntry"/> also for one that leads out.
+    /// </param>
+    public static OpenedPath? TryOpen(FilePath path, string workDirectory, out int errno)
+    {
+        using OpenedPath? sandboxes = Open(SandboxPaths.RootOf(workDirectory), out errno);
+        if (sandboxes is null) return null;
+        using OpenedPath? root = Open(path.Root, out errno);
+        if (root is null) return null;
+        OpenedPath? target = Open(path.Rest.Length == 0 ? path.Root : $"{path.Root}/{path.Rest}", out errno);
+        if (target is null) return null;
+        if (root.LiesIn(sandboxes) && (path.Rest.Length == 0 || target.LiesIn(root))) return target;
+        target.Dispose();
+        errno = Errno.NoEntry;
+        return null;
+    }
+
+    /// <summary>Opens a file of the agent's own, that nobody else can put links into.</summary>
+    public static OpenedPath? TryOpenOwn(string path, out int errno) => Open(path, out errno);
+
+    /// <summary>What it is.</summary>
+    public FileFacts Examine() => Examine("", EmptyPath) ?? default;
+
+    /// <summary>
+    /// What an entry of this folder is; null when it has gone. Links are told of, not followed.
+    /// </summary>
+    public FileFacts? ExamineEntry(string name) => Examine(name, NoFollow);
+
+    /// <inheritdoc/>
+    public void Dispose() => Libc.Close(_descriptor);
+
+    private static OpenedPath? Open(string path, out int errno)
+    {
+        int descriptor = Libc.Open(path, OpenAsPath | LinuxConstants.OpenCloseOnExec, 0);
+        errno = descriptor < 0 ? Errno.Last : 0;
+        return descriptor < 0 ? null : new OpenedPath(descriptor);
+    }
+
+    private bool LiesIn(OpenedPath folder)
+    {
+        string? own = FindPlace();
+        string? around = folder.FindPlace();
+        if (own is null || around is null) return false;
+        return own == around || own.StartsWith(around + "/", StringComparison.Ordinal);
+    }
+
+    // Where the kernel says it is, all links resolved.
+    private unsafe string? FindPlace()
+    {
+        byte* place = stackalloc byte[MaxPathBytes];
+        nint length = Libc.ReadLink(Held, place, MaxPathBytes);
+        // A longer one is cut off by the kernel, and a cut path must not be compared.
+        return length is <= 0 or >= MaxPathBytes ? null : Encoding.UTF8.GetString(place, (int)length);
+    }
+
+    private unsafe FileFacts? Examine(string name, int flags)
+    {
+        FileFacts facts = default;
+        return Libc.Examine(_descriptor, name, flags, BasicFacts, &facts) == 0 ? facts : null;
+    }
+
+    private static string PathOf(int descriptor) =>
+        string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}");
+}

@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace Mesosd.Shell.Linux;
+
+// What readers of sandboxes need.
+internal static unsafe partial class Libc
+{
+    // Safe: reads one string and writes at most so many bytes behind the pointer.
+    [LibraryImport(
+        Library, EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ReadLink(string path, byte* target, nuint size);
+
+    // Safe: reads one string and fills the block, whose size is fixed by Linux' ABI.
+    [LibraryImport(
+        Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Examine(int directory, string path, int flags, uint wanted, FileFacts* facts);
+}
