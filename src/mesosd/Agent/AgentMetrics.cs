@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using Mesosd.Protocol.Messages;
+
+namespace Mesosd.Agent;
+
+/// <summary>An agent's figures under Mesos' names. Pure.</summary>
+public static class AgentMetrics
+{
+    private static readonly string[] Measured = ["cpus", "mem", "disk", "gpus"];
+
+    // Everything that only grows; the others are gauges.
+    private static readonly HashSet<string> Counted =
+    [
+        "slave/tasks_finished", "slave/tasks_failed", "slave/tasks_killed", "slave/tasks_lost",
+        "slave/tasks_gone", "slave/executors_terminated", "slave/container_launch_errors",
+        "slave/valid_status_updates",
+        "slave/invalid_status_updates", "slave/valid_framework_messages", "slave/invalid_framework_messages",
+        "slave/recovery_errors", "slave/supervisor_restarts", "slave/update_repetitions",
+    ];
+
+    /// <summary>All figures, ordered by name.</summary>
+    /// <param name="snapshot">The agent.</param>
+    /// <param name="startedAt">When its process started.</param>
+    public static SortedDictionary<string, double> Measure(AgentSnapshot snapshot, Instant startedAt)
+    {
+        SortedDictionary<string, double> figures = new(StringComparer.Ordinal)
+        {
+            ["slave/registered"] = snapshot.IsRegistered ? 1 : 0,
+            ["slave/uptime_secs"] = (snapshot.TakenAt - startedAt).TotalSeconds,
+            ["slave/frameworks_active"] = snapshot.Frameworks.Count,
+        };
+        AddCounters(figures, snapshot.Counters);
+        AddTasks(figures, snapshot);
+        AddExecutors(figures, snapshot);
+        AddResources(figures, snapshot);
+        return figures;
+    }
+
+    /// <summary>The figures in Prometheus' text format: <c>slave_tasks_running</c>.</summary>
+    public static string ToPrometheus(IReadOnlyDictionary<string, double> figures)
+    {
+        StringBuilder text = new();
+        foreach ((string name, double value) in figures)
+        {
+            string plain = name.Replace('/', '_');
+            string kind = Counted.Contains(name) ? "counter" : "gauge";
+            text.Append(CultureInfo.InvariantCulture, $"# TYPE {plain} {kind}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{plain} {value}\n");
+        }
+        return text.ToString();
+    }
+
+    private static void AddCounters(SortedDictionary<string, double> figures, in AgentCounters counters)
+    {
+        figures["slave/tasks_finished"] = counters.TasksFinished;
+        figures["slave/tasks_failed"] = counters.TasksFailed;
+        figures["slave/tasks_killed"] = counters.TasksKilled;
+        figures["slave/tasks_lost"] = counters.TasksLost;
+        figures["slave/tasks_gone"] = counters.TasksGone;
+        figures["slave/executors_terminated"] = counters.ExecutorsTerminated;
+        figures["slave/container_launch_errors"] = counters.ContainerLaunchErrors;
+        figures["slave/valid_status_updates"] = counters.ValidStatusUpdates;
+        figures["slave/invalid_status_updates"] = counters.InvalidStatusUpdates;
+        figures["slave/valid_framework_messages"] = counters.ValidFrameworkMessages;
+        figures["slave/invalid_framework_messages"] = counters.InvalidFrameworkMessages;
+        figures["slave/recovery_errors"] = counters.RecoveryErrors;
+        figures["slave/supervisor_restarts"] = counters.SupervisorRestarts;
+        figures["slave/update_repetitions"] = counters.UpdateRepetitions;
+    }
+
+    private static void AddTasks(SortedDictionary<string, double> figures, AgentSnapshot snapshot)
+    {
+        Dictionary<TaskState, int> counts = [];
+        foreach (TaskSummary task in LiveTasks(snapshot))
+            counts[task.State] = counts.GetValueOrDefault(task.State) + 1;
+        figures["slave/tasks_staging"] = counts.GetValueOrDefault(TaskState.Staging);
+        figures["slave/tasks_starting"] = counts.GetValueOrDefault(TaskState.Starting);
+        figures["slave/tasks_running"] = counts.GetValueOrDefault(TaskState.Running);
+        figures["slave/tasks_killing"] = counts.GetValueOrDefault(TaskState.Killing);
+    }
+
+    private static void AddExecutors(SortedDictionary<string, double> figures, AgentSnapshot snapshot)
+    {
+        int registering = 0, running = 0, terminating = 0;
+        foreach (ExecutorSnapshot executor in Executors(snapshot))
+        {
+            if (executor.State is ExecutorState.Starting or ExecutorState.Registering) registering++;
+            else if (executor.State == ExecutorState.Running) running++;
+            else if (executor.State == ExecutorState.Terminating) terminating++;
+        }
+        figures["slave/executors_registering"] = registering;
+        figures["slave/executors_running"] = running;
+        figures["slave/executors_terminating"] = terminating;
+    }
+
+    private static void AddResources(SortedDictionary<string, double> figures, AgentSnapshot snapshot)
+    {
+        List<Resource> used = [];
+        foreach (TaskSummary task in LiveTasks(snapshot)) used.AddRange(task.Resources);
+        foreach (ExecutorSnapshot executor in Executors(snapshot))
+        {
+            bool holdsItsOwn = executor.State != ExecutorState.Ended && !executor.IsCommand;
+            if (holdsItsOwn) used.AddRange(executor.Info.Resources);
+        }
+        foreach (string name in Measured)
+        {
+            double total = Sum(snapshot.Info.Resources, name);
+            double taken = Sum(used, name);
+            figures[$"slave/{name}_total"] = total;
+            figures[$"slave/{name}_used"] = taken;
+            figures[$"slave/{name}_percent"] = total > 0 ? taken / total : 0;
+        }
+    }
+
+    private static IEnumerable<ExecutorSnapshot> Executors(AgentSnapshot snapshot) =>
+        snapshot.Frameworks.SelectMany(framework => framework.Executors);
+
+    private static IEnumerable<TaskSummary> LiveTasks(AgentSnapshot snapshot) =>
+        Executors(snapshot).SelectMany(executor => executor.Queued.Concat(executor.Launched));
+
+    // Mesos' scalars have three decimals; sums must not show the binary dust of many doubles.
+    private static double Sum(List<Resource> resources, string name)
+    {
+        decimal sum = 0;
+        foreach (Resource resource in resources)
+            if (resource.Name == name && resource.Scalar is ValueScalar scalar) sum += Exact(scalar.Value);
+        return (double)sum;
+    }
+
+    // A peer's number that is no amount counts as nothing.
+    private static decimal Exact(double value) =>
+        double.IsFinite(value) && Math.Abs(value) < 1e15 ? Math.Round((decimal)value, 3) : 0;
+}
