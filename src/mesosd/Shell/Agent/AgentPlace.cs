@@ -1,0 +1,79 @@
+using System.Net;
+using Mesosd.Agent;
+using Mesosd.Containers;
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using Mesosd.Settings;
+using Mesosd.Shell.Agent.Files;
+using Mesosd.Shell.Linux;
+using Mesosd.Shell.Network;
+
+namespace Mesosd.Shell.Agent;
+
+/// <summary>Who an agent is and where it can be found, once its port is known.</summary>
+/// <param name="flags">The settings, with an absolute work_dir.</param>
+/// <param name="address">How others reach it.</param>
+/// <param name="bound">Where it listens.</param>
+internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IPEndPoint bound)
+{
+    /// <summary>Where processes of this machine find the agent.</summary>
+    public string LocalEndpoint => EndpointAt(IPAddress.Loopback);
+
+    // Executors may live in networks of their own later, so they get the machine's address rather than
+    // loopback.
+    private string ExecutorEndpoint => EndpointAt(address.Address);
+
+    public AgentCoreSettings MakeCoreSettings()
+    {
+        AgentInfo info = new() { Hostname = address.Hostname, Port = address.Port ?? bound.Port };
+        MachineFacts machine = MachineProbe.Read(flags.WorkDir);
+        info.Resources.AddRange(
+            ResourceDetection.Complete(flags.StatedResources, flags.DefaultRole, machine));
+        info.Attributes.AddRange(flags.Attributes);
+        return new AgentCoreSettings
+        {
+            Info = info,
+            Version = MesosdVersion.Text,
+            WorkDirectory = flags.WorkDir,
+            Variables = MakeVariables(),
+            RegistrationBackoffFactor = flags.RegistrationBackoffFactor,
+            ExecutorRegistrationTimeout = flags.ExecutorRegistrationTimeout,
+            ExecutorReregistrationTimeout = flags.ExecutorReregistrationTimeout,
+            MaxCompletedExecutorsPerFramework = flags.MaxCompletedExecutorsPerFramework,
+            SwitchUser = flags.SwitchUser,
+        };
+    }
+
+    public SupervisorStart MakeSupervisorStart(
+        string runtimeDirectory, IReadOnlyList<string>? program) => new()
+    {
+        Endpoint = LocalEndpoint,
+        RuntimeDirectory = runtimeDirectory,
+        WorkDirectory = flags.WorkDir,
+        RecoveryTimeout = flags.RecoveryTimeout,
+        Program = program,
+    };
+
+    public AgentFiles MakeFiles()
+    {
+        string? logFolder = flags.Logging.Folder;
+        string? logFile = logFolder is null ? null : Path.Combine(logFolder, "mesosd-agent.INFO");
+        return new AgentFiles(flags.WorkDir, logFile);
+    }
+
+    // The address that is listened on, or this one when all are.
+    private string EndpointAt(IPAddress usual)
+    {
+        bool isEverywhere = bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any);
+        return new IPEndPoint(isEverywhere ? usual : bound.Address, bound.Port).ToString();
+    }
+
+    private ExecutorVariables MakeVariables() => new()
+    {
+        AgentEndpoint = ExecutorEndpoint,
+        Given = flags.ExecutorEnvironmentVariables,
+        InheritedPath = Environment.GetEnvironmentVariable("PATH") ?? ExecutorVariables.UsualPath,
+        ShutdownGrace = flags.ExecutorShutdownGracePeriod,
+        RecoveryTimeout = flags.RecoveryTimeout,
+    };
+}

@@ -1,0 +1,82 @@
+using Mesosd.Agent;
+using Mesosd.Core;
+using Mesosd.Protocol.Client;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+using Mesosd.Settings;
+using Mesosd.Shell.Log;
+using Mesosd.Shell.Loop;
+
+namespace Mesosd.Shell.Agent;
+
+/// <summary>
+/// The agent's connection to whichever master leads, made again whenever it ends. What comes over it becomes
+/// inputs.
+/// </summary>
+internal sealed class MasterLink : IFrameReceiver, IAsyncDisposable
+{
+    // The core waits at random before it registers, so the connection itself may come back fast.
+    private static readonly BackoffSettings s_pauses =
+        new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
+
+    private readonly AgentHost _host;
+    private readonly DecodeLimits _limits;
+    private readonly StringPool _strings = new();
+    private readonly ReconnectingLink _link;
+
+    public MasterLink(
+        AgentHost host, IReadOnlyList<HostAndPort> masters, ConnectionSettings settings, RoleLog log)
+    {
+        _host = host;
+        _limits = settings.Limits.Decode;
+        string[] addresses = [.. masters.Select(master => master.ToString())];
+        _link = new ReconnectingLink(new LinkOptions
+        {
+            Addresses = () => addresses,
+            Connection = settings,
+            Receiver = this,
+            Backoff = s_pauses,
+            Notice = log.Information,
+        });
+    }
+
+    public void Start() => _link.Start();
+
+    public ValueTask DisposeAsync() => _link.DisposeAsync();
+
+    public void OnOpened(Connection connection)
+    {
+        string address = _link.Address ?? connection.Remote;
+        AgentInput connected = AgentInput.MasterConnected(PeerConnections.IdOf(connection), address);
+        _host.Post(AgentHostInput.ForCore(connected, connection), connection);
+    }
+
+    public void OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        WireReader reader = new(payload, _limits, _strings);
+        IMessage? message = MasterToAgentFrames.Decode(header.Kind, ref reader);
+        if (message is null)
+        {
+            connection.RefuseUnknownKind(header);
+            return;
+        }
+        if (reader.Failed)
+        {
+            connection.FailMalformed(header, reader.Error);
+            return;
+        }
+        // Only a master that lets this agent register proves that the connection was worth having.
+        if (message is AgentRegistered or AgentReregistered) _link.MarkUseful();
+        ConnectionId id = PeerConnections.IdOf(connection);
+        AgentInput received = AgentInput.Received(id, message, header.Correlation);
+        _host.Post(AgentHostInput.ForCore(received), connection);
+    }
+
+    public void OnTurnEnd(Connection connection) => connection.Flush();
+
+    public void OnClosed(Connection connection, CloseReason reason, string? message)
+    {
+        AgentInput lost = AgentInput.Lost(PeerConnections.IdOf(connection));
+        _host.Post(AgentHostInput.ForCore(lost, connection), null);
+    }
+}
