@@ -10,6 +10,12 @@ public sealed class ClusterTests
 {
     private static readonly TaskState[] Usual = [TaskState.Starting, TaskState.Running, TaskState.Finished];
 
+    private static readonly ushort[] RepeatedByPeers =
+    [
+        FrameKinds.RunTasks, FrameKinds.StatusUpdate, FrameKinds.RunCommandTask, FrameKinds.CommandUpdate,
+        FrameKinds.AcknowledgeStatus, FrameKinds.ReregisterAgent, FrameKinds.RegisterAgent,
+    ];
+
     [Fact]
     public void Thousands_of_tasks_run_to_their_end_and_each_state_is_told_once_and_in_order() =>
         SeededRuns.Run(1, cluster =>
@@ -136,9 +142,7 @@ public sealed class ClusterTests
     public void Launches_and_updates_that_arrive_twice_start_and_count_nothing_twice() => SeededRuns.Run(3, cluster =>
     {
         cluster.Network.RepeatProbability = 0.5;
-        cluster.Network.RepeatedKinds.UnionWith(
-            [FrameKinds.RunTasks, FrameKinds.StatusUpdate, FrameKinds.RunCommandTask, FrameKinds.CommandUpdate,
-             FrameKinds.AcknowledgeStatus, FrameKinds.ReregisterAgent, FrameKinds.RegisterAgent]);
+        cluster.Network.RepeatedKinds.UnionWith(RepeatedByPeers);
         cluster.AddAgents(2, cpus: 20);
         FrameworkNode web = cluster.AddFramework(new FrameworkPlan { Name = "web", TaskCount = 300 });
         ExpectDone(cluster, TimeSpan.FromMinutes(30));
@@ -174,6 +178,14 @@ public sealed class ClusterTests
         });
 
     [Fact]
+    public void In_a_storm_of_faults_with_repeated_frames_every_task_still_has_one_end() => SeededRuns.Run(5, cluster =>
+    {
+        cluster.Network.RepeatProbability = 0.1;
+        cluster.Network.RepeatedKinds.UnionWith(RepeatedByPeers);
+        RunSoup(cluster, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(2));
+    });
+
+    [Fact]
     public void The_same_seed_gives_the_same_trace_and_another_seed_another_one()
     {
         static ulong HashOf(ulong seed)
@@ -188,7 +200,7 @@ public sealed class ClusterTests
         Assert.NotEqual(hash, HashOf(seed + 1));
     }
 
-    private static FaultSoup RunSoup(SimulatedCluster cluster, TimeSpan length)
+    private static FaultSoup RunSoup(SimulatedCluster cluster, TimeSpan length, TimeSpan? pause = null)
     {
         cluster.AddAgents(4, cpus: 8);
         cluster.StartFailureProbability = 0.01;
@@ -201,7 +213,10 @@ public sealed class ClusterTests
             Name = "batch", TaskCount = 1_000_000, TaskSeconds = (5, 60), CpusPerTask = 2, DeclineProbability = 0.3,
             MaxTasksPerOffer = 2,
         });
-        FaultSoup soup = new(cluster, cluster.World.Now + length);
+        FaultSoup soup = new(cluster, cluster.World.Now + length)
+        {
+            MeanPause = pause ?? TimeSpan.FromSeconds(20),
+        };
         soup.Begin();
         cluster.World.RunFor(length);
         foreach (FrameworkNode framework in cluster.Frameworks) framework.IsQuiet = true;

@@ -41,7 +41,7 @@ internal sealed class TaskStory(TaskId id, AgentId agentId)
     private void TakeUpdate(TaskStatus status, byte[] uuid)
     {
         bool isOver = States.Count > 0 && States[^1].IsTerminal();
-        if (isOver || (status.State.IsTerminal() && HasEnded && End != status.State))
+        if (isOver || (status.State.IsTerminal() && Contradicts(status.State)))
             throw new SafetyViolation($"task {Id.Value} has ended as {End}, and is now {status.State}; {this}");
         if (States.Count > 0 && RankOf(status.State) <= RankOf(States[^1]))
             throw new SafetyViolation($"task {Id.Value} was {States[^1]}, and is now {status.State}; {this}");
@@ -49,6 +49,13 @@ internal sealed class TaskStory(TaskId id, AgentId agentId)
         States.Add(status.State);
         if (status.State.IsTerminal()) End = status.State;
     }
+
+    // The master's GONE and the agent's DROPPED say the same of a task that never arrived.
+    private bool Contradicts(TaskState state) =>
+        End is { } end && end != state && !(MeansAbsence(end) && MeansAbsence(state));
+
+    private static bool MeansAbsence(TaskState state) =>
+        state is TaskState.Gone or TaskState.Dropped or TaskState.Lost;
 
     public override string ToString() => $"{Id.Value} on {AgentId.Value}: {string.Join(", ", States)}; end {End}";
 

@@ -134,7 +134,10 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
     // What was asked before the connection was lost may not have arrived. Asking twice does no harm.
     private void RepeatStops(ExecutorRun run)
     {
-        if (run.StopIsWanted)
+        // A command task that was given up just before this agent's crash: its end is in the journal, the end of
+        // its executor is not. Whoever was told of that end counts its resources as free.
+        bool wasGivenUp = run.IsCommand && run.LiveTaskCount == 0;
+        if (run.StopIsWanted || wasGivenUp)
         {
             SendStop(run.ContainerId, TimeSpan.Zero);
             return;
