@@ -178,12 +178,12 @@ public sealed class ClusterTests
         });
 
     [Fact]
-    public void In_a_storm_of_faults_with_repeated_frames_every_task_still_has_one_end() => SeededRuns.Run(5, cluster =>
+    public void In_a_storm_of_faults_with_repeated_frames_every_task_still_has_one_end()
     {
-        cluster.Network.RepeatProbability = 0.1;
-        cluster.Network.RepeatedKinds.UnionWith(RepeatedByPeers);
-        RunSoup(cluster, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(2));
-    });
+        SeededRuns.Run(4, RunStorm);
+        // A crash between the end of a task and the end of its executor in the journal left the process running.
+        SeededRuns.Repeat(27, RunStorm);
+    }
 
     [Fact]
     public void The_same_seed_gives_the_same_trace_and_another_seed_another_one()
@@ -198,6 +198,13 @@ public sealed class ClusterTests
         ulong hash = HashOf(seed);
         Assert.Equal(hash, HashOf(seed));
         Assert.NotEqual(hash, HashOf(seed + 1));
+    }
+
+    private static void RunStorm(SimulatedCluster cluster)
+    {
+        cluster.Network.RepeatProbability = 0.1;
+        cluster.Network.RepeatedKinds.UnionWith(RepeatedByPeers);
+        RunSoup(cluster, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(2));
     }
 
     private static FaultSoup RunSoup(SimulatedCluster cluster, TimeSpan length, TimeSpan? pause = null)

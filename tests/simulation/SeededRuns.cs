@@ -24,6 +24,12 @@ internal static class SeededRuns
         return Enumerable.Range(1, count).Select(seed => (ulong)seed);
     }
 
+    /// <summary>Runs a story with a seed that once found a bug, unless the environment wants another one.</summary>
+    public static void Repeat(ulong seed, Action<SimulatedCluster> story)
+    {
+        if (Environment.GetEnvironmentVariable(OneSeed) is null) RunOne(new SimulatedCluster(seed), story);
+    }
+
     public static void Run(int seeds, Action<SimulatedCluster> story, MasterCoreSettings? settings = null)
     {
         foreach (ulong seed in Seeds(seeds)) RunOne(new SimulatedCluster(seed, settings), story);
@@ -40,7 +46,11 @@ internal static class SeededRuns
             throw new SafetyViolation(
                 $"seed {cluster.World.Seed} at {cluster.World.Now}: {failure.Message}\n" +
                 $"replay: {OneSeed}={cluster.World.Seed} dotnet test tests/simulation --filter " +
-                $"{story.Method.Name.Split('<', '>')[1]}\nbefore it:{cluster.World.Trace}\n{failure.StackTrace}");
+                $"{NameOf(story)}\nbefore it:{cluster.World.Trace}\n{failure.StackTrace}");
         }
     }
+
+    // A lambda's own name has its method's within angle brackets.
+    private static string NameOf(Action<SimulatedCluster> story) =>
+        story.Method.Name.Split('<', '>') is [_, string method, ..] ? method : "In_a_storm";
 }

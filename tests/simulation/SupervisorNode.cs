@@ -19,6 +19,9 @@ internal sealed class SupervisorNode : IVirtualPeer
     private readonly Queue<SupervisorInput> _inputs = new();
     private readonly Dictionary<string, RunCommandTask> _commands = [];
     private readonly SortedDictionary<int, RunCommandTask> _processes = [];
+
+    // Sent SIGKILL: they do nothing any more, and what they used is as good as free.
+    private readonly HashSet<int> _dying = [];
     private VirtualConnection? _connection;
     private bool _isConnected;
 
@@ -58,7 +61,7 @@ internal sealed class SupervisorNode : IVirtualPeer
         IsUp = false;
         _timer.Stop();
         if (_connection is not null) _cluster.Network.Abandon(_connection, this);
-        foreach (RunCommandTask run in _processes.Values) _agent.Machine.End(run.Task);
+        foreach (int process in _processes.Keys) Release(process);
         _processes.Clear();
     }
 
@@ -148,14 +151,22 @@ internal sealed class SupervisorNode : IVirtualPeer
     {
         // Some programs do not care about SIGTERM.
         if (signal == GroupSignal.Terminate && World.Happens(0.2)) return;
+        if (signal == GroupSignal.Kill) Release(process);
         World.After(World.Seconds(0.001, 0.5), () => Exit(process, (int)signal));
     }
 
     private void Exit(int process, int status)
     {
-        if (!IsUp || !_processes.Remove(process, out RunCommandTask? run)) return;
-        _agent.Machine.End(run.Task);
+        if (!IsUp || !_processes.ContainsKey(process)) return;
+        Release(process);
+        _processes.Remove(process);
         Apply(SupervisorInput.Exited(process, status));
+    }
+
+    private void Release(int process)
+    {
+        if (_processes.TryGetValue(process, out RunCommandTask? run) && _dying.Add(process))
+            _agent.Machine.End(run.Task);
     }
 
     private void End(string text)
