@@ -1,8 +1,8 @@
 namespace Mesosd.Core;
 
 /// <summary>
-/// Things in the order in which they came. Adding and removing take constant time and no memory: the links are in
-/// the things themselves.
+/// Things in the order in which they came. Adding and removing take constant time and no memory: the links
+/// are in the things themselves.
 /// </summary>
 /// <remarks>Not thread-safe. To change it while visiting, visit <see cref="CopyValues"/>.</remarks>
 public sealed class Chain<T>

@@ -1,8 +1,8 @@
 namespace Mesosd.Core;
 
 /// <summary>
-/// A moment at which something must be looked at. It belongs to what it is about and is in at most one heap; it is
-/// set, moved and cancelled any number of times.
+/// A moment at which something must be looked at. It belongs to what it is about and is in at most one heap;
+/// it is set, moved and cancelled any number of times.
 /// </summary>
 /// <param name="kind">What to do when it is due.</param>
 /// <param name="subject">What it is about.</param>

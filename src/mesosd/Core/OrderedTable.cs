@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Mesosd.Core;
 
 /// <summary>
-/// A dictionary that enumerates in the order of insertion, with removal in constant time. Decisions that visit
-/// everything must not depend on hash codes; this is what they visit.
+/// A dictionary that enumerates in the order of insertion, with removal in constant time. Decisions that
+/// visit everything must not depend on hash codes; this is what they visit.
 /// </summary>
 /// <remarks>
 /// Not thread-safe. Adding or removing while enumerating is a bug; copy first with <see cref="CopyValues"/>.
@@ -74,7 +74,9 @@ public sealed class OrderedTable<TKey, TValue>
         _firstSlot = 0;
     }
 
-    /// <summary>The values in the order of insertion, as a copy that may be visited while the table changes.</summary>
+    /// <summary>
+    /// The values in the order of insertion, as a copy that may be visited while the table changes.
+    /// </summary>
     public TValue[] CopyValues()
     {
         if (Count == 0) return [];

@@ -17,6 +17,8 @@ internal sealed class Acceptance(KnownFramework framework, OpenOffer first)
     /// <summary>The role as tasks carry it to the agent.</summary>
     public required ResourceAllocationInfo Allocation { get; init; }
 
-    /// <summary>The executor that the last task brought: a thousand tasks of one executor name it one by one.</summary>
+    /// <summary>
+    /// The executor that the last task brought: a thousand tasks of one executor name it one by one.
+    /// </summary>
     public KnownExecutor? LastExecutor { get; set; }
 }

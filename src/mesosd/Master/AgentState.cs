@@ -14,7 +14,9 @@ public enum AgentState : byte
     /// <summary>New; its admission is being written down.</summary>
     Admitting,
 
-    /// <summary>It came back with an id that this master does not hold; its return is being written down.</summary>
+    /// <summary>
+    /// It came back with an id that this master does not hold; its return is being written down.
+    /// </summary>
     Readmitting,
 
     /// <summary>Registered, and its link is up.</summary>

@@ -9,7 +9,9 @@ internal static class AgentValidation
 {
     private const int LargestPort = 65535;
 
-    /// <summary>Null when the agent may register like this; otherwise a sentence that names the field.</summary>
+    /// <summary>
+    /// Null when the agent may register like this; otherwise a sentence that names the field.
+    /// </summary>
     public static string? Validate(AgentInfo info, string version, List<Resource> checkpointed)
     {
         if (info.Hostname.Length == 0) return "AgentInfo.hostname is empty";
@@ -23,17 +25,20 @@ internal static class AgentValidation
         return null;
     }
 
-    /// <summary>Null when the report of a returning agent can be believed; otherwise what is wrong with it.</summary>
+    /// <summary>
+    /// Null when the report of a returning agent can be believed; otherwise what is wrong with it.
+    /// </summary>
     public static string? ValidateReport(ReregisterAgent report)
     {
         if (report.Agent.Id is not { } id)
             return "ReregisterAgent.agent.id is missing: an agent without an id sends RegisterAgent";
         if (Identifiers.Validate(id.Value) is { } badId) return $"ReregisterAgent.agent.id {badId}";
         foreach (FrameworkInfo framework in report.Frameworks)
-            if (framework.Id is null) return $"ReregisterAgent.frameworks: framework '{framework.Name}' has no id";
+            if (framework.Id is null)
+                return $"ReregisterAgent.frameworks: framework '{framework.Name}' has no id";
         foreach (ExecutorInfo executor in report.Executors)
             if (executor.FrameworkId is null)
-                return $"ReregisterAgent.executors: executor '{executor.ExecutorId.Value}' has no framework_id";
+                return $"ReregisterAgent.executors: '{executor.ExecutorId.Value}' has no framework_id";
         return Validate(report.Agent, report.Version, report.CheckpointedResources);
     }
 
@@ -54,7 +59,8 @@ internal static class AgentValidation
         int parts = 0;
         foreach (Range part in numbers.Split('.'))
         {
-            if (!uint.TryParse(numbers[part], System.Globalization.NumberStyles.None, null, out _)) return false;
+            if (!uint.TryParse(numbers[part], System.Globalization.NumberStyles.None, null, out _))
+                return false;
             parts++;
         }
         return parts == 3;

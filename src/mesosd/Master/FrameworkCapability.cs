@@ -6,7 +6,9 @@ namespace Mesosd.Master;
 /// <summary>Reads a framework's capabilities out of its message.</summary>
 public static class FrameworkCapability
 {
-    /// <summary>The capabilities of the framework. Unknown ones are ignored: they belong to later versions.</summary>
+    /// <summary>
+    /// The capabilities of the framework. Unknown ones are ignored: they belong to later versions.
+    /// </summary>
     public static FrameworkCapabilities Of(FrameworkInfo info)
     {
         FrameworkCapabilities capabilities = FrameworkCapabilities.None;

@@ -3,7 +3,9 @@ using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Master;
 
-/// <summary>What one framework has on one agent. It exists as long as there is a task or an executor.</summary>
+/// <summary>
+/// What one framework has on one agent. It exists as long as there is a task or an executor.
+/// </summary>
 internal sealed class FrameworkOnAgent(KnownFramework framework, KnownAgent agent)
 {
     public KnownFramework Framework { get; } = framework;

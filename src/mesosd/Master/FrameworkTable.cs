@@ -36,11 +36,13 @@ internal sealed class FrameworkTable(int maxCompleted)
         _frameworks.Remove(framework.Id);
         _byIndex[framework.Index.Value] = null;
         _completed.Add(framework.Id, framework);
-        while (_completed.Count > maxCompleted && _completed.First is { } oldest) _completed.Remove(oldest.Id);
+        while (_completed.Count > maxCompleted && _completed.First is { } oldest)
+            _completed.Remove(oldest.Id);
     }
 
     /// <summary>The frameworks as a copy that may be visited while the table changes.</summary>
     public KnownFramework[] CopyValues() => _frameworks.CopyValues();
 
-    public OrderedTable<FrameworkId, KnownFramework>.Enumerator GetEnumerator() => _frameworks.GetEnumerator();
+    public OrderedTable<FrameworkId, KnownFramework>.Enumerator GetEnumerator() =>
+        _frameworks.GetEnumerator();
 }

@@ -14,11 +14,17 @@ public static class FrameworkValidation
     // Every role costs the allocator memory for good; no framework known has more than some hundred.
     private const int MaxRoles = 4096;
 
-    /// <summary>Null when the framework may subscribe like this; otherwise a sentence that names the field.</summary>
+    /// <summary>
+    /// Null when the framework may subscribe like this; otherwise a sentence that names the field.
+    /// </summary>
     public static string? Validate(
-        FrameworkInfo info, List<string> suppressedRoles, OfferConstraints? constraints, MasterCoreSettings settings)
+        FrameworkInfo info,
+        List<string> suppressedRoles,
+        OfferConstraints? constraints,
+        MasterCoreSettings settings)
     {
-        if (info.Id is { } id && Identifiers.Validate(id.Value) is { } badId) return $"FrameworkInfo.id {badId}";
+        if (info.Id is { } id && Identifiers.Validate(id.Value) is { } badId)
+            return $"FrameworkInfo.id {badId}";
         return ValidateRoles(info, settings) ??
                ValidateUser(info, settings) ??
                ValidateFailoverTimeout(info) ??
@@ -37,16 +43,19 @@ public static class FrameworkValidation
     {
         bool multiRole = IsMultiRole(info);
         if (multiRole && info.Role is not null)
-            return "FrameworkInfo.role must not be set with the MULTI_ROLE capability: use FrameworkInfo.roles";
+            return "FrameworkInfo.role must not be set with the MULTI_ROLE capability: " +
+                "use FrameworkInfo.roles";
         if (!multiRole && info.Roles.Count > 0)
             return "FrameworkInfo.roles needs the MULTI_ROLE capability: add it, or use FrameworkInfo.role";
-        if (info.Roles.Count > MaxRoles) return $"FrameworkInfo.roles has {info.Roles.Count} entries; expected {MaxRoles} at most";
+        if (info.Roles.Count > MaxRoles)
+            return $"FrameworkInfo.roles has {info.Roles.Count} entries; expected {MaxRoles} at most";
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string role in RolesOf(info))
         {
-            if (RoleName.Check(role) is { } fault) return $"FrameworkInfo.{(multiRole ? "roles" : "role")}: {fault}";
+            if (RoleName.Check(role) is { } fault)
+                return $"FrameworkInfo.{(multiRole ? "roles" : "role")}: {fault}";
             if (!seen.Add(role)) return $"FrameworkInfo.roles names '{role}' twice";
-            if (settings.RoleWhitelist is { } allowed && role != RoleName.Unreserved && !allowed.Contains(role))
+            if (role != RoleName.Unreserved && settings.RoleWhitelist?.Contains(role) == false)
                 return $"Roles '{role}' are not present in the master's --roles";
         }
         return null;
@@ -59,7 +68,8 @@ public static class FrameworkValidation
 
     private static string? ValidateFailoverTimeout(FrameworkInfo info) =>
         info.FailoverTimeout is { } seconds && !(Math.Abs(seconds) <= MaxFailoverSeconds)
-            ? $"FrameworkInfo.failover_timeout of {seconds} seconds is invalid: expected at most {MaxFailoverSeconds:F0}"
+            ? $"FrameworkInfo.failover_timeout of {seconds} seconds is invalid: " +
+              $"expected at most {MaxFailoverSeconds:F0}"
             : null;
 
     private static string? ValidateSuppressed(List<string> suppressedRoles, string[] roles)
@@ -73,7 +83,8 @@ public static class FrameworkValidation
     private static string? ValidateUnsupported(FrameworkInfo info, OfferConstraints? constraints)
     {
         if (constraints is { RoleConstraints.Count: > 0 })
-            return "offer_constraints are not supported by this version: leave them unset and filter offers yourself";
+            return "offer_constraints are not supported by this version: " +
+                "leave them unset and filter offers yourself";
         if (info.OfferFilters.Count > 0)
             return "FrameworkInfo.offer_filters are not supported by this version: leave them unset";
         return null;

@@ -8,7 +8,9 @@ public static class Identifiers
     /// <summary>Ids become names of directories: a file system's NAME_MAX.</summary>
     public const int MaxBytes = 255;
 
-    /// <summary>Null when the id may be used; otherwise what is wrong, to be put behind the field's name.</summary>
+    /// <summary>
+    /// Null when the id may be used; otherwise what is wrong, to be put behind the field's name.
+    /// </summary>
     public static string? Validate(string id)
     {
         if (id.Length == 0) return "is empty; expected 1 to 255 bytes";

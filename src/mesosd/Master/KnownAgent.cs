@@ -69,7 +69,9 @@ internal sealed class KnownAgent
     /// <summary>Where offers say that it can be seen; made when first needed.</summary>
     public Url? Url { get; set; }
 
-    /// <summary>What the master knew when it gave the agent up before; null for one that never was lost.</summary>
+    /// <summary>
+    /// What the master knew when it gave the agent up before; null for one that never was lost.
+    /// </summary>
     public LostAgent? LostBefore { get; set; }
 
     /// <summary>When it was found to be unreachable, as the registry has it.</summary>

@@ -3,7 +3,9 @@ using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Master;
 
-/// <summary>A framework's own executor on an agent. Command tasks have none: their executor belongs to the task.</summary>
+/// <summary>
+/// A framework's own executor on an agent. Command tasks have none: their executor belongs to the task.
+/// </summary>
 internal sealed class KnownExecutor(FrameworkOnAgent? place, ExecutorInfo info)
 {
     private FrameworkOnAgent? _place = place;

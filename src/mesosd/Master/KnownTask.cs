@@ -5,7 +5,9 @@ using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Master;
 
-/// <summary>A task as the master knows it. Its data and command are the agent's; the master keeps neither.</summary>
+/// <summary>
+/// A task as the master knows it. Its data and command are the agent's; the master keeps neither.
+/// </summary>
 internal sealed class KnownTask : Link<KnownTask>
 {
     // A well-behaved task has four states or five. What alternates for ever must not grow for ever.

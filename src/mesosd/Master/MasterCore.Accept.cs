@@ -37,7 +37,9 @@ public sealed partial class MasterCore
         _allocator.Recover(leftovers, _now);
     }
 
-    /// <summary>The framework's own offers among these, and what stops them from being accepted together.</summary>
+    /// <summary>
+    /// The framework's own offers among these, and what stops them from being accepted together.
+    /// </summary>
     private List<OpenOffer> FindOffers(KnownFramework framework, List<OfferId> ids, out string? fault)
     {
         fault = ids.Count == 0 ? "No offers specified" : null;
@@ -68,13 +70,16 @@ public sealed partial class MasterCore
         return null;
     }
 
-    /// <summary>Nothing of the call is done; every task and operation in it hears of it, and the offers go back.</summary>
+    /// <summary>
+    /// Nothing of the call is done; every task and operation in it hears of it, and the offers go back.
+    /// </summary>
     private void FailAccept(KnownFramework framework, CallAccept accept, List<OpenOffer> offers, string fault)
     {
         _counters.OffersInvalid++;
         foreach (OpenOffer offer in offers) TakeBack(offer, null);
         TaskState state = framework.IsPartitionAware ? TaskState.Dropped : TaskState.Lost;
-        StatusReason why = new(state, TaskStatusReason.InvalidOffers, $"Task launched with invalid offers: {fault}");
+        StatusReason why =
+            new(state, TaskStatusReason.InvalidOffers, $"Task launched with invalid offers: {fault}");
         foreach (OfferOperation operation in accept.Operations)
         {
             switch (operation.Type)
@@ -102,12 +107,14 @@ public sealed partial class MasterCore
             case OfferOperationType.ShrinkVolume:
             case OfferOperationType.CreateDisk:
             case OfferOperationType.DestroyDisk:
-                Fail(acceptance.Framework, operation, OperationState.Error, "this version does not support it");
+                Fail(acceptance.Framework, operation, OperationState.Error,
+                    "this version does not support it");
                 break;
             case OfferOperationType.Unknown:
             case null:
             default:
-                Fail(acceptance.Framework, operation, OperationState.Unsupported, "its type is missing or not known");
+                Fail(acceptance.Framework, operation, OperationState.Unsupported,
+                    "its type is missing or not known");
                 break;
         }
     }
@@ -119,7 +126,9 @@ public sealed partial class MasterCore
         Fail(acceptance.Framework, operation.LaunchGroup?.TaskGroup.Tasks, why);
     }
 
-    /// <summary>An operation that is not done: who asked for feedback gets it, and the log has it always.</summary>
+    /// <summary>
+    /// An operation that is not done: who asked for feedback gets it, and the log has it always.
+    /// </summary>
     private void Fail(KnownFramework framework, OfferOperation operation, OperationState state, string why)
     {
         string name = OfferOperationTypeNames.ToName(operation.TypeOrDefault);

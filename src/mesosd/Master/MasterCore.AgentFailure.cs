@@ -7,8 +7,9 @@ using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Master;
 
-// Agents go: pings without answer, broken links, removal. An agent is lost only when the registry says so; until
-// then its tasks may be alive, so their resources are not used again and nobody is told that they are gone.
+// Agents go: pings without answer, broken links, removal. An agent is lost only when the registry says so;
+// until then its tasks may be alive, so their resources are not used again and nobody is told that they are
+// gone.
 public sealed partial class MasterCore
 {
     // One message for all: every agent that is pinged is connected.
@@ -68,7 +69,9 @@ public sealed partial class MasterCore
         while (agent.Offers.Count > 0) Rescind(agent.Offers[0]);
     }
 
-    /// <summary>Tasks that were not checkpointed die with the agent's process; there is nothing to wait for.</summary>
+    /// <summary>
+    /// Tasks that were not checkpointed die with the agent's process; there is nothing to wait for.
+    /// </summary>
     private void EndUncheckpointed(KnownAgent agent)
     {
         foreach (FrameworkOnAgent place in agent.Frameworks.CopyValues())
@@ -99,10 +102,12 @@ public sealed partial class MasterCore
         StopWaiting(agent);
         _counters.AgentsMarkedUnreachable++;
         agent.UnreachableAt = _now;
-        MarkAgentUnreachable mark = new() { AgentId = agent.Id, UnreachableTime = new TimeInfo(_now.Nanoseconds) };
+        MarkAgentUnreachable mark =
+            new() { AgentId = agent.Id, UnreachableTime = new TimeInfo(_now.Nanoseconds) };
         Persist(new RegistryOperation { MarkAgentUnreachable = mark },
             new PendingWrite(PendingWriteKind.MarkUnreachable, agent));
-        // Rescind before anything else can be accepted: a task must not be launched on an agent that is given up.
+        // Rescind before anything else can be accepted: a task must not be launched on an agent that is given
+        // up.
         Leave(agent, AgentState.MarkingUnreachable);
     }
 
@@ -120,7 +125,9 @@ public sealed partial class MasterCore
         TellAllOfFailure(agent.Id);
         if (agent.Waiting is { } waiting && _peers.TryGetValue(waiting.Connection, out MasterPeer? peer))
             Readmit(peer, waiting.Message);
-        else CloseLink(agent, GoodbyeReason.Silent, $"agent {agent.Id.Value} was marked unreachable; register again");
+        else
+            CloseLink(agent, GoodbyeReason.Silent,
+                $"agent {agent.Id.Value} was marked unreachable; register again");
     }
 
     private void LoseSight(KnownTask task, LostAgent agent)
@@ -141,7 +148,8 @@ public sealed partial class MasterCore
         Detach(task);
         task.State = TaskState.Unreachable;
         task.UnreachableAt = agent.At;
-        TaskStatus status = TaskStatuses.Make(task.Id, agent.Id, why with { State = TaskState.Unreachable }, _now);
+        TaskStatus status =
+            TaskStatuses.Make(task.Id, agent.Id, why with { State = TaskState.Unreachable }, _now);
         status.UnreachableTime = new TimeInfo(agent.At.Nanoseconds);
         status.ExecutorId = task.ExecutorId;
         task.Remember(status);
@@ -187,7 +195,9 @@ public sealed partial class MasterCore
         _deadlines.Cancel(agent.ReregisterDeadline);
     }
 
-    /// <summary>The allocator and the table forget it; its resources are not given back one by one after this.</summary>
+    /// <summary>
+    /// The allocator and the table forget it; its resources are not given back one by one after this.
+    /// </summary>
     private void Forget(KnownAgent agent)
     {
         if (agent.Index is { } index) _allocator.RemoveAgent(index);

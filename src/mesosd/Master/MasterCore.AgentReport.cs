@@ -28,7 +28,8 @@ public sealed partial class MasterCore
         foreach (TaskSummary task in report.Tasks) AddReported(agent, task);
         GiveUpUnreported(agent);
         if (agent.Connection == ConnectionId.None) return;
-        foreach (FrameworkId framework in over) Send(agent.Connection, new ShutdownFramework { FrameworkId = framework });
+        foreach (FrameworkId framework in over)
+            Send(agent.Connection, new ShutdownFramework { FrameworkId = framework });
         SendFrameworkUpdates(agent, report);
         SendKillsAgain(agent);
     }
@@ -52,7 +53,8 @@ public sealed partial class MasterCore
         fault ??= FindRoom(FrameworkValidation.RolesOf(info));
         if (fault is not null)
         {
-            Notice($"framework {id.Value}, as an agent reports it, cannot be recovered: {fault}", NoticeSeverity.Warning);
+            Notice($"framework {id.Value}, as an agent reports it, cannot be recovered: {fault}",
+                NoticeSeverity.Warning);
             return;
         }
         KnownFramework framework = new(id, info, FrameworkState.Recovered) { RegisteredAt = _now };
@@ -80,8 +82,8 @@ public sealed partial class MasterCore
     }
 
     /// <summary>
-    /// What the agent does not have any more: executors go at once; tasks are named in the answer, and the agent
-    /// says of each by a reliable update what became of it.
+    /// What the agent does not have any more: executors go at once; tasks are named in the answer, and the
+    /// agent says of each by a reliable update what became of it.
     /// </summary>
     private void RemoveUnreported(
         KnownAgent agent,
@@ -129,7 +131,8 @@ public sealed partial class MasterCore
             Resources = resources,
             Fingerprint = MessageCodec.ToBytes(info),
         });
-        if (!resources.IsEmpty) _allocator.AddAllocation(framework.Index, role, agent.Index!.Value, resources);
+        if (!resources.IsEmpty)
+            _allocator.AddAllocation(framework.Index, role, agent.Index!.Value, resources);
     }
 
     private void AddReported(KnownAgent agent, TaskSummary report)
@@ -177,11 +180,13 @@ public sealed partial class MasterCore
         task.UpdateUuid = report.StatusUpdateUuid ?? task.UpdateUuid;
     }
 
-    /// <summary>The framework used the id again while this agent was away. Only one task may have it.</summary>
+    /// <summary>
+    /// The framework used the id again while this agent was away. Only one task may have it.
+    /// </summary>
     private void KillDuplicate(KnownAgent agent, KnownTask known)
     {
-        Notice($"{known} runs on agent {known.AgentId.Value} and, as it returns, on {agent}: the latter is killed",
-            NoticeSeverity.Warning);
+        string text = $"{known} runs on agent {known.AgentId.Value} and, as it returns, on {agent}";
+        Notice($"{text}: the latter is killed", NoticeSeverity.Warning);
         if (agent.Connection != ConnectionId.None)
             SendKill(agent, known);
     }
@@ -244,7 +249,8 @@ public sealed partial class MasterCore
     {
         ResourceBundle? bundle = _resources.ReadReported(resources, out string? fault);
         if (bundle is null)
-            Notice($"the resources of {whose}, as its agent reports it, are not counted: {fault}", NoticeSeverity.Warning);
+            Notice($"the resources of {whose}, as its agent reports it, are not counted: {fault}",
+                NoticeSeverity.Warning);
         return bundle ?? ResourceBundle.Empty;
     }
 }

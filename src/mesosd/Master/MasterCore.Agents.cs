@@ -6,8 +6,8 @@ using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
 
-// Agents come: registration, re-registration and farewell. What goes wrong with them is in AgentFailure.cs, what
-// they report when they come back in AgentReport.cs.
+// Agents come: registration, re-registration and farewell. What goes wrong with them is in AgentFailure.cs,
+// what they report when they come back in AgentReport.cs.
 public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
 {
     void IAgentToMasterHandler<PeerRequest>.On(PeerRequest request, RegisterAgent message) =>
@@ -53,18 +53,23 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         MasterPeer peer = request.From;
         if (peer.Agent is { } same)
         {
-            // The first answer may have been lost on its way; while the admission is under way, it comes by itself.
+            // The first answer may have been lost on its way; while the admission is under way, it comes by
+            // itself.
             if (same.IsConnected) SendRegistered(same);
             return;
         }
-        if (_agents.FindByEndpoint(EndpointOf(peer, info)) is { } old && IsSameNewcomer(old, info)) Welcome(peer, old);
+        if (_agents.FindByEndpoint(EndpointOf(peer, info)) is { } old && IsSameNewcomer(old, info))
+            Welcome(peer, old);
         else Admit(peer, message, total);
     }
 
-    /// <summary>Whether an agent that nothing was launched on lost the answer to its registration and asks again.</summary>
+    /// <summary>
+    /// Whether an agent that nothing was launched on lost the answer to its registration and asks again.
+    /// </summary>
     private static bool IsSameNewcomer(KnownAgent old, AgentInfo info)
     {
-        if (old.State is not (AgentState.Admitting or AgentState.Connected) || old.LastLaunchId > 0) return false;
+        if (old.State is not (AgentState.Admitting or AgentState.Connected) || old.LastLaunchId > 0)
+            return false;
         if (old.Frameworks.Count > 0 || old.ReregisteredAt is not null) return false;
         info.Id = old.Id;
         bool same = MessageCodec.ContentEquals(old.Info, info);
@@ -148,7 +153,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         }
         Accept(request);
         if (_agents.FindLost(id) is { IsGone: true })
-            TurnAway(peer, $"agent {id.Value} was marked gone by an operator; remove its work_dir to start it anew");
+            TurnAway(peer,
+                $"agent {id.Value} was marked gone by an operator; remove its work_dir to start it anew");
         else if (_agents.Find(id) is { } known) ReregisterKnown(peer, known, message);
         else Readmit(peer, message);
     }
@@ -157,8 +163,9 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     {
         if (agent.Address != peer.Address || agent.Info.Hostname != message.Agent.Hostname)
         {
-            TurnAway(peer, $"agent {agent.Id.Value} is registered from {agent.Info.Hostname} ({agent.Address}), and " +
-                $"now comes from {message.Agent.Hostname} ({peer.Address}): two machines may have copies of one work_dir");
+            string known = $"agent {agent.Id.Value} is registered from {agent.Info.Hostname} ({agent.Address})";
+            string now = $"now comes from {message.Agent.Hostname} ({peer.Address})";
+            TurnAway(peer, $"{known}, and {now}: two machines may have copies of one work_dir");
             return;
         }
         Bind(peer, agent);
@@ -191,7 +198,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         };
         _agents.Add(agent);
         Bind(peer, agent);
-        Persist(new RegistryOperation { MarkAgentReachable = new MarkAgentReachable { Agent = message.Agent } },
+        MarkAgentReachable mark = new() { Agent = message.Agent };
+        Persist(new RegistryOperation { MarkAgentReachable = mark },
             new PendingWrite(PendingWriteKind.ReadmitAgent, agent));
     }
 
@@ -244,7 +252,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     private void Bind(MasterPeer peer, KnownAgent agent)
     {
         if (agent.Connection != ConnectionId.None && agent.Connection != peer.Connection)
-            Disconnect(agent.Connection, GoodbyeReason.Replaced, $"agent {agent.Id.Value} has a newer connection");
+            Disconnect(agent.Connection, GoodbyeReason.Replaced,
+                $"agent {agent.Id.Value} has a newer connection");
         agent.Connection = peer.Connection;
         peer.Agent = agent;
     }
@@ -256,7 +265,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         Disconnect(peer.Connection, GoodbyeReason.Finished, why);
     }
 
-    private static string EndpointOf(MasterPeer peer, AgentInfo info) => $"{peer.Address}:{info.PortOrDefault}";
+    private static string EndpointOf(MasterPeer peer, AgentInfo info) =>
+        $"{peer.Address}:{info.PortOrDefault}";
 
     // ---- farewell
 
@@ -265,7 +275,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         _counters.AgentUnregisterMessages++;
         if (request.From.Agent is not { } agent || agent.Id != message.AgentId)
         {
-            Refuse(request, RefusalCode.Conflict, $"this connection does not belong to agent {message.AgentId.Value}");
+            Refuse(request, RefusalCode.Conflict,
+                $"this connection does not belong to agent {message.AgentId.Value}");
             return;
         }
         Accept(request);
@@ -275,6 +286,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     /// <summary>Two agents cannot listen at one address: the one known there is gone.</summary>
     private void RemoveFromEndpoint(string endpoint)
     {
-        if (_agents.FindByEndpoint(endpoint) is { } old) BeginRemoval(old, "a new agent registered at the same address");
+        if (_agents.FindByEndpoint(endpoint) is { } old)
+            BeginRemoval(old, "a new agent registered at the same address");
     }
 }

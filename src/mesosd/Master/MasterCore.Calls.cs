@@ -42,21 +42,25 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
             case CallType.ReconcileOperations:
             default:
                 Refuse(request, RefusalCode.Unsupported,
-                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version: it makes no inverse " +
-                    "offers and performs no operations but LAUNCH");
+                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version: it makes no " +
+                    "inverse offers and performs no operations but LAUNCH");
                 break;
         }
     }
 
-    /// <summary>The framework that may make this call over this connection; null when the call was refused.</summary>
+    /// <summary>
+    /// The framework that may make this call over this connection; null when the call was refused.
+    /// </summary>
     private KnownFramework? Identify(in PeerRequest request, Call call)
     {
         if (call.FrameworkId is not { } id)
-            Refuse(request, RefusalCode.Invalid, "Call.framework_id is missing: set it to the id given in SUBSCRIBED");
+            Refuse(request, RefusalCode.Invalid,
+                "Call.framework_id is missing: set it to the id given in SUBSCRIBED");
         else if (_frameworks.Find(id) is not { } framework)
             Refuse(request, RefusalCode.NotFound, $"framework {id.Value} is not known: subscribe first");
         else if (request.From.Framework != framework || framework.Connection != request.From.Connection)
-            Refuse(request, RefusalCode.Conflict, $"framework {id.Value} is not subscribed over this connection");
+            Refuse(request, RefusalCode.Conflict,
+                $"framework {id.Value} is not subscribed over this connection");
         else return framework;
         return null;
     }
@@ -90,7 +94,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
         {
             if (Array.IndexOf(framework.Roles, role) >= 0) continue;
             Refuse(request, RefusalCode.Invalid,
-                $"the call's roles name '{role}', which is not one of the roles of framework {framework.Id.Value}");
+                $"the call's roles name '{role}', which is no role of framework {framework.Id.Value}");
             return false;
         }
         return true;
@@ -108,7 +112,8 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
         }
         if (!Reachable(request, shutdown.AgentId, out KnownAgent? agent)) return;
         Accept(request);
-        Send(agent.Connection, new ShutdownExecutor { FrameworkId = framework.Id, ExecutorId = shutdown.ExecutorId });
+        Send(agent.Connection,
+            new ShutdownExecutor { FrameworkId = framework.Id, ExecutorId = shutdown.ExecutorId });
     }
 
     private void RelayToExecutor(in PeerRequest request, KnownFramework framework, Call call)
@@ -135,7 +140,8 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
         if (!Registered(request, out KnownAgent? agent)) return;
         if (_frameworks.Find(message.FrameworkId) is not { IsConnected: true } framework)
         {
-            Refuse(request, RefusalCode.Unavailable, $"framework {message.FrameworkId.Value} is not connected");
+            Refuse(request, RefusalCode.Unavailable,
+                $"framework {message.FrameworkId.Value} is not connected");
             return;
         }
         Accept(request);
@@ -147,7 +153,8 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     {
         agent = _agents.Find(id);
         if (agent is null) Refuse(request, RefusalCode.NotFound, $"agent {id.Value} is not registered");
-        else if (!agent.IsConnected) Refuse(request, RefusalCode.Unavailable, $"agent {id.Value} is not connected");
+        else if (!agent.IsConnected)
+            Refuse(request, RefusalCode.Unavailable, $"agent {id.Value} is not connected");
         else return true;
         agent = null;
         return false;
@@ -158,7 +165,8 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     {
         agent = request.From.Agent;
         if (agent is { IsConnected: true } && agent.Connection == request.From.Connection) return true;
-        Refuse(request, RefusalCode.Conflict, "this connection belongs to no registered agent: register first");
+        Refuse(request, RefusalCode.Conflict,
+            "this connection belongs to no registered agent: register first");
         agent = null;
         return false;
     }

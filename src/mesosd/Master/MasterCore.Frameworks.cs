@@ -22,7 +22,8 @@ public sealed partial class MasterCore
         }
         if (request.From.Framework is { } subscribed)
         {
-            Refuse(request, RefusalCode.Conflict, $"this connection is subscribed as framework {subscribed.Id.Value}");
+            Refuse(request, RefusalCode.Conflict,
+                $"this connection is subscribed as framework {subscribed.Id.Value}");
             return;
         }
         FrameworkInfo info = subscribe.FrameworkInfo;
@@ -56,7 +57,9 @@ public sealed partial class MasterCore
             : null;
     }
 
-    /// <summary>An error of the subscription ends it: the event says why, and the connection is closed.</summary>
+    /// <summary>
+    /// An error of the subscription ends it: the event says why, and the connection is closed.
+    /// </summary>
     private void FailSubscription(in PeerRequest request, string why)
     {
         if (request.WantsAnswer) Refuse(request, RefusalCode.Invalid, why);
@@ -69,7 +72,8 @@ public sealed partial class MasterCore
     private void AddFramework(MasterPeer peer, FrameworkId id, CallSubscribe subscribe)
     {
         subscribe.FrameworkInfo.Id = id;
-        KnownFramework framework = new(id, subscribe.FrameworkInfo, FrameworkState.Connected) { RegisteredAt = _now };
+        KnownFramework framework =
+            new(id, subscribe.FrameworkInfo, FrameworkState.Connected) { RegisteredAt = _now };
         FrameworkOptions options = OptionsOf(framework, subscribe.SuppressedRoles);
         _frameworks.Add(framework, _allocator.AddFramework(options, active: true));
         Bind(peer, framework);
@@ -96,7 +100,8 @@ public sealed partial class MasterCore
     private void FailOver(KnownFramework framework)
     {
         Send(framework.Connection, SchedulerEvents.Error("Framework failed over"));
-        Disconnect(framework.Connection, GoodbyeReason.Replaced, "a newer scheduler of this framework subscribed");
+        Disconnect(framework.Connection, GoodbyeReason.Replaced,
+            "a newer scheduler of this framework subscribed");
         DiscardOffers(framework);
     }
 
@@ -107,7 +112,8 @@ public sealed partial class MasterCore
     }
 
     private void SendSubscribed(KnownFramework framework) =>
-        Send(framework.Connection, SchedulerEvents.Subscribed(framework.Id, Info, _settings.SchedulerHeartbeat));
+        Send(framework.Connection,
+            SchedulerEvents.Subscribed(framework.Id, Info, _settings.SchedulerHeartbeat));
 
     // ---- changing
 
@@ -139,7 +145,8 @@ public sealed partial class MasterCore
             return $"FrameworkInfo.checkpoint must stay {(framework.Checkpoints ? "true" : "false")}";
         if (info.Principal != framework.Info.Principal)
             return $"FrameworkInfo.principal must stay '{framework.Info.Principal}'";
-        return FrameworkValidation.Validate(info, update.SuppressedRoles, update.OfferConstraints, _settings) ??
+        return FrameworkValidation.Validate(
+                   info, update.SuppressedRoles, update.OfferConstraints, _settings) ??
                FindRoom(FrameworkValidation.RolesOf(info));
     }
 
@@ -154,7 +161,8 @@ public sealed partial class MasterCore
         _allocator.UpdateFramework(framework.Index, OptionsOf(framework, suppressed));
         if (same) return;
         foreach (FrameworkOnAgent place in framework.Places)
-            if (place.Agent.IsConnected) Send(place.Agent.Connection, new UpdateFramework { Framework = info });
+            if (place.Agent.IsConnected)
+                Send(place.Agent.Connection, new UpdateFramework { Framework = info });
     }
 
     private FrameworkOptions OptionsOf(KnownFramework framework, List<string> suppressed) => new()
@@ -181,7 +189,8 @@ public sealed partial class MasterCore
         }
         return _allocator.RoleCount + levels <= AllocatorLimits.Roles
             ? null
-            : $"this master knows {_allocator.RoleCount} roles, and no more than {AllocatorLimits.Roles} fit: use one that exists";
+            : $"this master knows {_allocator.RoleCount} roles, and no more than {AllocatorLimits.Roles} fit: " +
+              "use one that exists";
     }
 
     private RoleIndex[] RoleIndexes(IReadOnlyCollection<string> roles)
@@ -223,8 +232,8 @@ public sealed partial class MasterCore
     }
 
     /// <summary>
-    /// Ends a framework: its tasks are killed by their agents, their resources are free at once, and its id is
-    /// never accepted again by this master.
+    /// Ends a framework: its tasks are killed by their agents, their resources are free at once, and its id
+    /// is never accepted again by this master.
     /// </summary>
     private void Remove(KnownFramework framework, string why)
     {
@@ -235,7 +244,8 @@ public sealed partial class MasterCore
         framework.State = FrameworkState.Completed;
         framework.Connection = ConnectionId.None;
         framework.UnregisteredAt = _now;
-        StatusReason killed = new(TaskState.Killed, TaskStatusReason.FrameworkRemoved, "the framework was removed");
+        StatusReason killed =
+            new(TaskState.Killed, TaskStatusReason.FrameworkRemoved, "the framework was removed");
         foreach (FrameworkOnAgent place in framework.Places.CopyValues())
         {
             if (place.Agent.IsConnected)
@@ -252,8 +262,8 @@ public sealed partial class MasterCore
 
     private static TimeSpan FailoverTimeout(FrameworkInfo info)
     {
-        double seconds = info.FailoverTimeoutOrDefault;
-        return seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(Math.Max(seconds, 0));
+        double seconds = Math.Max(info.FailoverTimeoutOrDefault, 0);
+        return seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
     }
 
     private static string RolesText(KnownFramework framework) => framework.Roles.Length switch

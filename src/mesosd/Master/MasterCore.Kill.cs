@@ -29,7 +29,8 @@ public sealed partial class MasterCore
         if (kill.AgentId is { } named && named != task.AgentId)
         {
             Refuse(request, RefusalCode.Invalid,
-                $"Call.kill.agent_id is {named.Value}, and task {task.Id.Value} runs on agent {task.AgentId.Value}");
+                $"Call.kill.agent_id is {named.Value}, and task {task.Id.Value} runs on agent " +
+                task.AgentId.Value);
             return;
         }
         Accept(request);

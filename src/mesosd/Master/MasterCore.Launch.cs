@@ -6,8 +6,8 @@ using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
 
-// LAUNCH: each task is checked against what the operations before it have left, and sent to its agent in numbered
-// launches. The cost of a task does not depend on how many there are.
+// LAUNCH: each task is checked against what the operations before it have left, and sent to its agent in
+// numbered launches. The cost of a task does not depend on how many there are.
 public sealed partial class MasterCore
 {
     // A launch must fit into any agent's largest frame (64 MiB unless it says less), with room to spare.
@@ -23,11 +23,13 @@ public sealed partial class MasterCore
         {
             if (Admit(acceptance, task) is { } fault)
             {
-                Fail(acceptance.Framework, task, new StatusReason(TaskState.Error, TaskStatusReason.TaskInvalid, fault));
+                Fail(acceptance.Framework, task,
+                    new StatusReason(TaskState.Error, TaskStatusReason.TaskInvalid, fault));
                 continue;
             }
             int taskBytes = task.MeasureBytes();
-            if (run is not null && (run.Tasks.Count >= _settings.MaxTasksPerLaunch || bytes + taskBytes > MaxLaunchBytes))
+            bool isFull = run?.Tasks.Count >= _settings.MaxTasksPerLaunch || bytes + taskBytes > MaxLaunchBytes;
+            if (run is not null && isFull)
             {
                 SendLaunch(acceptance.Agent, run);
                 run = null;
@@ -43,18 +45,23 @@ public sealed partial class MasterCore
         if (run is not null) SendLaunch(acceptance.Agent, run);
     }
 
-    /// <summary>Takes the task's resources out of what remains and makes the task known; or says why not.</summary>
+    /// <summary>
+    /// Takes the task's resources out of what remains and makes the task known; or says why not.
+    /// </summary>
     private string? Admit(Acceptance acceptance, TaskInfo task)
     {
         KnownFramework framework = acceptance.Framework;
         if (task.AgentId != acceptance.Agent.Id)
             return $"agent_id is {task.AgentId.Value}, and the offer is of agent {acceptance.Agent.Id.Value}";
-        if (TaskValidation.Validate(task, framework.Id, _settings.RootSubmissions) is { } invalid) return invalid;
+        if (TaskValidation.Validate(task, framework.Id, _settings.RootSubmissions) is { } invalid)
+            return invalid;
         if (framework.Tasks.Contains(task.TaskId))
             return $"task_id '{task.TaskId.Value}' belongs to a live task: ids are unique among them";
         if (framework.UnreachableTasks.Contains(task.TaskId))
-            return $"task_id '{task.TaskId.Value}' belongs to a task on an unreachable agent, which may come back";
-        if (ReadResources(acceptance, task.Resources, "resources", out string? fault) is not { } resources) return fault;
+            return $"task_id '{task.TaskId.Value}' belongs to a task on an unreachable agent, " +
+                "which may come back";
+        if (ReadResources(acceptance, task.Resources, "resources", out string? fault) is not { } resources)
+            return fault;
         if (resources.IsEmpty) return "resources are empty: a task uses something";
         KnownExecutor? executor = null;
         bool isNew = false;
@@ -71,12 +78,15 @@ public sealed partial class MasterCore
         FrameworkOnAgent place = Place(framework, acceptance.Agent);
         if (isNew) place.Executors.Add(executor!.Id, executor.At(place));
         Attach(NewTask(acceptance, task, resources), place);
-        acceptance.LastExecutor = executor is null ? acceptance.LastExecutor : place.Executors.Find(executor.Id);
+        acceptance.LastExecutor =
+            executor is null ? acceptance.LastExecutor : place.Executors.Find(executor.Id);
         _counters.TasksLaunched++;
         return null;
     }
 
-    /// <summary>Reads what a task or executor asks for, and names the role it is allocated to, for the agent.</summary>
+    /// <summary>
+    /// Reads what a task or executor asks for, and names the role it is allocated to, for the agent.
+    /// </summary>
     private ResourceBundle? ReadResources(
         Acceptance acceptance, List<Resource> resources, string field, out string? fault)
     {
@@ -103,15 +113,17 @@ public sealed partial class MasterCore
     };
 
     /// <summary>
-    /// The executor that the task names: the one that runs already, if it is the very same, or one that is not
-    /// placed yet. Null with a sentence when a different one runs under that id.
+    /// The executor that the task names: the one that runs already, if it is the very same, or one that is
+    /// not placed yet. Null with a sentence when a different one runs under that id.
     /// </summary>
-    private KnownExecutor? FindExecutor(Acceptance acceptance, ExecutorInfo info, out bool isNew, out string? fault)
+    private KnownExecutor? FindExecutor(
+        Acceptance acceptance, ExecutorInfo info, out bool isNew, out string? fault)
     {
         isNew = false;
         info.FrameworkId = acceptance.Framework.Id;
         info.Type = ExecutorInfoType.Custom;
-        ResourceBundle? resources = ReadResources(acceptance, info.Resources, "executor.resources", out fault);
+        ResourceBundle? resources =
+            ReadResources(acceptance, info.Resources, "executor.resources", out fault);
         if (resources is null) return null;
         KnownExecutor? running = acceptance.LastExecutor?.Id == info.ExecutorId
             ? acceptance.LastExecutor
@@ -130,7 +142,8 @@ public sealed partial class MasterCore
         // The role of the first task pays for an executor; what it is allocated to is no difference.
         if (running.Role != acceptance.Role) fingerprint = EncodeAllocatedTo(info, running.Role);
         if (fingerprint.SequenceEqual(running.Fingerprint)) return running;
-        fault = $"executor '{info.ExecutorId.Value}' runs on the agent already, with a different ExecutorInfo: " +
+        fault =
+            $"executor '{info.ExecutorId.Value}' runs on the agent already, with a different ExecutorInfo: " +
             "use the very same, or another executor_id";
         return null;
     }
@@ -163,7 +176,8 @@ public sealed partial class MasterCore
     private void SendLaunch(KnownAgent agent, RunTasks run)
     {
         agent.OpenLaunches.Enqueue(run);
-        if (!agent.LaunchDeadline.IsSet) _deadlines.Set(agent.LaunchDeadline, _now + _settings.LaunchAcknowledgeTimeout);
+        if (!agent.LaunchDeadline.IsSet)
+            _deadlines.Set(agent.LaunchDeadline, _now + _settings.LaunchAcknowledgeTimeout);
         Send(agent.Connection, run);
     }
 
@@ -177,16 +191,18 @@ public sealed partial class MasterCore
     }
 
     /// <summary>
-    /// Sends the oldest open launch again. The link keeps order, so an agent that is merely slow knows it and says
-    /// so; sending all of them would make a slow agent slower.
+    /// Sends the oldest open launch again. The link keeps order, so an agent that is merely slow knows it and
+    /// says so; sending all of them would make a slow agent slower.
     /// </summary>
     private void LaunchDue(KnownAgent agent)
     {
-        while (agent.OpenLaunches.TryPeek(out RunTasks? over) && _frameworks.Find(over.Framework.Id!.Value) is null)
+        while (agent.OpenLaunches.TryPeek(out RunTasks? over) &&
+               _frameworks.Find(over.Framework.Id!.Value) is null)
             agent.OpenLaunches.Dequeue();
         if (!agent.OpenLaunches.TryPeek(out RunTasks? oldest)) return;
         _counters.LaunchesSentAgain++;
-        Notice($"{agent} has not said that it has launch {oldest.LaunchId}: it is sent again", NoticeSeverity.Warning);
+        Notice($"{agent} has not said that it has launch {oldest.LaunchId}: it is sent again",
+            NoticeSeverity.Warning);
         Send(agent.Connection, oldest);
         _deadlines.Set(agent.LaunchDeadline, _now + _settings.LaunchAcknowledgeTimeout);
     }

@@ -85,7 +85,12 @@ public sealed partial class MasterCore
     private static Url UrlOf(KnownAgent agent) => new()
     {
         Scheme = "http",
-        Address = new Address { Hostname = agent.Info.Hostname, Ip = agent.Address, Port = agent.Info.PortOrDefault },
+        Address = new Address
+        {
+            Hostname = agent.Info.Hostname,
+            Ip = agent.Address,
+            Port = agent.Info.PortOrDefault,
+        },
         Path = "/slave(1)",
     };
 
@@ -117,7 +122,8 @@ public sealed partial class MasterCore
             new Recovery(offer.Framework.Index, offer.Role, agent, offer.Resources, refuseFor), _now);
     }
 
-    // Rescind before offering again: two frameworks must never hold the same memory, not even for one round trip.
+    // Rescind before offering again: two frameworks must never hold the same memory, not even for one round
+    // trip.
     private void Rescind(OpenOffer offer)
     {
         _counters.OffersRescinded++;

@@ -6,7 +6,8 @@ using Mesosd.Settings;
 
 namespace Mesosd.Master;
 
-// What operators change. What they only want to see is answered from a snapshot (MasterReader) and never comes here.
+// What operators change. What they only want to see is answered from a snapshot (MasterReader) and never
+// comes here.
 public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
 {
     // The allocator's own bounds, in words for people.
@@ -24,7 +25,7 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
                 break;
             default:
                 Refuse(request, RefusalCode.Unsupported,
-                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version of the master");
+                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version");
                 break;
         }
     }
@@ -49,8 +50,9 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
         }
         SetWeights operation = new();
         operation.WeightInfos.AddRange(update.WeightInfos);
-        Persist(new RegistryOperation { SetWeights = operation },
-            new PendingWrite(PendingWriteKind.SetWeights, operation, request.From.Connection, request.Correlation));
+        PendingWrite write = new(
+            PendingWriteKind.SetWeights, operation, request.From.Connection, request.Correlation);
+        Persist(new RegistryOperation { SetWeights = operation }, write);
     }
 
     private string? ValidateWeight(WeightInfo weight)
@@ -62,7 +64,8 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
         if (FindRoom([role]) is { } full) return full;
         return weight.Weight is >= SmallestWeight and <= LargestWeight
             ? null
-            : $"the weight of role '{role}' is {weight.Weight}; expected {SmallestWeight:F6} to {LargestWeight:F0}";
+            : $"the weight of role '{role}' is {weight.Weight}; " +
+              $"expected {SmallestWeight:F6} to {LargestWeight:F0}";
     }
 
     private void FinishWeights(SetWeights weights, in PendingWrite write)
@@ -73,7 +76,8 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
             Notice($"role {weight.Role} has weight {weight.Weight}");
         }
         // The operator may have left in the meantime; the weights hold all the same.
-        if (_peers.TryGetValue(write.Asker, out MasterPeer? peer)) Accept(new PeerRequest(peer, write.Correlation));
+        if (_peers.TryGetValue(write.Asker, out MasterPeer? peer))
+            Accept(new PeerRequest(peer, write.Correlation));
     }
 
     private void SetWeight(string role, double weight)

@@ -4,8 +4,8 @@ using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Master;
 
-// A framework asks what became of its tasks. What the master cannot know yet it does not answer: the framework asks
-// again, with backoff.
+// A framework asks what became of its tasks. What the master cannot know yet it does not answer: the
+// framework asks again, with backoff.
 public sealed partial class MasterCore
 {
     private void ReconcileTasks(in PeerRequest request, KnownFramework framework, Call call)
@@ -27,22 +27,28 @@ public sealed partial class MasterCore
     {
         KnownTask? known = framework.Tasks.Find(task) ?? framework.UnreachableTasks.Find(task);
         if (known is not null) Tell(framework, Latest(known));
-        else if (Judge(framework, agent) is { } state) Tell(framework, Verdict(framework, task, agent, state));
+        else if (Judge(framework, agent) is { } state)
+            Tell(framework, Verdict(framework, task, agent, state));
     }
 
-    /// <summary>What has become of a task that the master does not hold; null while nobody can tell.</summary>
+    /// <summary>
+    /// What has become of a task that the master does not hold; null while nobody can tell.
+    /// </summary>
     private TaskState? Judge(KnownFramework framework, AgentId? agent)
     {
         if (agent is not { } id) return MayHaveOlderTasks(framework) ? null : TaskState.Unknown;
         if (_agents.Find(id) is { } known) return known.IsRegistered ? TaskState.Gone : null;
-        if (_agents.FindLost(id) is { } lost) return lost.IsGone ? TaskState.GoneByOperator : TaskState.Unreachable;
+        if (_agents.FindLost(id) is { } lost)
+            return lost.IsGone ? TaskState.GoneByOperator : TaskState.Unreachable;
         return MayBeRecovering(id) ? null : TaskState.Unknown;
     }
 
     /// <summary>Whether the agent has its id from a former master and may still come to this one.</summary>
     private bool MayBeRecovering(AgentId agent) => IsRecovering && !IsOurs(agent.Value);
 
-    /// <summary>Whether the framework was there before this master and may have tasks on agents that will come.</summary>
+    /// <summary>
+    /// Whether the framework was there before this master and may have tasks on agents that will come.
+    /// </summary>
     private bool MayHaveOlderTasks(KnownFramework framework) => IsRecovering && !IsOurs(framework.Id.Value);
 
     private bool IsRecovering => _now < _startedAt!.Value + _settings.RecoveryWindow;

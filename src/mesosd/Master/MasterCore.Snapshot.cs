@@ -12,7 +12,8 @@ public sealed partial class MasterCore
     /// </summary>
     /// <param name="parts">What to show.</param>
     /// <param name="now">The present moment.</param>
-    public MasterSnapshot Snapshot(SnapshotParts parts, Instant now) => new SnapshotBuilder(this).Build(parts, now);
+    public MasterSnapshot Snapshot(SnapshotParts parts, Instant now) =>
+        new SnapshotBuilder(this).Build(parts, now);
 
     internal AgentTable Agents => _agents;
 

@@ -9,7 +9,9 @@ namespace Mesosd.Master;
 // What every conversation does with tasks and executors: place them, end them, give their resources back.
 public sealed partial class MasterCore
 {
-    /// <summary>Sends an event; to a framework without a link nothing goes, and it reconciles when it is back.</summary>
+    /// <summary>
+    /// Sends an event; to a framework without a link nothing goes, and it reconciles when it is back.
+    /// </summary>
     private void Tell(KnownFramework framework, Event message)
     {
         if (framework.IsConnected) Send(framework.Connection, message);
@@ -93,7 +95,8 @@ public sealed partial class MasterCore
     {
         OrderedTable<TaskId, KnownTask> unreachable = task.Framework.UnreachableTasks;
         if (_settings.MaxUnreachableTasksPerFramework == 0) return;
-        while (unreachable.Count >= _settings.MaxUnreachableTasksPerFramework) ForgetUnreachable(unreachable.First!);
+        while (unreachable.Count >= _settings.MaxUnreachableTasksPerFramework)
+            ForgetUnreachable(unreachable.First!);
         unreachable.Add(task.Id, task);
         agent.Tasks.Add(task);
     }
@@ -123,8 +126,10 @@ public sealed partial class MasterCore
         _counters.ExecutorExitedMessages++;
         if (!Registered(request, out KnownAgent? agent)) return;
         Accept(request);
-        // Unknown: its framework was removed, or it ran a command task, whose executor is the task's own affair.
-        if (agent.Frameworks.Find(message.FrameworkId)?.Executors.Find(message.ExecutorId) is not { } executor) return;
+        // Unknown: its framework was removed, or it ran a command task, whose executor is the task's own
+        // affair.
+        FrameworkOnAgent? place = agent.Frameworks.Find(message.FrameworkId);
+        if (place?.Executors.Find(message.ExecutorId) is not { } executor) return;
         KnownFramework framework = executor.Place.Framework;
         RemoveExecutor(executor);
         Tell(framework, SchedulerEvents.ExecutorFailed(agent.Id, message.ExecutorId, message.Status));

@@ -21,7 +21,7 @@ public sealed partial class MasterCore
         {
             _counters.InvalidStatusUpdates++;
             Refuse(request, RefusalCode.Invalid,
-                $"StatusUpdate.status.agent_id is {status.AgentId.Value.Value}, and this is agent {agent.Id.Value}");
+                $"status.agent_id is {status.AgentId.Value.Value}, and this is agent {agent.Id.Value}");
             return;
         }
         if (_frameworks.Find(update.FrameworkId) is not { } framework)
@@ -30,7 +30,8 @@ public sealed partial class MasterCore
             return;
         }
         Accept(request);
-        // Without a link it is dropped here: the agent repeats it until the framework is back and acknowledges.
+        // Without a link it is dropped here: the agent repeats it until the framework is back and
+        // acknowledges.
         if (framework.IsConnected) Send(framework.Connection, SchedulerEvents.Update(status));
         Learn(agent, framework, update);
     }
@@ -76,7 +77,7 @@ public sealed partial class MasterCore
         {
             _counters.InvalidAcknowledgements++;
             Refuse(request, RefusalCode.Invalid,
-                $"Call.acknowledge.uuid has {acknowledge.Uuid.Length} bytes; expected the {UuidBytes} of the status");
+                $"Call.acknowledge.uuid has {acknowledge.Uuid.Length} bytes; expected {UuidBytes}");
             return;
         }
         // Refused while the agent is away: it repeats the update when it is back, and is acknowledged then.
@@ -91,7 +92,8 @@ public sealed partial class MasterCore
             if (task.UpdateUuid is null)
             {
                 _counters.InvalidAcknowledgements++;
-                Refuse(request, RefusalCode.Conflict, $"task {task.Id.Value} has no update that could be acknowledged");
+                Refuse(request, RefusalCode.Conflict,
+                    $"task {task.Id.Value} has no update that could be acknowledged");
                 return;
             }
             Settle(task, acknowledge.Uuid);

@@ -56,8 +56,8 @@ public sealed partial class MasterCore
     public MasterInfo Info { get; }
 
     /// <summary>
-    /// When the core wants <see cref="MasterInput.Woken"/> although nothing else happens; not after the present
-    /// moment when something can be offered at once. <see cref="Instant.Never"/> when nothing waits.
+    /// When the core wants <see cref="MasterInput.Woken"/> although nothing else happens; not after the
+    /// present moment when something can be offered at once. <see cref="Instant.Never"/> when nothing waits.
     /// </summary>
     public Instant NextWakeup => _allocator.HasWork
         ? _now
@@ -116,7 +116,7 @@ public sealed partial class MasterCore
         };
         if (!known)
             Refuse(request, RefusalCode.Unsupported,
-                $"{message.MessageName} is not something that {PeerRoleNames.ToName(peer.Role)} sends to a master");
+                $"{message.MessageName} is nothing that {PeerRoleNames.ToName(peer.Role)} sends to a master");
     }
 
     private void Lose(ConnectionId connection)
@@ -128,7 +128,9 @@ public sealed partial class MasterCore
         if (peer.Framework is { } framework && framework.Connection == connection) LoseScheduler(framework);
     }
 
-    /// <summary>Says goodbye. The peer is forgotten at once, so nothing it still sends has an effect.</summary>
+    /// <summary>
+    /// Says goodbye. The peer is forgotten at once, so nothing it still sends has an effect.
+    /// </summary>
     private void Disconnect(ConnectionId connection, GoodbyeReason reason, string text)
     {
         if (!_peers.Remove(connection)) return;
@@ -168,8 +170,8 @@ public sealed partial class MasterCore
 
     private void Accept(in PeerRequest request)
     {
-        if (request.WantsAnswer)
-            _effects.Add(MasterEffect.Answer(request.From.Connection, Accepted.Instance, request.Correlation));
+        if (!request.WantsAnswer) return;
+        _effects.Add(MasterEffect.Answer(request.From.Connection, Accepted.Instance, request.Correlation));
     }
 
     private void Refuse(in PeerRequest request, RefusalCode code, string message)

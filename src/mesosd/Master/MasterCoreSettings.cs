@@ -2,10 +2,14 @@ using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Master;
 
-/// <summary>What a master's decisions depend on besides its inputs. Defaults are Mesos' (spec: timing constants).</summary>
+/// <summary>
+/// What a master's decisions depend on besides its inputs. Defaults are Mesos' (spec: timing constants).
+/// </summary>
 public sealed record MasterCoreSettings
 {
-    /// <summary>Who this master is, as frameworks are told; its id is replaced with one made from the core's seed.</summary>
+    /// <summary>
+    /// Who this master is, as frameworks are told; its id is replaced with one made from the core's seed.
+    /// </summary>
     public required MasterInfo Info { get; init; }
 
     /// <summary>How often an agent is pinged, and how long its answer may take.</summary>
@@ -18,12 +22,15 @@ public sealed record MasterCoreSettings
     public TimeSpan AgentReregisterTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How long after its start this master holds agents of former masters for possibly alive: until then it does
-    /// not answer questions about their tasks. <see cref="TimeSpan.Zero"/> when a registry knows all agents.
+    /// How long after its start this master holds agents of former masters for possibly alive: until then it
+    /// does not answer questions about their tasks. <see cref="TimeSpan.Zero"/> when a registry knows all
+    /// agents.
     /// </summary>
     public TimeSpan RecoveryWindow { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long an offer may stay unanswered before it is rescinded; null keeps it for ever.</summary>
+    /// <summary>
+    /// How long an offer may stay unanswered before it is rescinded; null keeps it for ever.
+    /// </summary>
     public TimeSpan? OfferTimeout { get; init; }
 
     /// <summary>The interval at which the allocator looks at everything again.</summary>
@@ -50,10 +57,14 @@ public sealed record MasterCoreSettings
     /// <summary>How many unreachable and gone agents are remembered.</summary>
     public int MaxUnreachableAgents { get; init; } = 102_400;
 
-    /// <summary>The most tasks in one launch: some hundred keep a frame below a megabyte with ordinary tasks.</summary>
+    /// <summary>
+    /// The most tasks in one launch: some hundred keep a frame below a megabyte with ordinary tasks.
+    /// </summary>
     public int MaxTasksPerLaunch { get; init; } = 500;
 
-    /// <summary>How long an agent may take to say that it has a launch before the launch is sent again.</summary>
+    /// <summary>
+    /// How long an agent may take to say that it has a launch before the launch is sent again.
+    /// </summary>
     public TimeSpan LaunchAcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a framework hears from the master at least, as it is told in SUBSCRIBED.</summary>

@@ -4,7 +4,9 @@ using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
 
-/// <summary>One thing that a master wants done. What the members mean depends on <see cref="Kind"/>.</summary>
+/// <summary>
+/// One thing that a master wants done. What the members mean depends on <see cref="Kind"/>.
+/// </summary>
 public readonly struct MasterEffect
 {
     private MasterEffect(MasterEffectKind kind, ConnectionId connection)
@@ -31,7 +33,9 @@ public readonly struct MasterEffect
     /// <summary>Send, Disconnect: which connection.</summary>
     public ConnectionId Connection { get; }
 
-    /// <summary>Send: the message. It does not change any more, and must be encoded before the next input.</summary>
+    /// <summary>
+    /// Send: the message. It does not change any more, and must be encoded before the next input.
+    /// </summary>
     public IMessage? Message { get; private init; }
 
     /// <summary>Persist: the write's number.</summary>
@@ -47,7 +51,12 @@ public readonly struct MasterEffect
         new(MasterEffectKind.Send, connection) { Message = message };
 
     public static MasterEffect Answer(ConnectionId connection, IMessage message, uint correlation) =>
-        new(MasterEffectKind.Send, connection) { Message = message, Correlation = correlation, IsAnswer = true };
+        new(MasterEffectKind.Send, connection)
+        {
+            Message = message,
+            Correlation = correlation,
+            IsAnswer = true,
+        };
 
     public static MasterEffect Disconnect(ConnectionId connection, GoodbyeReason reason, string text) =>
         new(MasterEffectKind.Disconnect, connection) { Reason = reason, Text = text };

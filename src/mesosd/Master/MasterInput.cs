@@ -3,7 +3,9 @@ using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
 
-/// <summary>One thing that happened to a master. What the members mean depends on <see cref="Kind"/>.</summary>
+/// <summary>
+/// One thing that happened to a master. What the members mean depends on <see cref="Kind"/>.
+/// </summary>
 public readonly struct MasterInput
 {
     private MasterInput(MasterInputKind kind, ConnectionId connection)

@@ -4,8 +4,8 @@ using Mesosd.Core;
 namespace Mesosd.Master;
 
 /// <summary>
-/// What must be true of a master after every input. It looks at everything, so tests and the simulation call it,
-/// and the daemon does not.
+/// What must be true of a master after every input. It looks at everything, so tests and the simulation call
+/// it, and the daemon does not.
 /// </summary>
 internal static class MasterInvariants
 {
@@ -26,14 +26,16 @@ internal static class MasterInvariants
     {
         Invariant.Check(core.Agents.Find(agent.Id) == agent, $"{agent} is not found by its id");
         if (agent.IsConnected)
-            Invariant.Check(agent.Connection != ConnectionId.None, $"{agent} is connected without a connection");
+            Invariant.Check(agent.Connection != ConnectionId.None,
+                $"{agent} is connected without a connection");
         if (agent.Connection != ConnectionId.None)
-            Invariant.Check(core.PeerOf(agent.Connection)?.Agent == agent, $"{agent} does not own {agent.Connection}");
+            Invariant.Check(core.PeerOf(agent.Connection)?.Agent == agent,
+                $"{agent} does not own {agent.Connection}");
         if (agent.State is AgentState.Connected or AgentState.Disconnected)
             Invariant.Check(agent.PingDeadline.IsSet, $"{agent} is {agent.State} and nobody watches it");
         if (!agent.IsConnected)
             Invariant.Check(agent.Offers.Count == 0 && agent.OpenLaunches.Count == 0,
-                $"{agent} is {agent.State} with {agent.Offers.Count} offers and {agent.OpenLaunches.Count} launches");
+                $"{agent} is {agent.State}, and has {agent.Offers.Count} offers, {agent.OpenLaunches.Count} launches");
     }
 
     private static void CheckPlaces(KnownAgent agent)
@@ -41,11 +43,14 @@ internal static class MasterInvariants
         foreach (FrameworkOnAgent place in agent.Frameworks)
         {
             Invariant.Check(!place.IsEmpty, $"{place.Framework} has nothing left on {agent}");
-            Invariant.Check(place.Framework.Places.Find(agent.Id) == place, $"{place.Framework} does not know {agent}");
+            Invariant.Check(place.Framework.Places.Find(agent.Id) == place,
+                $"{place.Framework} does not know {agent}");
             foreach (KnownTask task in place.Tasks)
             {
-                Invariant.Check(task.Place == place && task.AgentId == agent.Id, $"{task} is not where it should be");
-                Invariant.Check(place.Framework.Tasks.Find(task.Id) == task, $"{task} is unknown to its framework");
+                Invariant.Check(task.Place == place && task.AgentId == agent.Id,
+                    $"{task} is not where it should be");
+                Invariant.Check(place.Framework.Tasks.Find(task.Id) == task,
+                    $"{task} is unknown to its framework");
             }
         }
     }
@@ -54,7 +59,8 @@ internal static class MasterInvariants
     private static void CheckResources(MasterCore core, KnownAgent agent, AgentIndex index)
     {
         Dictionary<(FrameworkIndex, RoleIndex), ResourceBundle> held = [];
-        foreach (OpenOffer offer in agent.Offers) Count(held, (offer.Framework.Index, offer.Role), offer.Resources);
+        foreach (OpenOffer offer in agent.Offers)
+            Count(held, (offer.Framework.Index, offer.Role), offer.Resources);
         foreach (FrameworkOnAgent place in agent.Frameworks)
         {
             foreach (KnownTask task in place.Tasks)
@@ -69,7 +75,7 @@ internal static class MasterInvariants
             all = all.Add(resources);
             ResourceBundle allocated = allocator.Allocated(framework, role, index);
             Invariant.Check(allocated.Equals(resources),
-                $"{agent}: {allocated} is allocated to {framework} in {role}, and offered and used are {resources}");
+                $"{agent}: {allocated} allocated to {framework} in {role}, offered and used {resources}");
         }
         ResourceBundle free = allocator.Free(index);
         Invariant.Check(!agent.Total.Contains(all) || agent.Total.Equals(all.Add(free)),
@@ -85,26 +91,32 @@ internal static class MasterInvariants
 
     private static void CheckFramework(MasterCore core, KnownFramework framework)
     {
-        Invariant.Check(core.Frameworks.Find(framework.Id) == framework, $"{framework} is not found by its id");
+        Invariant.Check(core.Frameworks.Find(framework.Id) == framework,
+            $"{framework} is not found by its id");
         bool linked = framework.Connection != ConnectionId.None;
-        Invariant.Check(framework.IsConnected == linked, $"{framework} is {framework.State} on {framework.Connection}");
+        Invariant.Check(framework.IsConnected == linked,
+            $"{framework} is {framework.State} on {framework.Connection}");
         if (linked)
             Invariant.Check(core.PeerOf(framework.Connection)?.Framework == framework,
                 $"{framework} does not own {framework.Connection}");
         else
-            Invariant.Check(framework.FailoverDeadline.IsSet, $"{framework} is {framework.State} and nobody waits for it");
+            Invariant.Check(framework.FailoverDeadline.IsSet,
+                $"{framework} is {framework.State} and nobody waits for it");
         Invariant.Check(framework.OffersToSend is null, $"{framework} has offers that were not sent");
         foreach (KnownTask task in framework.Tasks)
-            Invariant.Check(task.Place is { } place && core.Agents.Find(task.AgentId) == place.Agent, $"{task} has no agent");
+            Invariant.Check(task.Place is { } place && core.Agents.Find(task.AgentId) == place.Agent,
+                $"{task} has no agent");
         foreach (KnownTask task in framework.UnreachableTasks)
-            Invariant.Check(task.Place is null && task.Chain is not null, $"{task} is unreachable and placed");
+            Invariant.Check(task.Place is null && task.Chain is not null,
+                $"{task} is unreachable and placed");
     }
 
     private static void CheckOffer(MasterCore core, OpenOffer offer)
     {
         Invariant.Check(offer.Framework.IsConnected && offer.Agent.IsConnected,
-            $"{offer} is open between {offer.Framework} ({offer.Framework.State}) and {offer.Agent} ({offer.Agent.State})");
-        Invariant.Check(core.Offers.Find(offer.Id) == offer && offer.Agent.Offers.Contains(offer), $"{offer} is lost");
+            $"{offer} is open: {offer.Framework} is {offer.Framework.State}, {offer.Agent} {offer.Agent.State}");
+        Invariant.Check(core.Offers.Find(offer.Id) == offer && offer.Agent.Offers.Contains(offer),
+            $"{offer} is lost");
         Invariant.Check(!offer.Resources.IsEmpty, $"{offer} holds nothing");
     }
 }

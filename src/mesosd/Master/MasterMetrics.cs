@@ -4,7 +4,8 @@ using Mesosd.Protocol.Wire;
 namespace Mesosd.Master;
 
 /// <summary>
-/// A master's figures under Mesos' names (docs of Mesos: monitoring), and some of our own under <c>mesosd/</c> and
+/// A master's figures under Mesos' names (docs of Mesos: monitoring), and some of our own under
+/// <c>mesosd/</c> and
 /// <c>wire/</c>.
 /// </summary>
 public static class MasterMetrics

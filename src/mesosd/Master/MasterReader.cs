@@ -6,7 +6,8 @@ using Mesosd.Protocol.Wire;
 namespace Mesosd.Master;
 
 /// <summary>
-/// Answers operators' questions from a snapshot, on any thread. What changes something goes to the core instead.
+/// Answers operators' questions from a snapshot, on any thread. What changes something goes to the core
+/// instead.
 /// </summary>
 public sealed class MasterReader(MasterFacts facts)
 {
@@ -15,13 +16,13 @@ public sealed class MasterReader(MasterFacts facts)
         new() { Type = ResponseType.GetHealth, GetHealth = new ResponseGetHealth(true) };
 
     /// <summary>
-    /// What a snapshot must show so that the call can be answered from it; null when the call is not a question that
-    /// this version answers.
+    /// What a snapshot must show so that the call can be answered from it; null when the call is not a
+    /// question that this version answers.
     /// </summary>
     public static SnapshotParts? PartsFor(CallType? type) => type switch
     {
-        CallType.GetHealth or CallType.GetVersion or CallType.GetFlags or CallType.GetMetrics or CallType.GetMaster or
-            CallType.GetWeights => SnapshotParts.None,
+        CallType.GetHealth or CallType.GetVersion or CallType.GetFlags or CallType.GetMetrics or
+            CallType.GetMaster or CallType.GetWeights => SnapshotParts.None,
         CallType.GetAgents => SnapshotParts.Agents,
         CallType.GetFrameworks => SnapshotParts.Frameworks,
         CallType.GetTasks => SnapshotParts.Tasks,
@@ -35,27 +36,30 @@ public sealed class MasterReader(MasterFacts facts)
     /// <param name="call">A question, by <see cref="PartsFor"/>.</param>
     /// <param name="snapshot">A snapshot with the parts that the call needs.</param>
     /// <param name="surroundings">What metrics need; asked for when they are wanted.</param>
-    public IMessage Answer(Call call, MasterSnapshot snapshot, Func<MasterSurroundings> surroundings) => call.Type switch
-    {
-        CallType.GetHealth => Healthy,
-        CallType.GetVersion => Version(),
-        CallType.GetFlags => Flags(),
-        CallType.GetMetrics => Metrics(snapshot, surroundings()),
-        CallType.GetMaster => Master(snapshot),
-        CallType.GetWeights => Weights(snapshot),
-        CallType.GetAgents => new Response { Type = ResponseType.GetAgents, GetAgents = Agents(snapshot) },
-        CallType.GetFrameworks =>
-            new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(snapshot) },
-        CallType.GetTasks => new Response { Type = ResponseType.GetTasks, GetTasks = Tasks(snapshot) },
-        CallType.GetExecutors => new Response { Type = ResponseType.GetExecutors, GetExecutors = Executors(snapshot) },
-        CallType.GetRoles => Roles(snapshot),
-        CallType.GetState => State(snapshot),
-        _ => new Refusal
+    public IMessage Answer(Call call, MasterSnapshot snapshot, Func<MasterSurroundings> surroundings) =>
+        call.Type switch
         {
-            Code = RefusalCode.Unsupported,
-            Message = $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version of the master",
-        },
-    };
+            CallType.GetHealth => Healthy,
+            CallType.GetVersion => Version(),
+            CallType.GetFlags => Flags(),
+            CallType.GetMetrics => Metrics(snapshot, surroundings()),
+            CallType.GetMaster => Master(snapshot),
+            CallType.GetWeights => Weights(snapshot),
+            CallType.GetAgents => new Response { Type = ResponseType.GetAgents, GetAgents = Agents(snapshot) },
+            CallType.GetFrameworks =>
+                new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(snapshot) },
+            CallType.GetTasks => new Response { Type = ResponseType.GetTasks, GetTasks = Tasks(snapshot) },
+            CallType.GetExecutors =>
+                new Response { Type = ResponseType.GetExecutors, GetExecutors = Executors(snapshot) },
+            CallType.GetRoles => Roles(snapshot),
+            CallType.GetState => State(snapshot),
+            _ => new Refusal
+            {
+                Code = RefusalCode.Unsupported,
+                Message =
+                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version of the master",
+            },
+        };
 
     private Response Version() => new()
     {
@@ -125,7 +129,8 @@ public sealed class MasterReader(MasterFacts facts)
     private static ResponseGetFrameworks Frameworks(MasterSnapshot snapshot)
     {
         ResponseGetFrameworks frameworks = new();
-        foreach (FrameworkReading framework in snapshot.Frameworks) frameworks.Frameworks.Add(framework.Message);
+        foreach (FrameworkReading framework in snapshot.Frameworks)
+            frameworks.Frameworks.Add(framework.Message);
         foreach (FrameworkReading framework in snapshot.CompletedFrameworks)
             frameworks.CompletedFrameworks.Add(framework.Message);
         return frameworks;

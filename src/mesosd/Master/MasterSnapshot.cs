@@ -4,8 +4,8 @@ using Mesosd.Protocol.Messages;
 namespace Mesosd.Master;
 
 /// <summary>
-/// What a master looked like at one moment, for readers on other threads. Nothing in it changes any more. Parts that
-/// were not asked for are empty.
+/// What a master looked like at one moment, for readers on other threads. Nothing in it changes any more.
+/// Parts that were not asked for are empty.
 /// </summary>
 public sealed record MasterSnapshot
 {

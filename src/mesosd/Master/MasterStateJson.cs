@@ -5,8 +5,8 @@ using Mesosd.Protocol.Messages;
 namespace Mesosd.Master;
 
 /// <summary>
-/// What <c>/state</c> and <c>/state-summary</c> of Mesos show, as far as this version has it: the master, its agents
-/// and frameworks with their counts. Reads a snapshot with agents and frameworks.
+/// What <c>/state</c> and <c>/state-summary</c> of Mesos show, as far as this version has it: the master, its
+/// agents and frameworks with their counts. Reads a snapshot with agents and frameworks.
 /// </summary>
 public static class MasterStateJson
 {

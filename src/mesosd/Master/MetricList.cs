@@ -14,7 +14,9 @@ public sealed class MetricList
         set => _values[name] = value;
     }
 
-    /// <summary>The figures in the text format of Prometheus: names in its alphabet, all as plain numbers.</summary>
+    /// <summary>
+    /// The figures in the text format of Prometheus: names in its alphabet, all as plain numbers.
+    /// </summary>
     public string ToPrometheusText()
     {
         System.Text.StringBuilder text = new(_values.Count * 64);
@@ -29,6 +31,7 @@ public sealed class MetricList
 
     private static string PlainName(string name) => string.Create(name.Length, name, static (span, source) =>
     {
-        for (int i = 0; i < span.Length; i++) span[i] = char.IsAsciiLetterOrDigit(source[i]) ? source[i] : '_';
+        for (int i = 0; i < span.Length; i++)
+            span[i] = char.IsAsciiLetterOrDigit(source[i]) ? source[i] : '_';
     });
 }

@@ -7,8 +7,8 @@ using ResourceType = Mesosd.Protocol.Messages.ValueType;
 namespace Mesosd.Master;
 
 /// <summary>
-/// Resources and attributes as Mesos' v0 endpoints show them: an object by name, scalars as numbers, ranges and sets
-/// as text; cpus, gpus, mem and disk are always there.
+/// Resources and attributes as Mesos' v0 endpoints show them: an object by name, scalars as numbers, ranges
+/// and sets as text; cpus, gpus, mem and disk are always there.
 /// </summary>
 internal static class ResourceJson
 {

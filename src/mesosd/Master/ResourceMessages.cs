@@ -6,8 +6,9 @@ using ResourceType = Mesosd.Protocol.Messages.ValueType;
 namespace Mesosd.Master;
 
 /// <summary>
-/// Between resources as messages carry them and the allocator's bundles. A kind is everything about a resource
-/// but its amount; for each kind that is not plain one message without an amount is kept, to write it again.
+/// Between resources as messages carry them and the allocator's bundles. A kind is everything about a
+/// resource but its amount; for each kind that is not plain one message without an amount is kept, to write
+/// it again.
 /// </summary>
 /// <remarks>Not thread-safe: it belongs to one core.</remarks>
 internal sealed class ResourceMessages(ResourceKindTable kinds)
@@ -27,8 +28,8 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     public ResourceKindTable Kinds => kinds;
 
     /// <summary>
-    /// Reads resources that a framework asks for. Null with a sentence that names the resource when they cannot be
-    /// used. Resources in the old form are put into the new one, in place.
+    /// Reads resources that a framework asks for. Null with a sentence that names the resource when they
+    /// cannot be used. Resources in the old form are put into the new one, in place.
     /// </summary>
     /// <param name="resources">What the framework sent.</param>
     /// <param name="role">The role that they are allocated to; a resource may name no other.</param>
@@ -36,13 +37,17 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     public ResourceBundle? ReadAsked(List<Resource> resources, string role, out string? fault) =>
         Read(resources, role, ResourceOrigin.Framework, out fault);
 
-    /// <summary>Reads resources that an agent has, or that it says its tasks use; otherwise the same.</summary>
+    /// <summary>
+    /// Reads resources that an agent has, or that it says its tasks use; otherwise the same.
+    /// </summary>
     public ResourceBundle? ReadReported(List<Resource> resources, out string? fault) =>
         Read(resources, null, ResourceOrigin.Agent, out fault);
 
-    private ResourceBundle? Read(List<Resource> resources, string? role, ResourceOrigin origin, out string? fault)
+    private ResourceBundle? Read(
+        List<Resource> resources, string? role, ResourceOrigin origin, out string? fault)
     {
-        fault = resources.Count <= MaxEntries ? null : $"{resources.Count} resources are more than {MaxEntries}";
+        fault =
+            resources.Count <= MaxEntries ? null : $"{resources.Count} resources are more than {MaxEntries}";
         if (fault is not null) return null;
         foreach (Resource resource in resources)
         {
@@ -84,7 +89,8 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
                 _builder.AddScalar(kind, ScalarUnits.FromDouble(resource.Scalar!.Value.Value));
                 break;
             case ResourceType.Ranges:
-                _builder.AddRanges(kind, [.. resource.Ranges!.Range.Select(r => new ResourceRange(r.Begin, r.End))]);
+                _builder.AddRanges(kind,
+                    [.. resource.Ranges!.Range.Select(r => new ResourceRange(r.Begin, r.End))]);
                 break;
             default:
                 _builder.AddSet(kind, [.. resource.Set!.Item]);
@@ -94,8 +100,8 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     }
 
     /// <summary>
-    /// The resource's kind. Kinds are never forgotten, so only agents bring new ones: a framework must not be able to
-    /// fill the table with names.
+    /// The resource's kind. Kinds are never forgotten, so only agents bring new ones: a framework must not be
+    /// able to fill the table with names.
     /// </summary>
     private ResourceKind? KindOf(Resource resource, ResourceOrigin origin)
     {

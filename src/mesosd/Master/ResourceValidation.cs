@@ -5,14 +5,17 @@ using ResourceType = Mesosd.Protocol.Messages.ValueType;
 
 namespace Mesosd.Master;
 
-/// <summary>What a single resource in a message must be like, and its two forms of saying who it is reserved for.</summary>
+/// <summary>
+/// What a single resource in a message must be like, and its two forms of saying who it is reserved for.
+/// </summary>
 internal static class ResourceValidation
 {
     /// <summary>Null when the resource can be used; otherwise a sentence that names it.</summary>
     public static string? Validate(Resource resource, string? role)
     {
         if (resource.Name.Length == 0) return "a resource has an empty name";
-        string? fault = ValidateAmount(resource) ?? ValidateReservation(resource) ?? ValidateAllocation(resource, role);
+        string? fault =
+            ValidateAmount(resource) ?? ValidateReservation(resource) ?? ValidateAllocation(resource, role);
         return fault is null ? null : $"resource '{resource.Name}' {fault}";
     }
 
@@ -21,7 +24,9 @@ internal static class ResourceValidation
         resource.Disk is null && resource.ProviderId is null && resource.Revocable is null &&
         resource.Shared is null && resource.Reservations.Count == 0;
 
-    /// <summary>From the old form, with role and reservation, to the stack of reservations. In place.</summary>
+    /// <summary>
+    /// From the old form, with role and reservation, to the stack of reservations. In place.
+    /// </summary>
     public static void Refine(Resource resource)
     {
         if (resource.Role is { } role && role != RoleName.Unreserved)
@@ -41,8 +46,8 @@ internal static class ResourceValidation
     }
 
     /// <summary>
-    /// From the stack of reservations to the old form. In place. A stack of more than one cannot be written in it,
-    /// and such resources never reach a framework that needs it.
+    /// From the stack of reservations to the old form. In place. A stack of more than one cannot be written
+    /// in it, and such resources never reach a framework that needs it.
     /// </summary>
     public static void Unrefine(Resource resource)
     {
@@ -75,19 +80,23 @@ internal static class ResourceValidation
     private static string? ValidateRanges(ValueRanges ranges)
     {
         foreach (ValueRange range in ranges.Range)
-            if (range.End < range.Begin) return $"has the range {range.Begin}-{range.End}, which ends before it begins";
+            if (range.End < range.Begin)
+                return $"has the range {range.Begin}-{range.End}, which ends before it begins";
         return null;
     }
 
     private static string? ValidateReservation(Resource resource)
     {
         bool old = resource.Role is not null || resource.Reservation is not null;
-        if (old && resource.Reservations.Count > 0) return "has reservations and also the old role or reservation";
-        if (resource.Role is { } role && RoleName.Check(role) is { } badRole) return $"is reserved wrongly: {badRole}";
+        if (old && resource.Reservations.Count > 0)
+            return "has reservations and also the old role or reservation";
+        if (resource.Role is { } role && RoleName.Check(role) is { } badRole)
+            return $"is reserved wrongly: {badRole}";
         if (resource.Reservation is not null && (resource.Role ?? RoleName.Unreserved) == RoleName.Unreserved)
             return "has a dynamic reservation for no role";
         foreach (ResourceReservationInfo reservation in resource.Reservations)
-            if (reservation.Role is null or RoleName.Unreserved || RoleName.Check(reservation.Role) is not null)
+            if (reservation.Role is null or RoleName.Unreserved ||
+                RoleName.Check(reservation.Role) is not null)
                 return "has a reservation without a proper role";
         return null;
     }

@@ -50,5 +50,6 @@ internal static class SchedulerEvents
         Failure = new EventFailure { AgentId = agent, ExecutorId = executor, Status = status },
     };
 
-    public static Event Error(string message) => new() { Type = EventType.Error, Error = new EventError(message) };
+    public static Event Error(string message) =>
+        new() { Type = EventType.Error, Error = new EventError(message) };
 }

@@ -24,7 +24,8 @@ internal sealed class SnapshotBuilder(MasterCore core)
             Info = core.Info,
             Totals = Totals(),
             Counters = core.Counters.Copy(),
-            Weights = [.. core.Weights.Select(weight => new WeightInfo { Role = weight.Key, Weight = weight.Value })],
+            Weights =
+                [.. core.Weights.Select(set => new WeightInfo { Role = set.Key, Weight = set.Value })],
             Agents = parts.HasFlag(SnapshotParts.Agents) ? ReadAgents() : [],
             Frameworks = frameworks ? ReadFrameworks() : [],
             CompletedFrameworks = frameworks ? ReadCompletedFrameworks() : [],
@@ -75,7 +76,8 @@ internal sealed class SnapshotBuilder(MasterCore core)
             if (agent.Index is not { } index) continue;
             total += agent.Total.ScalarTotalByName(kinds, name);
             free += core.Allocator.Free(index).ScalarTotalByName(kinds, name);
-            foreach (OpenOffer offer in agent.Offers) offered += offer.Resources.ScalarTotalByName(kinds, name);
+            foreach (OpenOffer offer in agent.Offers)
+                offered += offer.Resources.ScalarTotalByName(kinds, name);
         }
         return new ResourceTotals(name, total, total - free - offered, offered);
     }
@@ -115,7 +117,8 @@ internal sealed class SnapshotBuilder(MasterCore core)
         {
             foreach (KnownTask task in framework.CompletedTasks)
             {
-                if (!counts.TryGetValue(task.AgentId, out TaskCounts? of)) counts.Add(task.AgentId, of = new TaskCounts());
+                if (!counts.TryGetValue(task.AgentId, out TaskCounts? of))
+                    counts.Add(task.AgentId, of = new TaskCounts());
                 of.Add(task.State);
             }
         }
@@ -262,7 +265,7 @@ internal sealed class SnapshotBuilder(MasterCore core)
         foreach (KnownFramework framework in core.Frameworks)
             foreach (FrameworkOnAgent place in framework.Places)
                 foreach (KnownExecutor executor in place.Executors)
-                    executors.Add(new ResponseGetExecutorsExecutor { ExecutorInfo = executor.Info, AgentId = place.Agent.Id });
+                    executors.Add(new() { ExecutorInfo = executor.Info, AgentId = place.Agent.Id });
         return executors;
     }
 
@@ -279,7 +282,8 @@ internal sealed class SnapshotBuilder(MasterCore core)
             AddUsed(framework, role => SumOf(sums, role));
             foreach (OpenOffer offer in framework.Offers) SumOf(sums, offer.Role).Add(offer.Resources);
         }
-        foreach ((string name, ResourceSum sum) in sums) core.Describe(sum.Take(), Named(roles, name).Resources);
+        foreach ((string name, ResourceSum sum) in sums)
+            core.Describe(sum.Take(), Named(roles, name).Resources);
         return [.. roles.Values];
     }
 

@@ -1,6 +1,8 @@
 namespace Mesosd.Master;
 
-/// <summary>What a reader wants to see. Totals and counters are always there; the rest costs what it shows.</summary>
+/// <summary>
+/// What a reader wants to see. Totals and counters are always there; the rest costs what it shows.
+/// </summary>
 [Flags]
 public enum SnapshotParts
 {

@@ -3,10 +3,14 @@ using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Master;
 
-/// <summary>Makes the statuses that a master writes itself: without a uuid, so nobody acknowledges them.</summary>
+/// <summary>
+/// Makes the statuses that a master writes itself: without a uuid, so nobody acknowledges them.
+/// </summary>
 internal static class TaskStatuses
 {
-    /// <summary>What a remembered status may take; an executor must not be able to fill the master with texts.</summary>
+    /// <summary>
+    /// What a remembered status may take; an executor must not be able to fill the master with texts.
+    /// </summary>
     public const int MaxRememberedBytes = 16 << 10;
 
     private const int MaxRememberedLetters = 1000;
@@ -45,8 +49,8 @@ internal static class TaskStatuses
     }
 
     /// <summary>
-    /// The same as it is remembered: without its data, which is the framework's, and without what makes it larger
-    /// than <see cref="MaxRememberedBytes"/>.
+    /// The same as it is remembered: without its data, which is the framework's, and without what makes it
+    /// larger than <see cref="MaxRememberedBytes"/>.
     /// </summary>
     public static TaskStatus ForMemory(TaskStatus status)
     {

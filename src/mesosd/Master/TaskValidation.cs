@@ -13,7 +13,8 @@ internal static class TaskValidation
     /// <param name="rootAllowed">Whether tasks may run as root.</param>
     public static string? Validate(TaskInfo task, FrameworkId framework, bool rootAllowed)
     {
-        if (Identifiers.Validate(task.TaskId.Value) is { } badId) return $"task_id '{task.TaskId.Value}' {badId}";
+        if (Identifiers.Validate(task.TaskId.Value) is { } badId)
+            return $"task_id '{task.TaskId.Value}' {badId}";
         if (task.Executor is not null && task.Command is not null)
             return "executor and command are both set: a task has exactly one of them";
         if (task.Executor is null && task.Command is null)
@@ -35,9 +36,12 @@ internal static class TaskValidation
 
     private static string? ValidateCommand(CommandInfo command, string field, bool rootAllowed)
     {
-        if (command.Uris.Count > 0) return Unsupported($"{field}.uris", "nothing is fetched: put files where the agent is");
-        if (command.Value is null) return $"{field}.value is missing: expected a shell command or the path of a program";
-        if (command.User is "root" && !rootAllowed) return $"{field}.user 'root' is not allowed without --root_submissions";
+        if (command.Uris.Count > 0)
+            return Unsupported($"{field}.uris", "nothing is fetched: put files where the agent is");
+        if (command.Value is null)
+            return $"{field}.value is missing: expected a shell command or the path of a program";
+        if (command.User is "root" && !rootAllowed)
+            return $"{field}.user 'root' is not allowed without --root_submissions";
         foreach (CommandEnvironmentVariable variable in command.Environment?.Variables ?? [])
             if (ValidateVariable(variable, field) is { } fault) return fault;
         return null;
@@ -62,8 +66,10 @@ internal static class TaskValidation
             return $"executor.framework_id is {named.Value}, and the framework is {framework.Value}";
         if (executor.Type == ExecutorInfoType.Default)
             return Unsupported("executor.type DEFAULT", "use a command task or an executor of your own");
-        if (executor.Container is not null) return Unsupported("executor.container", "executors run as plain processes");
-        if (executor.Command is not { } command) return "executor.command is missing: expected what starts the executor";
+        if (executor.Container is not null)
+            return Unsupported("executor.container", "executors run as plain processes");
+        if (executor.Command is not { } command)
+            return "executor.command is missing: expected what starts the executor";
         return ValidateGrace(executor.ShutdownGracePeriod, "executor.shutdown_grace_period") ??
                ValidateCommand(command, "executor.command", rootAllowed);
     }

@@ -26,7 +26,8 @@ internal sealed class MasterCommand : ICommand
         await using LogWriter log = new(settings.Logging, "mesosd-master");
         try
         {
-            await using MasterHost master = await MasterHost.StartAsync(settings, new RoleLog(log, "master"), signals.Stop);
+            await using MasterHost master =
+                await MasterHost.StartAsync(settings, new RoleLog(log, "master"), signals.Stop);
             await Task.WhenAny(master.Ended, Task.Delay(Timeout.Infinite, signals.Stop));
             if (!master.Ended.IsFaulted)
             {
@@ -41,8 +42,8 @@ internal sealed class MasterCommand : ICommand
         }
         catch (SocketException unusable)
         {
-            terminal.Errors.WriteLine(
-                $"mesosd master: cannot listen on {settings.Network.Ip ?? "*"}:{settings.Network.Port}: {unusable.Message}");
+            string place = $"{settings.Network.Ip ?? "*"}:{settings.Network.Port}";
+            terminal.Errors.WriteLine($"mesosd master: cannot listen on {place}: {unusable.Message}");
             return 1;
         }
     }

@@ -7,11 +7,14 @@ using Microsoft.AspNetCore.Http;
 namespace Mesosd.Shell.Master;
 
 /// <summary>
-/// What a master answers over HTTP, each path also below <c>/master</c> as Mesos has it. All of it only reads.
+/// What a master answers over HTTP, each path also below <c>/master</c> as Mesos has it. All of it only
+/// reads.
 /// </summary>
 /// <param name="host">Whose state to show.</param>
 /// <param name="facts">What the core does not know.</param>
-/// <param name="authority">The leader's <c>host:port</c>: this master's own, as long as there is only one.</param>
+/// <param name="authority">
+/// The leader's <c>host:port</c>: this master's own, as long as there is only one.
+/// </param>
 internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, string authority)
 {
     private const string JsonType = "application/json";
@@ -43,7 +46,8 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, string
         json.WriteEndObject();
     });
 
-    private async Task WriteState(HttpContext context, Action<Utf8JsonWriter, MasterSnapshot, MasterFacts> write)
+    private async Task WriteState(
+        HttpContext context, Action<Utf8JsonWriter, MasterSnapshot, MasterFacts> write)
     {
         if (await host.ViewAsync(MasterStateJson.Parts) is { } view)
             await WriteJson(context, json => write(json, view.Snapshot, facts));

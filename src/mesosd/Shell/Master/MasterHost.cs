@@ -70,7 +70,9 @@ internal sealed class MasterHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Hands an input to the loop; a peer that fills it is not read from until there is room.</summary>
+    /// <summary>
+    /// Hands an input to the loop; a peer that fills it is not read from until there is room.
+    /// </summary>
     public void Post(in MasterHostInput input, Connection? from)
     {
         _loop.Post(input);
@@ -81,7 +83,8 @@ internal sealed class MasterHost : IAsyncDisposable
     public void Answer(Connection connection, Call call, uint correlation, SnapshotParts parts)
     {
         // Whoever only asks whether this master is alive need not wait for its loop.
-        if (call.Type == CallType.GetHealth) connection.TrySend(MasterReader.Healthy, correlation, FrameFlags.Answer);
+        if (call.Type == CallType.GetHealth)
+            connection.TrySend(MasterReader.Healthy, correlation, FrameFlags.Answer);
         else _ = AnswerAsync(connection, call, correlation, parts);
     }
 
@@ -134,10 +137,12 @@ internal sealed class MasterHost : IAsyncDisposable
         }
         catch (Exception bug)
         {
-            // A mistake in one answer must not leave its asker waiting, nor stay unknown. The core is untouched.
+            // A mistake in one answer must not leave its asker waiting, nor stay unknown. The core is
+            // untouched.
             string text = $"answering {CallTypeNames.ToName(call.TypeOrDefault)} failed";
             _log.Error($"{text}: {bug}");
-            Refusal refusal = new() { Code = RefusalCode.RefusalUnknown, Message = $"{text}; the master's log says why" };
+            Refusal refusal =
+                new() { Code = RefusalCode.RefusalUnknown, Message = $"{text}; the master's log says why" };
             connection.TrySend(refusal, correlation, FrameFlags.Answer);
         }
         connection.Flush();
@@ -146,8 +151,9 @@ internal sealed class MasterHost : IAsyncDisposable
     private static Refusal TooLarge(IMessage answer) => new()
     {
         Code = RefusalCode.Exhausted,
-        Message = $"the answer has {answer.MeasureBytes()} bytes, more than this client takes: ask for less, or say in " +
-            "Hello.max_frame_bytes that more can be taken",
+        Message =
+            $"the answer has {answer.MeasureBytes()} bytes, more than this client takes: ask for less, or say " +
+            "in Hello.max_frame_bytes that more can be taken",
     };
 
     private static ListenerSettings ListenerOf(MasterFlags flags, FrameLimits limits) => new()

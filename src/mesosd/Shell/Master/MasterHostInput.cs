@@ -3,7 +3,9 @@ using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Shell.Master;
 
-/// <summary>What reaches a master's loop: an input of its core, a reader who wants to see it, or the wish to stop.</summary>
+/// <summary>
+/// What reaches a master's loop: an input of its core, a reader who wants to see it, or the wish to stop.
+/// </summary>
 internal readonly struct MasterHostInput
 {
     /// <summary>For the core; unused by the others.</summary>

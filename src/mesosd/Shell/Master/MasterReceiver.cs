@@ -8,12 +8,13 @@ using Mesosd.Shell.Loop;
 namespace Mesosd.Shell.Master;
 
 /// <summary>
-/// Decodes what native peers send. Questions of operators are answered from a snapshot, beside the loop; everything
-/// else becomes an input. Called on receive loops, several at once, and never blocks.
+/// Decodes what native peers send. Questions of operators are answered from a snapshot, beside the loop;
+/// everything else becomes an input. Called on receive loops, several at once, and never blocks.
 /// </summary>
 internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFrameReceiver
 {
-    // One pool for each thread that reads sockets: one for each connection would cost more than an idle agent may.
+    // One pool for each thread that reads sockets: one for each connection would cost more than an idle agent
+    // may.
     [ThreadStatic]
     private static StringPool? t_strings;
 
@@ -35,7 +36,8 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
             host.Answer(connection, call, header.Correlation, parts);
         else
         {
-            MasterInput input = MasterInput.Received(PeerConnections.IdOf(connection), message, header.Correlation);
+            MasterInput input =
+                MasterInput.Received(PeerConnections.IdOf(connection), message, header.Correlation);
             host.Post(MasterHostInput.ForCore(input), connection);
         }
     }
@@ -58,7 +60,8 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
         _ => null,
     };
 
-    // Ports of outgoing connections mean nothing, and one host must look the same over both families of addresses.
+    // Ports of outgoing connections mean nothing, and one host must look the same over both families of
+    // addresses.
     private static string AddressOf(Connection connection)
     {
         if (!IPEndPoint.TryParse(connection.Remote, out IPEndPoint? remote)) return connection.Remote;

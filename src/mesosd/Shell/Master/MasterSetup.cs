@@ -65,28 +65,35 @@ internal static class MasterSetup
             Pid = $"master@{address.Address}:{port}",
             Hostname = address.Hostname,
             Version = MesosdVersion.Text,
-            Address = new Address { Hostname = address.Hostname, Ip = address.Address.ToString(), Port = port },
+            Address =
+                new Address { Hostname = address.Hostname, Ip = address.Address.ToString(), Port = port },
         };
     }
 
     private static IEnumerable<(string Name, string Text)> FlagTexts(MasterFlags flags)
     {
+        ConnectionFlags connections = flags.Connections;
         yield return (MasterFlagTable.AgentPingTimeout.Name, FlagDuration.Format(flags.AgentPingTimeout));
         yield return (MasterFlagTable.MaxAgentPingTimeouts.Name, Text(flags.MaxAgentPingTimeouts));
-        yield return (MasterFlagTable.AgentReregisterTimeout.Name, FlagDuration.Format(flags.AgentReregisterTimeout));
+        yield return (
+            MasterFlagTable.AgentReregisterTimeout.Name, FlagDuration.Format(flags.AgentReregisterTimeout));
         yield return (MasterFlagTable.AllocationInterval.Name, FlagDuration.Format(flags.AllocationInterval));
         yield return (MasterFlagTable.FilterGpuResources.Name, Text(flags.FilterGpuResources));
         yield return (MasterFlagTable.RootSubmissions.Name, Text(flags.RootSubmissions));
         yield return (MasterFlagTable.MaxCompletedFrameworks.Name, Text(flags.MaxCompletedFrameworks));
-        yield return (MasterFlagTable.MaxCompletedTasksPerFramework.Name, Text(flags.MaxCompletedTasksPerFramework));
-        yield return (MasterFlagTable.MaxUnreachableTasksPerFramework.Name, Text(flags.MaxUnreachableTasksPerFramework));
+        yield return (
+            MasterFlagTable.MaxCompletedTasksPerFramework.Name, Text(flags.MaxCompletedTasksPerFramework));
+        yield return (
+            MasterFlagTable.MaxUnreachableTasksPerFramework.Name, Text(flags.MaxUnreachableTasksPerFramework));
         yield return (MasterFlagTable.Registry.Name, "in_memory");
         yield return (MasterFlagTable.Port.Name, Text(flags.Network.Port));
-        yield return (CommonFlags.MaxFrameSize.Name, BytesText.Format((ulong)flags.Connections.MaxFrameBytes));
-        yield return (CommonFlags.MaxOutboundQueue.Name, BytesText.Format((ulong)flags.Connections.MaxOutboundQueueBytes));
-        yield return (CommonFlags.MaxConnections.Name, Text(flags.Connections.MaxConnections));
+        yield return (CommonFlags.MaxFrameSize.Name, BytesText.Format((ulong)connections.MaxFrameBytes));
+        yield return (
+            CommonFlags.MaxOutboundQueue.Name, BytesText.Format((ulong)connections.MaxOutboundQueueBytes));
+        yield return (CommonFlags.MaxConnections.Name, Text(connections.MaxConnections));
         yield return (CommonFlags.Quiet.Name, Text(flags.Logging.IsQuiet));
-        if (flags.OfferTimeout is { } offer) yield return (MasterFlagTable.OfferTimeout.Name, FlagDuration.Format(offer));
+        if (flags.OfferTimeout is { } offer)
+            yield return (MasterFlagTable.OfferTimeout.Name, FlagDuration.Format(offer));
         if (flags.Network.Ip is { } ip) yield return (CommonFlags.Ip.Name, ip);
         if (flags.Network.Hostname is { } hostname) yield return (CommonFlags.Hostname.Name, hostname);
         if (flags.Cluster is { } cluster) yield return (MasterFlagTable.Cluster.Name, cluster);

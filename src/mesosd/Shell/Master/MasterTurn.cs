@@ -8,7 +8,9 @@ using Mesosd.Shell.Loop;
 
 namespace Mesosd.Shell.Master;
 
-/// <summary>What the master's loop does in a turn: applies inputs to the core and performs its effects.</summary>
+/// <summary>
+/// What the master's loop does in a turn: applies inputs to the core and performs its effects.
+/// </summary>
 internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) : IRoleTurn<MasterHostInput>
 {
     private readonly EffectList<MasterEffect> _effects = new();
@@ -101,7 +103,9 @@ internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) 
         switch (effect.Kind)
         {
             case MasterEffectKind.Send: Send(effect); break;
-            case MasterEffectKind.Disconnect: _peers.Disconnect(effect.Connection, effect.Reason, effect.Text!); break;
+            case MasterEffectKind.Disconnect:
+                _peers.Disconnect(effect.Connection, effect.Reason, effect.Text!);
+                break;
             case MasterEffectKind.Persist: _written.Enqueue(effect.Update); break;
             case MasterEffectKind.Notice: log.Notice(effect.Severity, effect.Text!); break;
             default: Invariant.Check(false, $"an unknown effect {effect.Kind}"); break;
@@ -115,7 +119,8 @@ internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) 
         // A slow reader's end, and that of a connection that is gone, come as inputs.
         if (outcome != SendOutcome.TooLarge) return;
         _reading = _reading with { TooLargeMessages = _reading.TooLargeMessages + 1 };
-        string text = $"a {message.MessageName} of {message.MeasureBytes()} bytes is larger than {effect.Connection} takes";
+        string text =
+            $"a {message.MessageName} of {message.MeasureBytes()} bytes is more than {effect.Connection} takes";
         log.Error(text);
         Refusal refusal = new() { Code = RefusalCode.Exhausted, Message = text };
         _peers.Send(effect.Connection, refusal, effect.Correlation, effect.IsAnswer);
@@ -123,7 +128,8 @@ internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) 
 
     // ---- the end
 
-    // From here on the core hears nothing: that its peers go because the master goes must not end their frameworks.
+    // From here on the core hears nothing: that its peers go because the master goes must not end their
+    // frameworks.
     private void SayFarewell()
     {
         _leaving = true;

@@ -6,7 +6,8 @@ namespace Mesosd.Shell.Master;
 internal sealed class SnapshotRequest(SnapshotParts parts)
 {
     // A reader goes on with its own work elsewhere: the loop must not write its answers.
-    private readonly TaskCompletionSource<MasterView> _view = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<MasterView> _view =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What must be there.</summary>
     public SnapshotParts Parts => parts;
