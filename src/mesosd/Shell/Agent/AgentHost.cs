@@ -52,7 +52,7 @@ internal sealed class AgentHost : IAsyncDisposable
         HostClock clock = new();
         SupervisorStart supervisor = place.MakeSupervisorStart(_runtime.Path, start.Program);
         _supervisor = new SupervisorProcess(supervisor, Post, _log);
-        AgentCore core = new(place.MakeCoreSettings(), RandomBytes.TakeSeed());
+        AgentCore core = new(place.MakeCoreSettings(), NewSeed());
         AgentParts parts = new(_store, _supervisor, clock, _log, outcome => _outcome.TrySetResult(outcome));
         _turn = new AgentTurn(core, parts);
         _loop = new RoleLoop<AgentHostInput>("agent", _turn, clock, _paused.ResumeAll);
@@ -184,6 +184,13 @@ internal sealed class AgentHost : IAsyncDisposable
         await _loop.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_loop.Ended.Exception is { } bug) _outcome.TrySetException(bug.InnerExceptions);
         else _outcome.TrySetResult(new AgentOutcome(0, "stopped", EndedExecutors: false));
+    }
+
+    private static ulong NewSeed()
+    {
+        Span<byte> seed = stackalloc byte[sizeof(ulong)];
+        SystemRandom.Fill(seed);
+        return BitConverter.ToUInt64(seed);
     }
 
     private void Post(AgentInput input) => _loop.Post(AgentHostInput.ForCore(input));

@@ -39,7 +39,6 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
         }
         AgentInputKind kind = input.Input.Kind;
         if (kind is AgentInputKind.Opened or AgentInputKind.MasterConnected) Peers.Add(input.Connection!);
-        if (IsSupervisor(input)) parts.Supervisor.IsConnected = kind == AgentInputKind.Opened;
         Apply(input.Input);
         if (kind == AgentInputKind.Lost) Peers.Remove(input.Connection!);
     }
@@ -57,14 +56,15 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
         _readers.Clear();
     }
 
-    private static bool IsSupervisor(in AgentHostInput input) =>
-        input.Input.Kind is AgentInputKind.Opened or AgentInputKind.Lost
-        && input.Connection!.Peer!.Role == PeerRole.Supervisor;
-
     private void Apply(in AgentInput input)
     {
         int wanted = core.CountSecretBytes(input);
-        if (wanted > 0) core.Apply(AgentInput.Secrets(RandomBytes.Take(wanted)), parts.Clock.Now, _effects);
+        if (wanted > 0)
+        {
+            byte[] secrets = new byte[wanted];
+            SystemRandom.Fill(secrets);
+            core.Apply(AgentInput.Secrets(secrets), parts.Clock.Now, _effects);
+        }
         core.Apply(input, parts.Clock.Now, _effects);
     }
 
