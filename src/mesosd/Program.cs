@@ -11,7 +11,7 @@ if (args is [SupervisorCommand.Name, ..]) return SupervisorCommand.Run(args[1..]
 
 CommandLine commandLine = new(
 [
-    new MasterCommand(), new AgentCommand(), new RunCommand(), new KillCommand(),
+    new MasterCommand(), new AgentCommand(), new LocalCommand(), new RunCommand(), new KillCommand(),
     new AgentsCommand(), new TasksCommand(), new FrameworksCommand(), new LogsCommand(),
 ], ProcessSources.Of);
 return await commandLine.RunAsync(args, ProcessTerminal.Open(), CancellationToken.None);

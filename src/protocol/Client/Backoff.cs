@@ -1,8 +1,8 @@
 namespace Mesosd.Protocol.Client;
 
 /// <summary>
-/// The pauses between attempts. The whole pause is left to chance, between zero and a limit that doubles: after
-/// a master's restart everybody comes back at once. The same seed gives the same pauses.
+/// The pauses between attempts. The whole pause is left to chance, between zero and a limit that doubles:
+/// after a master's restart everybody comes back at once. The same seed gives the same pauses.
 /// </summary>
 /// <param name="settings">First and longest pause.</param>
 /// <param name="seed">Any number; different clients should use different ones.</param>

@@ -38,41 +38,50 @@ public sealed class ExecutorClient : IAsyncDisposable
     public int UnacknowledgedUpdates => _subscription.Unacknowledged;
 
     /// <summary>The client of an executor that was started by an agent.</summary>
-    /// <param name="notice">Told in a sentence, for a log, about connections and refused updates; must not block.</param>
-    /// <exception cref="InvalidOperationException">A variable is missing or cannot be read; the message names it.</exception>
+    /// <param name="notice">
+    /// Told in a sentence, for a log, about connections and refused updates; must not block.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// A variable is missing or cannot be read; the message names it.
+    /// </exception>
     public static ExecutorClient FromEnvironment(Action<string>? notice = null) =>
         new(ExecutorOptions.FromEnvironment() with { Notice = notice });
 
     /// <summary>
-    /// Connects, and gives the agent's events: SUBSCRIBED first, and again after a reconnection. A task that was
-    /// launched already does not come a second time; ACKNOWLEDGED and HEARTBEAT are taken care of here. The last
-    /// event is SHUTDOWN or ERROR, from the agent or because it is away for good: then end the tasks, tell what
-    /// became of them, and await <see cref="DrainAsync"/> before the process ends.
+    /// Connects, and gives the agent's events: SUBSCRIBED first, and again after a reconnection. A task that
+    /// was launched already does not come a second time; ACKNOWLEDGED and HEARTBEAT are taken care of here.
+    /// The last event is SHUTDOWN or ERROR, from the agent or because it is away for good: then end the
+    /// tasks, tell what became of them, and await <see cref="DrainAsync"/> before the process ends.
     /// </summary>
     /// <param name="cancel">Ends the sequence, with <see cref="OperationCanceledException"/>.</param>
     /// <remarks>Can be taken once.</remarks>
-    public IAsyncEnumerable<Event> EventsAsync(CancellationToken cancel = default) => _subscription.ReadAsync(cancel);
+    public IAsyncEnumerable<Event> EventsAsync(CancellationToken cancel = default) =>
+        _subscription.ReadAsync(cancel);
 
-    /// <summary>Tells a task's state. Returns at once; updates of one moment are sent together, in order.</summary>
+    /// <summary>
+    /// Tells a task's state. Returns at once; updates of one moment are sent together, in order.
+    /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="state">Its state now; not TASK_STAGING.</param>
     /// <param name="message">For people.</param>
     /// <param name="data">For the scheduler.</param>
     /// <exception cref="InvalidOperationException">
-    /// So many updates wait for the agent that no more may (<see cref="ExecutorOptions.MaxUnacknowledgedBytes"/>).
+    /// So many updates wait for the agent that no more may (
+    /// <see cref="ExecutorOptions.MaxUnacknowledgedBytes"/>).
     /// </exception>
     public void Update(TaskId task, TaskState state, string? message = null, byte[]? data = null) =>
         Update(new TaskStatus { TaskId = task, State = state, Message = message, Data = data });
 
     /// <summary>Tells a task's status: as the other, with everything that a status may hold.</summary>
     /// <param name="status">
-    /// Belongs to the client from here on. Its uuid and source are set here, timestamp and executor too unless
-    /// they are set already.
+    /// Belongs to the client from here on. Its uuid and source are set here, timestamp and executor too
+    /// unless they are set already.
     /// </param>
     public void Update(TaskStatus status)
     {
         if (status.State == TaskState.Staging)
-            throw new ArgumentException($"TASK_STAGING of {status.TaskId.Value} is the master's to say, not an executor's");
+            throw new ArgumentException(
+                $"TASK_STAGING of {status.TaskId.Value} is the master's to say, not an executor's");
         // The runtime takes these from the operating system's cryptographic source.
         status.Uuid = Guid.NewGuid().ToByteArray(bigEndian: true);
         status.Source = TaskStatusSource.Executor;

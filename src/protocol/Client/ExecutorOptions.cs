@@ -35,15 +35,17 @@ public sealed record ExecutorOptions
     public TimeSpan ShutdownGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Told in a sentence, for a log: connections made, lost and tried, and refused updates. It comes from the
-    /// client's own threads and must not block.
+    /// Told in a sentence, for a log: connections made, lost and tried, and refused updates. It comes from
+    /// the client's own threads and must not block.
     /// </summary>
     public Action<string>? Notice { get; init; }
 
     /// <summary>How long a subscription waits for its answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many bytes of events may wait for the program before the connection is no longer read.</summary>
+    /// <summary>
+    /// How many bytes of events may wait for the program before the connection is no longer read.
+    /// </summary>
     public int MaxBufferedBytes { get; init; } = 4 << 20;
 
     /// <summary>
@@ -60,7 +62,9 @@ public sealed record ExecutorOptions
 
     /// <summary>Reads what the agent has put into the environment (docs/protocol.md section 7).</summary>
     /// <param name="lookUp">Gives a variable; null for the environment of this process.</param>
-    /// <exception cref="InvalidOperationException">A variable is missing or cannot be read; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A variable is missing or cannot be read; the message names it.
+    /// </exception>
     public static ExecutorOptions FromEnvironment(Func<string, string?>? lookUp = null)
     {
         lookUp ??= Environment.GetEnvironmentVariable;
@@ -74,7 +78,8 @@ public sealed record ExecutorOptions
             Token = ReadToken(lookUp),
             Checkpoint = ReadFlag(lookUp, "MESOS_CHECKPOINT"),
             RecoveryTimeout = ReadSpan(lookUp, "MESOS_RECOVERY_TIMEOUT", TimeSpan.FromMinutes(15)),
-            SubscriptionBackoffMax = ReadSpan(lookUp, "MESOS_SUBSCRIPTION_BACKOFF_MAX", TimeSpan.FromSeconds(2)),
+            SubscriptionBackoffMax =
+                ReadSpan(lookUp, "MESOS_SUBSCRIPTION_BACKOFF_MAX", TimeSpan.FromSeconds(2)),
             ShutdownGracePeriod =
                 ReadSpan(lookUp, "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", TimeSpan.FromSeconds(5)),
         };
@@ -106,7 +111,8 @@ public sealed record ExecutorOptions
     private static TimeSpan ReadSpan(Func<string, string?> lookUp, string name, TimeSpan unset)
     {
         if (lookUp(name) is not { Length: > 0 } text) return unset;
-        if (!DurationText.TryParse(text, out long seconds, out int nanoseconds) || seconds < 0 || nanoseconds < 0)
+        bool valid = DurationText.TryParse(text, out long seconds, out int nanoseconds);
+        if (!valid || seconds < 0 || nanoseconds < 0)
             Fail($"{name} is '{text}'; expected a duration such as 5secs or 15mins");
         return TimeSpan.FromTicks((seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100));
     }

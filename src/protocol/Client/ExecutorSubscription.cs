@@ -6,7 +6,9 @@ using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Protocol.Client;
 
-/// <summary>An executor's subscription: its updates until the agent has them, and the events that come of it.</summary>
+/// <summary>
+/// An executor's subscription: its updates until the agent has them, and the events that come of it.
+/// </summary>
 internal sealed class ExecutorSubscription : SubscriptionLink<Event>
 {
     // An agent destroys a container whose executor has not subscribed within a minute.
@@ -34,7 +36,9 @@ internal sealed class ExecutorSubscription : SubscriptionLink<Event>
         get { lock (_gate) return _log.Count; }
     }
 
-    /// <summary>Keeps an update until the agent has written it down, and sends it as soon as it can be.</summary>
+    /// <summary>
+    /// Keeps an update until the agent has written it down, and sends it as soon as it can be.
+    /// </summary>
     public void Update(TaskStatus status)
     {
         lock (_gate)
@@ -116,7 +120,11 @@ internal sealed class ExecutorSubscription : SubscriptionLink<Event>
         lock (_gate)
         {
             TaskStatus? status = _log.Refuse(correlation);
-            if (status is not null) _options.Notice?.Invoke($"that was {TaskStateNames.ToName(status.State)} of {status.TaskId.Value}");
+            if (status is not null)
+            {
+                string state = TaskStateNames.ToName(status.State);
+                _options.Notice?.Invoke($"that was {state} of {status.TaskId.Value}");
+            }
             NoteDrained();
         }
     }
@@ -129,7 +137,8 @@ internal sealed class ExecutorSubscription : SubscriptionLink<Event>
         _options.Notice?.Invoke($"subscribed at {session.Address}");
         lock (_gate)
         {
-            foreach ((uint number, TaskStatus status) in _log.After(_lastInSubscribe)) Send(session, number, status);
+            foreach ((uint number, TaskStatus status) in _log.After(_lastInSubscribe))
+                Send(session, number, status);
             _updatesGo = session;
         }
     }
@@ -139,7 +148,7 @@ internal sealed class ExecutorSubscription : SubscriptionLink<Event>
         Call call = MakeCall(CallType.Update);
         call.Update = new CallUpdate { Status = status };
         if (session.Post(call, number) == SendOutcome.TooLarge)
-            _options.Notice?.Invoke($"an update of {status.TaskId.Value} is larger than the agent takes; give it less data");
+            _options.Notice?.Invoke($"an update of {status.TaskId.Value} is too large; give it less data");
     }
 
     private void Forget(EventAcknowledged acknowledged)

@@ -13,8 +13,10 @@ internal sealed class LinkAttempt(string address, IFrameReceiver receiver) : IFr
     // Longer than any round trip; whoever disposes a client waits for it at most.
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
-    private readonly TaskCompletionSource<bool> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<LinkEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _opened =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<LinkEnd> _ended =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _abandoned = new();
     private volatile Connection? _open;
 
@@ -33,11 +35,14 @@ internal sealed class LinkAttempt(string address, IFrameReceiver receiver) : IFr
     /// <summary>Connects, and lives with the connection until its end. Call once. Does not throw.</summary>
     /// <param name="settings">What this side says about itself, and its limits.</param>
     /// <param name="connectTimeout">What TCP's connect gets.</param>
-    /// <param name="stop">Says goodbye, and returns when the peer has answered or a second has passed.</param>
+    /// <param name="stop">
+    /// Says goodbye, and returns when the peer has answered or a second has passed.
+    /// </param>
     public async Task<LinkEnd> RunAsync(
         ConnectionSettings settings, TimeSpan connectTimeout, CancellationToken stop)
     {
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop, _abandoned.Token);
+        using CancellationTokenSource end =
+            CancellationTokenSource.CreateLinkedTokenSource(stop, _abandoned.Token);
         Socket? socket;
         string problem;
         try

@@ -6,8 +6,8 @@ namespace Mesosd.Protocol.Client;
 public sealed record LinkOptions
 {
     /// <summary>
-    /// Gives the <c>host:port</c>s to try, asked before each attempt. A link that has been redirected tries the
-    /// leader first, even when it is not among them.
+    /// Gives the <c>host:port</c>s to try, asked before each attempt. A link that has been redirected tries
+    /// the leader first, even when it is not among them.
     /// </summary>
     public required Func<IReadOnlyList<string>> Addresses { get; init; }
 
@@ -16,8 +16,8 @@ public sealed record LinkOptions
 
     /// <summary>
     /// Who gets the frames. It hears <see cref="IFrameReceiver.OnOpened"/> and
-    /// <see cref="IFrameReceiver.OnClosed"/> in pairs, once per connection whose handshake was done, and of one
-    /// connection at a time.
+    /// <see cref="IFrameReceiver.OnClosed"/> in pairs, once per connection whose handshake was done, and of
+    /// one connection at a time.
     /// </summary>
     public required IFrameReceiver Receiver { get; init; }
 
@@ -30,13 +30,15 @@ public sealed record LinkOptions
     /// <summary>What TCP's connect gets.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Told in a sentence, for a log, when a connection could not be had or was lost, and what comes next.</summary>
+    /// <summary>
+    /// Told in a sentence, for a log, when a connection could not be had or was lost, and what comes next.
+    /// </summary>
     public Action<string>? Notice { get; init; }
 
     /// <summary>
-    /// Told why, when the peer's word means that another attempt would end the same (a refused handshake, say)
-    /// or <see cref="ReconnectingLink.GiveUpAfter"/> has passed; then the link is at its end. When this is null
-    /// the link goes on all the same, with the longest pauses.
+    /// Told why, when the peer's word means that another attempt would end the same (a refused handshake,
+    /// say) or <see cref="ReconnectingLink.GiveUpAfter"/> has passed; then the link is at its end. When this
+    /// is null the link goes on all the same, with the longest pauses.
     /// </summary>
     public Action<string>? GaveUp { get; init; }
 }

@@ -32,15 +32,18 @@ public sealed class OperatorClient : IAsyncDisposable
     /// <returns>Its response; one without a type when the call is answered by Accepted alone.</returns>
     public async Task<MasterApi.Response> CallAsync(MasterApi.Call call, CancellationToken cancel = default)
     {
-        IMessage answer = await AskAsync(call, IsReading(MasterApi.CallTypeNames.ToName(call.TypeOrDefault)), cancel);
+        bool reading = IsReading(MasterApi.CallTypeNames.ToName(call.TypeOrDefault));
+        IMessage answer = await AskAsync(call, repeatable: reading, cancel);
         return answer as MasterApi.Response ?? new MasterApi.Response();
     }
 
     /// <summary>Asks an agent; <see cref="OperatorOptions.Addresses"/> must name it.</summary>
     /// <returns>Its response; one without a type when the call is answered by Accepted alone.</returns>
-    public async Task<AgentApi.Response> CallAgentAsync(AgentApi.Call call, CancellationToken cancel = default)
+    public async Task<AgentApi.Response> CallAgentAsync(
+        AgentApi.Call call, CancellationToken cancel = default)
     {
-        IMessage answer = await AskAsync(call, IsReading(AgentApi.CallTypeNames.ToName(call.TypeOrDefault)), cancel);
+        bool reading = IsReading(AgentApi.CallTypeNames.ToName(call.TypeOrDefault));
+        IMessage answer = await AskAsync(call, repeatable: reading, cancel);
         return answer as AgentApi.Response ?? new AgentApi.Response();
     }
 

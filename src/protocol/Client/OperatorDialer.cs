@@ -70,7 +70,8 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
 
     void IFrameReceiver.OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (!((RequestSession)connection.Tag!).TryTakeAnswer(header, payload)) connection.RefuseUnknownKind(header);
+        RequestSession session = (RequestSession)connection.Tag!;
+        if (!session.TryTakeAnswer(header, payload)) connection.RefuseUnknownKind(header);
     }
 
     void IFrameReceiver.OnTurnEnd(Connection connection) => connection.Flush();
@@ -78,13 +79,15 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     void IFrameReceiver.OnClosed(Connection connection, CloseReason reason, string? message)
     {
         RequestSession session = (RequestSession)connection.Tag!;
-        session.End($"the connection to {session.Address} ended before the answer came: {message ?? reason.ToString()}");
+        string why = message ?? reason.ToString();
+        session.End($"the connection to {session.Address} ended before the answer came: {why}");
     }
 
     private async Task<RequestSession> DialAsync(CancellationToken cancel)
     {
         await NoteLastEndAsync();
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
+        using CancellationTokenSource limit =
+            CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
         limit.CancelAfter(_options.ConnectTimeout);
         DialReport report = new(_options.Addresses.Count, _options.MaxRounds);
         while (!report.IsOver && _plan.Next(_options.Addresses) is { } address)

@@ -15,8 +15,8 @@ public sealed record OperatorOptions
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often the whole list is tried before a call fails. Between two rounds is a random pause; waiting for
-    /// an election does not count.
+    /// How often the whole list is tried before a call fails. Between two rounds is a random pause; waiting
+    /// for an election does not count.
     /// </summary>
     public int MaxRounds { get; init; } = 3;
 

@@ -20,8 +20,9 @@ public readonly record struct PeerAddress(string Host, int Port)
         bool bracketed = host is ['[', .., ']'];
         if (bracketed) host = host[1..^1];
         bool valid = colon > 0 && !host.IsEmpty && (bracketed || !host.Contains(':'));
-        if (valid && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) &&
-            port is > 0 and <= ushort.MaxValue)
+        ReadOnlySpan<char> digits = text.AsSpan(colon + 1);
+        valid &= ushort.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port);
+        if (valid && port > 0)
         {
             address = new PeerAddress(host.ToString(), port);
             error = null;

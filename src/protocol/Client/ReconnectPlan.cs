@@ -10,7 +10,9 @@ namespace Mesosd.Protocol.Client;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class ReconnectPlan(BackoffSettings settings, ulong seed)
 {
-    /// <summary>Two masters that each take the other for the leader must not be asked without a pause.</summary>
+    /// <summary>
+    /// Two masters that each take the other for the leader must not be asked without a pause.
+    /// </summary>
     public const int MaxRedirects = 5;
 
     // An overloaded peer is left alone for longer.

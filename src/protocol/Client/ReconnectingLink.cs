@@ -8,7 +8,9 @@ namespace Mesosd.Protocol.Client;
 /// connection; frameworks use <see cref="SchedulerClient"/>, <see cref="ExecutorClient"/> or
 /// <see cref="OperatorClient"/>.
 /// </summary>
-/// <remarks>All members are thread-safe. The callbacks come from one thread at a time and must not block.</remarks>
+/// <remarks>
+/// All members are thread-safe. The callbacks come from one thread at a time and must not block.
+/// </remarks>
 public sealed class ReconnectingLink : IAsyncDisposable
 {
     private readonly LinkOptions _options;
@@ -103,13 +105,14 @@ public sealed class ReconnectingLink : IAsyncDisposable
         pause = next.Pause;
         string whom = end.Address.Length > 0 ? end.Address : "anybody";
         string what = end.Opened ? $"the connection to {whom} ended" : $"cannot connect to {whom}";
-        bool late = GiveUpAfter != Timeout.InfiniteTimeSpan && now - _lastUse + pause > GiveUpAfter;
+        bool late = GiveUpAfter != Timeout.InfiniteTimeSpan && now - _lastUse + pause >= GiveUpAfter;
         if (_options.GaveUp is { } gaveUp && (next.GiveUp || late))
         {
             gaveUp($"{what}: {end.Message}");
             return false;
         }
-        if (end.Redirection?.Leader is { } leader) _options.Notice?.Invoke($"{end.Address} names {leader} as the leader");
+        if (end.Redirection?.Leader is { } leader)
+            _options.Notice?.Invoke($"{end.Address} names {leader} as the leader");
         else _options.Notice?.Invoke($"{what}: {end.Message}; trying again in {pause.TotalSeconds:0.##} s");
         return true;
     }

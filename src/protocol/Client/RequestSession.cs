@@ -5,8 +5,8 @@ namespace Mesosd.Protocol.Client;
 
 /// <summary>
 /// One open connection on which requests are sent and their answers matched. It lives as long as its
-/// connection. Thread-safe, but for <see cref="TryTakeAnswer"/> and <see cref="Strings"/>, which belong to the
-/// receive loop.
+/// connection. Thread-safe, but for <see cref="TryTakeAnswer"/> and <see cref="Strings"/>, which belong to
+/// the receive loop.
 /// </summary>
 internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
         Connection = connection;
         Address = address;
         _limits = limits;
-        _expiry = new Timer(static self => ((PendingRequests)self!).Expire(MonotonicTime.Now), _pending, s_period, s_period);
+        TimerCallback expire = static pending => ((PendingRequests)pending!).Expire(MonotonicTime.Now);
+        _expiry = new Timer(expire, _pending, s_period, s_period);
     }
 
     public Connection Connection { get; }
@@ -70,7 +71,9 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
         return answer is Refusal refusal ? throw new RefusedException(refusal.Code, refusal.Message) : answer;
     }
 
-    /// <summary>Sends a message soon, together with others; its refusal, if there is one, becomes a notice.</summary>
+    /// <summary>
+    /// Sends a message soon, together with others; its refusal, if there is one, becomes a notice.
+    /// </summary>
     /// <param name="message">Encoded during the call.</param>
     /// <param name="correlation">An id of the caller's own choice that is not waited for, or 0.</param>
     public SendOutcome Post<T>(T message, uint correlation = 0)
@@ -142,12 +145,13 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
                 else FlushSoon();
                 break;
             case SendOutcome.TooLarge:
+                string what = $"{request.MessageName} of {request.MeasureBytes()} bytes";
                 _pending.TryFail(correlation, new RefusedException(
-                    RefusalCode.Exhausted,
-                    $"{request.MessageName} of {request.MeasureBytes()} bytes is larger than the peer takes; send less at once"));
+                    RefusalCode.Exhausted, $"{what} is more than the peer takes at once; split it"));
                 break;
             case SendOutcome.NotOpen:
-                _pending.TryFail(correlation, new ConnectionLostException($"the connection to {Address} has ended"));
+                _pending.TryFail(
+                    correlation, new ConnectionLostException($"the connection to {Address} has ended"));
                 break;
             case SendOutcome.SlowReader:
                 _pending.TryFail(correlation, new ConnectionLostException($"{Address} reads too slowly"));
@@ -157,7 +161,8 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
 
     private void FlushSoon()
     {
-        if (Interlocked.Exchange(ref _flushQueued, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Interlocked.Exchange(ref _flushQueued, 1) != 0) return;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void Complete(in FrameHeader header, IMessage answer)

@@ -11,7 +11,9 @@ public sealed partial class SchedulerClient
     /// </summary>
     /// <param name="offers">All of one agent and one role.</param>
     /// <param name="operations">Launches and the like; none at all declines the offers.</param>
-    /// <param name="filters">For what is not used; null means not to be offered it again for five seconds.</param>
+    /// <param name="filters">
+    /// For what is not used; null means not to be offered it again for five seconds.
+    /// </param>
     /// <param name="cancel">Ends the wait; the call may take effect all the same.</param>
     public Task AcceptAsync(
         IEnumerable<OfferId> offers,
@@ -28,19 +30,24 @@ public sealed partial class SchedulerClient
     /// <summary>Takes one offer, and launches tasks with it.</summary>
     /// <param name="offer">The offer; its agent's id goes into the tasks by the caller.</param>
     /// <param name="tasks">Any number: one call with 20,000 is fine.</param>
-    /// <param name="filters">For what is not used; null means not to be offered it again for five seconds.</param>
+    /// <param name="filters">
+    /// For what is not used; null means not to be offered it again for five seconds.
+    /// </param>
     /// <param name="cancel">Ends the wait; the tasks may be launched all the same.</param>
     public Task LaunchAsync(
-        OfferId offer, IEnumerable<TaskInfo> tasks, Filters? filters = null, CancellationToken cancel = default)
+        OfferId offer,
+        IEnumerable<TaskInfo> tasks,
+        Filters? filters = null,
+        CancellationToken cancel = default)
     {
-        OfferOperation launch = new() { Type = OfferOperationType.Launch, Launch = new OfferOperationLaunch() };
+        OfferOperation launch = new() { Type = OfferOperationType.Launch, Launch = new() };
         launch.Launch.TaskInfos.AddRange(tasks);
         return AcceptAsync([offer], [launch], filters, cancel);
     }
 
     /// <summary>
-    /// Declines offers. Sent soon, together with others, and not waited for: a refusal becomes a notice. Without
-    /// a connection there is nothing to decline, and nothing is sent.
+    /// Declines offers. Sent soon, together with others, and not waited for: a refusal becomes a notice.
+    /// Without a connection there is nothing to decline, and nothing is sent.
     /// </summary>
     /// <param name="offers">What is not needed.</param>
     /// <param name="filters">How long not to be offered it again; null means five seconds.</param>
@@ -61,16 +68,17 @@ public sealed partial class SchedulerClient
     }
 
     /// <summary>
-    /// Acknowledges a status update, once the program has stored what it needs of it. Sent soon, together with
-    /// others, and not waited for: one that gets lost is repaired by the update's repetition. Does nothing for an
-    /// update without uuid, which must not be acknowledged.
+    /// Acknowledges a status update, once the program has stored what it needs of it. Sent soon, together
+    /// with others, and not waited for: one that gets lost is repaired by the update's repetition. Does
+    /// nothing for an update without uuid, which must not be acknowledged.
     /// </summary>
     /// <param name="status">As it came.</param>
     public void Acknowledge(TaskStatus status)
     {
         if (status.Uuid is not { } uuid) return;
         if (status.AgentId is not { } agent)
-            throw new ArgumentException($"the status of {status.TaskId.Value} has a uuid and no agent id; pass it as it came");
+            throw new ArgumentException(
+                $"the status of {status.TaskId.Value} has a uuid and no agent id; pass it as it came");
         CallAcknowledge acknowledge = new() { AgentId = agent, TaskId = status.TaskId, Uuid = uuid };
         Post(new Call { Type = CallType.Acknowledge, Acknowledge = acknowledge });
     }
@@ -95,7 +103,9 @@ public sealed partial class SchedulerClient
         return CallAsync(new Call { Type = CallType.Kill, Kill = kill }, cancel);
     }
 
-    /// <summary>Asks for the states of tasks, which come as UPDATE events; of all known tasks when none is named.</summary>
+    /// <summary>
+    /// Asks for the states of tasks, which come as UPDATE events; of all known tasks when none is named.
+    /// </summary>
     public Task ReconcileAsync(IEnumerable<CallReconcileTask> tasks, CancellationToken cancel = default)
     {
         CallReconcile reconcile = new();
@@ -111,7 +121,9 @@ public sealed partial class SchedulerClient
         return CallAsync(new Call { Type = CallType.Message, Message = message }, cancel);
     }
 
-    /// <summary>Wants offers again for these roles, all when none is named, and forgets all filters of theirs.</summary>
+    /// <summary>
+    /// Wants offers again for these roles, all when none is named, and forgets all filters of theirs.
+    /// </summary>
     public async Task ReviveAsync(IEnumerable<string> roles, CancellationToken cancel = default)
     {
         CallRevive revive = new();
@@ -137,8 +149,8 @@ public sealed partial class SchedulerClient
     }
 
     /// <summary>
-    /// Changes the framework's description: all but user, checkpoint, principal and id may change, together or
-    /// not at all.
+    /// Changes the framework's description: all but user, checkpoint, principal and id may change, together
+    /// or not at all.
     /// </summary>
     /// <param name="framework">The whole description; the id is filled in.</param>
     /// <param name="suppressedRoles">Roles that want no offers from here on; null for none.</param>
@@ -159,7 +171,8 @@ public sealed partial class SchedulerClient
     }
 
     /// <summary>
-    /// Ends the framework and all its tasks. Afterwards the client says goodbye, and the sequence of events ends.
+    /// Ends the framework and all its tasks. Afterwards the client says goodbye, and the sequence of events
+    /// ends.
     /// </summary>
     public async Task TeardownAsync(CancellationToken cancel = default)
     {

@@ -11,20 +11,22 @@ public sealed record SchedulerOptions
     public required IReadOnlyList<string> Masters { get; init; }
 
     /// <summary>
-    /// The framework. With <see cref="FrameworkInfo.Id"/> it is one that the cluster knows (this scheduler takes
-    /// over), without a new one. It is copied.
+    /// The framework. With <see cref="FrameworkInfo.Id"/> it is one that the cluster knows (this scheduler
+    /// takes over), without a new one. It is copied.
     /// </summary>
     public required FrameworkInfo Framework { get; init; }
 
-    /// <summary>Roles that want no offers for now. Later SUPPRESS and REVIVE calls are kept in mind.</summary>
+    /// <summary>
+    /// Roles that want no offers for now. Later SUPPRESS and REVIVE calls are kept in mind.
+    /// </summary>
     public IReadOnlyList<string> SuppressedRoles { get; init; } = [];
 
     /// <summary>Which agents' offers each role wants; null for all.</summary>
     public OfferConstraints? OfferConstraints { get; init; }
 
     /// <summary>
-    /// Told in a sentence, for a log: connections made, lost and tried, and refusals of calls that nobody waits
-    /// for. It comes from the client's own threads and must not block.
+    /// Told in a sentence, for a log: connections made, lost and tried, and refusals of calls that nobody
+    /// waits for. It comes from the client's own threads and must not block.
     /// </summary>
     public Action<string>? Notice { get; init; }
 
@@ -32,8 +34,8 @@ public sealed record SchedulerOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many bytes of events may wait for the program before the connection is no longer read. Decoded they
-    /// take some five times as much.
+    /// How many bytes of events may wait for the program before the connection is no longer read. Decoded
+    /// they take some five times as much.
     /// </summary>
     public int MaxBufferedBytes { get; init; } = 4 << 20;
 

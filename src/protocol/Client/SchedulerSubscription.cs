@@ -43,7 +43,8 @@ internal sealed class SchedulerSubscription : SubscriptionLink<Event>
     }
 
     /// <summary>Keeps the framework's new description in mind, for the next subscription.</summary>
-    public void Describe(FrameworkInfo framework, IReadOnlyList<string> suppressed, OfferConstraints? constraints)
+    public void Describe(
+        FrameworkInfo framework, IReadOnlyList<string> suppressed, OfferConstraints? constraints)
     {
         lock (_gate)
         {
@@ -62,7 +63,8 @@ internal sealed class SchedulerSubscription : SubscriptionLink<Event>
         {
             CallSubscribe subscribe = new() { FrameworkInfo = _framework, OfferConstraints = _constraints };
             subscribe.SuppressedRoles.AddRange(_suppressed);
-            Call call = new() { Type = CallType.Subscribe, FrameworkId = _framework.Id, Subscribe = subscribe };
+            FrameworkId? id = _framework.Id;
+            Call call = new() { Type = CallType.Subscribe, FrameworkId = id, Subscribe = subscribe };
             // Encoded before the first wait, so the framework cannot change meanwhile.
             return session.AskAsync(call, _options.RequestTimeout, CancellationToken.None);
         }
@@ -100,7 +102,8 @@ internal sealed class SchedulerSubscription : SubscriptionLink<Event>
         _options.Notice?.Invoke($"subscribed at {session.Address} as {subscribed.FrameworkId.Value}");
     }
 
-    private List<string> OwnRoles() => _framework.Roles.Count > 0 ? _framework.Roles : [_framework.RoleOrDefault];
+    private List<string> OwnRoles() =>
+        _framework.Roles.Count > 0 ? _framework.Roles : [_framework.RoleOrDefault];
 
     private static SubscriptionSettings Settle(SchedulerOptions options) => new()
     {

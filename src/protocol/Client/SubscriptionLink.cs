@@ -54,7 +54,7 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
     public async IAsyncEnumerable<TEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         if (Interlocked.Exchange(ref _taken, 1) != 0)
-            throw new InvalidOperationException("the events are being taken already, or were; make another client");
+            throw new InvalidOperationException("the events can be taken once; make another client");
         Link.Start();
         try
         {
@@ -90,7 +90,10 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
 
     void IFrameReceiver.OnOpened(Connection connection)
     {
-        RequestSession session = new(connection, Link.Address!, _settings.Limits.Decode) { Notice = _settings.Notice };
+        RequestSession session = new(connection, Link.Address!, _settings.Limits.Decode)
+        {
+            Notice = _settings.Notice,
+        };
         connection.Tag = session;
         _connected = session;
         _subscribed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -102,7 +105,8 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
         RequestSession session = (RequestSession)connection.Tag!;
         if (header.Kind == _eventKind)
         {
-            if (session.Decode<TEvent>(header, payload) is { } happening) Take(session, happening, payload.Length);
+            if (session.Decode<TEvent>(header, payload) is { } happening)
+                Take(session, happening, payload.Length);
         }
         else if (!session.TryTakeAnswer(header, payload)) connection.RefuseUnknownKind(header);
         else if (header.Kind == FrameKinds.Refusal) OnRefused(header.Correlation);
@@ -127,7 +131,9 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
     /// <summary>Sends SUBSCRIBE; the task ends with its answer.</summary>
     protected abstract Task SendSubscribe(RequestSession session);
 
-    /// <summary>Looks at an event and <see cref="Deliver"/>s it, unless it is for this library alone.</summary>
+    /// <summary>
+    /// Looks at an event and <see cref="Deliver"/>s it, unless it is for this library alone.
+    /// </summary>
     protected abstract void Take(RequestSession session, TEvent happening, int payloadBytes);
 
     /// <summary>The last event when the peer has not sent one.</summary>
@@ -158,7 +164,8 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
     protected void Deliver(RequestSession session, TEvent happening, int payloadBytes)
     {
         if (_over || _events.TryAdd(happening, payloadBytes, session)) return;
-        session.Connection.Abort(CloseReason.SlowReader, "the program takes events too slowly while it waits for an answer");
+        session.Connection.Abort(
+            CloseReason.SlowReader, "the program takes events too slowly while it waits for an answer");
     }
 
     /// <summary>Ends the events, and the link with them unless the program still needs it.</summary>
@@ -184,9 +191,11 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
             await answered;
             await subscribed.WaitAsync(_settings.RequestTimeout);
         }
-        catch (RefusedException refusal) when (refusal.Code is RefusalCode.Unavailable or RefusalCode.Exhausted)
+        catch (RefusedException refusal)
+            when (refusal.Code is RefusalCode.Unavailable or RefusalCode.Exhausted)
         {
-            session.Connection.Abort(CloseReason.ClosedHere, $"the subscription was refused for now: {refusal.Message}");
+            session.Connection.Abort(
+                CloseReason.ClosedHere, $"the subscription was refused for now: {refusal.Message}");
         }
         catch (RefusedException refusal)
         {

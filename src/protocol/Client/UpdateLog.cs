@@ -30,7 +30,8 @@ internal sealed class UpdateLog(int maxBytes)
         int bytes = status.MeasureBytes();
         if (_updates.Count > 0 && _bytes + bytes > maxBytes)
             throw new InvalidOperationException(
-                $"{_updates.Count} updates of {_bytes} bytes wait for the agent (limit {maxBytes}); await DrainAsync first");
+                $"{_updates.Count} updates of {_bytes} bytes wait for the agent (limit {maxBytes}); " +
+                "await DrainAsync first");
         _bytes += bytes;
         do _lastNumber++;
         while (_lastNumber == 0);
@@ -42,7 +43,8 @@ internal sealed class UpdateLog(int maxBytes)
     public void Acknowledge(TaskId task, byte[] uuid)
     {
         _tasks.Remove(task);
-        if (uuid.Length == 16 && _updates.Remove(new Guid(uuid, bigEndian: true), out Entry entry)) _bytes -= entry.Bytes;
+        if (uuid.Length != 16 || !_updates.Remove(new Guid(uuid, bigEndian: true), out Entry entry)) return;
+        _bytes -= entry.Bytes;
     }
 
     /// <summary>The agent has refused an update: it will never be acknowledged.</summary>
@@ -64,8 +66,10 @@ internal sealed class UpdateLog(int maxBytes)
     public CallSubscribe Describe()
     {
         CallSubscribe subscribe = new();
-        subscribe.UnacknowledgedTasks.AddRange(_tasks.Values.OrderBy(task => task.TaskId.Value, StringComparer.Ordinal));
-        subscribe.UnacknowledgedUpdates.AddRange(InOrder().Select(entry => new CallUpdate { Status = entry.Status }));
+        subscribe.UnacknowledgedTasks.AddRange(
+            _tasks.Values.OrderBy(task => task.TaskId.Value, StringComparer.Ordinal));
+        subscribe.UnacknowledgedUpdates.AddRange(
+            InOrder().Select(entry => new CallUpdate { Status = entry.Status }));
         return subscribe;
     }
 
