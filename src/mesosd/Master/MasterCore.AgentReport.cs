@@ -137,8 +137,14 @@ public sealed partial class MasterCore
 
     private void AddReported(KnownAgent agent, TaskSummary report)
     {
-        // Without its framework a task cannot be held: the framework is over, or the agent did not report it.
-        if (_frameworks.Find(report.FrameworkId) is not { } framework) return;
+        if (_frameworks.Find(report.FrameworkId) is not { } framework)
+        {
+            // A framework that is over is shut down; any other should have been reported.
+            if (!_frameworks.IsCompleted(report.FrameworkId))
+                Notice($"{agent} has task {report.TaskId.Value} of framework {report.FrameworkId.Value}, which " +
+                    "nobody knows; it is not counted", NoticeSeverity.Warning);
+            return;
+        }
         if (framework.Tasks.Find(report.TaskId) is { } known)
         {
             if (known.AgentId == agent.Id) Believe(known, report);

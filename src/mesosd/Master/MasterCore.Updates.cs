@@ -24,6 +24,14 @@ public sealed partial class MasterCore
                 $"status.agent_id is {status.AgentId.Value.Value}, and this is agent {agent.Id.Value}");
             return;
         }
+        if (status.Uuid is { Length: not UuidBytes })
+        {
+            // No acknowledgement could ever match it.
+            _counters.InvalidStatusUpdates++;
+            Refuse(request, RefusalCode.Invalid,
+                $"status.uuid has {status.Uuid.Length} bytes; expected {UuidBytes}, or no uuid at all");
+            return;
+        }
         if (_frameworks.Find(update.FrameworkId) is not { } framework)
         {
             RefuseUpdate(request, agent, update);

@@ -23,6 +23,7 @@ internal static class ScenarioFramework
 
     public static byte[] Uuid(string number)
     {
+        if (number == "short") return [1, 2, 3];
         byte[] uuid = new byte[16];
         uuid[15] = byte.Parse(number, CultureInfo.InvariantCulture);
         return uuid;
@@ -138,7 +139,7 @@ internal static class ScenarioFramework
         {
             TaskId = new TaskId(words.All[0]),
             AgentId = world.Names.Agent(words.All[1]),
-            Uuid = uuid == "short" ? [1, 2, 3] : Uuid(uuid),
+            Uuid = Uuid(uuid),
         };
     }
 
