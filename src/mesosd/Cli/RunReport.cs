@@ -23,6 +23,13 @@ internal sealed class RunReport(TextWriter output, TextWriter errors, bool json)
         return label is null ? target : new PrefixedLineWriter(target, $"[{label}] ");
     }
 
+    /// <summary>Nothing more comes on a stream of <see cref="StreamOf"/>. The process's own streams stay open.</summary>
+    public void Finish(TextWriter stream)
+    {
+        if (stream == output || stream == errors) stream.Flush();
+        else stream.Dispose();
+    }
+
     /// <summary>A task changed its state.</summary>
     public void State(TaskStatus status, string? agent)
     {

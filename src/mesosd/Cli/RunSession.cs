@@ -119,8 +119,10 @@ internal sealed class RunSession : IAsyncDisposable
     {
         string executor = instance.TaskId.Value;
         string? label = _request.Instances > 1 ? instance.Number.ToString(CultureInfo.InvariantCulture) : null;
-        await using TextWriter output = TextWriter.Synchronized(_report.StreamOf(label, "stdout"));
-        await using TextWriter errors = TextWriter.Synchronized(_report.StreamOf(label, "stderr"));
+        TextWriter outputTarget = _report.StreamOf(label, "stdout");
+        TextWriter errorsTarget = _report.StreamOf(label, "stderr");
+        TextWriter output = TextWriter.Synchronized(outputTarget);
+        TextWriter errors = TextWriter.Synchronized(errorsTarget);
         string framework = _scheduler.FrameworkId?.Value ?? "";
         SandboxReader stdout = new(_cluster, address, SandboxReader.PathOf(framework, executor, "stdout"));
         SandboxReader stderr = new(_cluster, address, SandboxReader.PathOf(framework, executor, "stderr"));
@@ -139,6 +141,8 @@ internal sealed class RunSession : IAsyncDisposable
                 if (last && instance.State is not null) _report.Say($"no output of {executor}: {failure.Message}");
             }
         }
+        _report.Finish(outputTarget);
+        _report.Finish(errorsTarget);
     }
 
     private TaskInfo DescribeTask(RunInstance instance, Offer offer, List<Resource> resources)

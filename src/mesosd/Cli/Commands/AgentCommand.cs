@@ -27,12 +27,19 @@ internal sealed class AgentCommand : ICommand
             return CommandLine.UsageStatus;
         }
         using DaemonSignals signals = new(stop);
+        // Taken before anything runs: unhandled, this signal would end the process and leave its executors.
+        TaskCompletionSource everything = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(EndEverything, context =>
+        {
+            context.Cancel = true;
+            everything.TrySetResult();
+        });
         await using LogWriter log = new(settings.Logging, "mesosd-agent");
         try
         {
             RoleLog role = new(log, "agent");
             await using AgentHost agent = await AgentHost.StartAsync(settings, role, signals.Stop);
-            return await WaitAsync(agent, signals.Stop);
+            return await WaitAsync(agent, everything.Task, signals.Stop);
         }
         catch (SocketException unusable)
         {
@@ -47,19 +54,13 @@ internal sealed class AgentCommand : ICommand
         }
     }
 
-    private static async Task<int> WaitAsync(AgentHost agent, CancellationToken stop)
+    private static async Task<int> WaitAsync(AgentHost agent, Task everything, CancellationToken stop)
     {
-        TaskCompletionSource everything = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using PosixSignalRegistration registration = PosixSignalRegistration.Create(EndEverything, context =>
-        {
-            context.Cancel = true;
-            everything.TrySetResult();
-        });
         Task leaving = Task.Delay(Timeout.Infinite, stop);
-        Task first = await Task.WhenAny(agent.Ended, everything.Task, leaving);
+        Task first = await Task.WhenAny(agent.Ended, everything, leaving);
         AgentOutcome outcome = first == agent.Ended
             ? await agent.Ended
-            : await agent.StopAsync(endExecutors: first == everything.Task);
+            : await agent.StopAsync(endExecutors: first == everything);
         return outcome.ExitCode;
     }
 }
