@@ -123,7 +123,15 @@ public sealed class MasterHostTests : IAsyncLifetime
         using JsonDocument metrics = await JsonAsync(prefix + "/metrics/snapshot");
         Assert.Equal(1, metrics.RootElement.GetProperty("master/slaves_active").GetDouble());
         Assert.Equal(4, metrics.RootElement.GetProperty("master/cpus_total").GetDouble());
+        Assert.InRange(metrics.RootElement.GetProperty("master/uptime_secs").GetDouble(), 0, 3600);
         Assert.Contains("\nmaster_slaves_active 1\n", await _http.GetStringAsync(prefix + "/metrics", Cancel));
+    }
+
+    [Fact]
+    public async Task A_master_knows_when_it_began_before_anybody_comes()
+    {
+        using JsonDocument metrics = await JsonAsync("/metrics/snapshot");
+        Assert.InRange(metrics.RootElement.GetProperty("master/uptime_secs").GetDouble(), 0, 3600);
     }
 
     [Fact]

@@ -63,6 +63,8 @@ internal sealed class MasterHost : IAsyncDisposable
     public static async Task<MasterHost> StartAsync(MasterFlags flags, RoleLog log, CancellationToken cancel)
     {
         MasterHost host = new(flags, log, await AdvertisedAddress.FindAsync(flags.Network));
+        // The core's time begins with its first input, and readers may come before any peer.
+        host._loop.Post(MasterHostInput.ForCore(MasterInput.Woken()));
         host._loop.Start();
         await host._http.StartAsync(cancel);
         host._listener.Start();
