@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mesosd.Containers;
 using Mesosd.Core;
 using Mesosd.Protocol.Messages;
@@ -9,6 +10,8 @@ namespace Mesosd.Executor;
 // The built-in command executor.
 public sealed partial class SupervisorCore
 {
+    private const string ExitStatusLabel = "exit_status";
+
     void IAgentToSupervisorHandler<SupervisorTurn>.On(SupervisorTurn turn, RunCommandTask message)
     {
         ContainerKey key = ContainerKey.Of(message.Plan.ContainerId);
@@ -101,6 +104,7 @@ public sealed partial class SupervisorCore
                 ExecutorId = command.ExecutorId,
                 Timestamp = turn.Now.ToUnixSeconds(),
                 Uuid = _random.NextUuid(),
+                Labels = LabelsOf(container),
             },
         };
         command.Latest = update;
@@ -124,6 +128,16 @@ public sealed partial class SupervisorCore
         DurationInfo? grace = wanted?.GracePeriod ?? container.Command?.KillPolicy?.GracePeriod;
         if (grace is { } given) return SpanOf(given.Nanoseconds);
         return container.Command is null ? _settings.ExecutorGrace : _settings.KillGrace;
+    }
+
+    // What a shell would have in $?: mesosd run ends with it.
+    private static Labels? LabelsOf(SupervisedContainer container)
+    {
+        if (container.ExitStatus is not { } status) return null;
+        string shown = new WaitStatus(status).ShellStatus.ToString(CultureInfo.InvariantCulture);
+        Labels labels = new();
+        labels.LabelsValue.Add(new Label { Key = ExitStatusLabel, Value = shown });
+        return labels;
     }
 
     private static string Explain(EndCause cause) => cause switch

@@ -69,6 +69,7 @@ public sealed class AgentHostTests : IAsyncDisposable
         // Neither STARTING nor RUNNING comes again: both were acknowledged before the crash.
         StatusUpdate last = _master.Expect<StatusUpdate>();
         Assert.Equal(TaskState.Failed, last.Status.State);
+        Assert.Equal(("exit_status", "3"), last.Status.Labels!.LabelsValue.Select(label => (label.Key, label.Value)).Single());
         Assert.NotEqual(running, last.Status.Uuid);
     }
 
