@@ -41,7 +41,7 @@ public sealed partial class AgentCore
         }
         if (message.Framework.Id is not FrameworkId id)
         {
-            Refuse(_master, context, RefusalCode.Invalid, "RunTasks.framework.id: expected the framework's id");
+            Refuse(_master, context, RefusalCode.Invalid, "RunTasks.framework.id: expected one");
             return;
         }
         if (message.LaunchId > _lastLaunchId)

@@ -134,8 +134,8 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
     // What was asked before the connection was lost may not have arrived. Asking twice does no harm.
     private void RepeatStops(ExecutorRun run)
     {
-        // A command task that was given up just before this agent's crash: its end is in the journal, the end of
-        // its executor is not. Whoever was told of that end counts its resources as free.
+        // A command task that was given up just before this agent's crash: its end is in the journal, the end
+        // of its executor is not. Whoever was told of that end counts its resources as free.
         bool wasGivenUp = run.IsCommand && run.LiveTaskCount == 0;
         if (run.StopIsWanted || wasGivenUp)
         {
@@ -257,7 +257,10 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
         _counters.SupervisorRestarts++;
         foreach (ExecutorRun run in LiveRuns())
             if (run.IsSent) EndRun(run, ExecutorEnd.Unknown(text));
-        if (!_hasStopped) _deadlines.Set(_supervisorRestart, _now + RestartPause());
+        if (_hasStopped) return;
+        _deadlines.Set(_supervisorRestart, _now + RestartPause());
+        // Nobody is left who could come back.
+        if (_runs.Count == 0) EndRecovery();
     }
 
     private TimeSpan RestartPause()

@@ -69,7 +69,8 @@ public sealed partial class AgentCore
         foreach (TaskId id in tasks.TaskIds)
         {
             if (framework is not null && framework.Tasks.ContainsKey(id)) continue;
-            Verdict verdict = new(state, TaskStatusReason.AgentDisconnected, "the agent does not have this task");
+            Verdict verdict = new(
+                state, TaskStatusReason.AgentDisconnected, "the agent does not have this task");
             GenerateStray(new TaskKey(tasks.FrameworkId, id), null, verdict);
         }
     }

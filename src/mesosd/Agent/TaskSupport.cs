@@ -36,8 +36,8 @@ internal static class TaskSupport
             return $"{field}.volumes: this version mounts no volumes; leave them out";
         if (container.NetworkInfos.Count > 0)
             return $"{field}.network_infos: this version has the host's network only; leave them out";
-        bool asksForMore =
-            container.LinuxInfo is not null || container.RlimitInfo is not null || container.TtyInfo is not null;
+        bool asksForMore = container.LinuxInfo is not null || container.RlimitInfo is not null
+            || container.TtyInfo is not null;
         if (asksForMore)
             return $"{field}: this version knows no linux_info, rlimit_info or tty_info; leave them out";
         return null;

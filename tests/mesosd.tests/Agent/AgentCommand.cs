@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Mesosd.Tests.Agent;
 
-/// <summary>One line of a scenario: <c>VERB words options #correlation</c> or <c>PEER -> VERB words options</c>.</summary>
+/// <summary>
+/// One line of a scenario: <c>VERB words options #correlation</c> or <c>PEER -> VERB words options</c>.
+/// </summary>
 internal sealed record AgentCommand(
     string Peer, string Verb, string What, string[] Words, Dictionary<string, string> Options, uint Correlation)
 {

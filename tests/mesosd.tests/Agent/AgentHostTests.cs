@@ -13,7 +13,9 @@ using ExecutorApi = Mesosd.Protocol.ExecutorApi;
 
 namespace Mesosd.Tests.Agent;
 
-/// <summary>The agent with its real journal, port, supervisor and processes, against a master of the test's own.</summary>
+/// <summary>
+/// The agent with its real journal, port, supervisor and processes, against a master of the test's own.
+/// </summary>
 [Collection(ChildrenCollection.Name)]
 public sealed class AgentHostTests : IAsyncDisposable
 {

@@ -57,8 +57,8 @@ public sealed class AgentScaleTests
         foreach (ExecutorApi.Call call in calls) RoundTrip(bench, call);
         long perUpdate = (GC.GetAllocatedBytesForCurrentThread() - before) / rounds;
 
-        // Two journal records with their contents, the update to the master, the event to the executor, and the
-        // acknowledgement that this test itself makes (80).
+        // Two journal records with their contents, the update to the master, the event to the executor, and
+        // the acknowledgement that this test itself makes (80).
         Assert.InRange(perUpdate, 1, 560);
     }
 

@@ -8,8 +8,9 @@ using Mesosd.Protocol.Wire;
 namespace Mesosd.Tests.Agent;
 
 /// <summary>
-/// Plays a text file of commands against an agent core in virtual time, with a master, a supervisor and executors
-/// that say what the file says. A round is commands, a line <c>----</c>, what the agent did, an empty line.
+/// Plays a text file of commands against an agent core in virtual time, with a master, a supervisor and
+/// executors that say what the file says. A round is commands, a line <c>----</c>, what the agent did, an
+/// empty line.
 /// </summary>
 internal sealed class AgentScenario
 {

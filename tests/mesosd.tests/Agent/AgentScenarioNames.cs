@@ -3,7 +3,9 @@ using Mesosd.Core;
 
 namespace Mesosd.Tests.Agent;
 
-/// <summary>Short names for what the core draws: connections, containers (c1, c2, …) and uuids (u1, u2, …).</summary>
+/// <summary>
+/// Short names for what the core draws: connections, containers (c1, c2, …) and uuids (u1, u2, …).
+/// </summary>
 internal sealed class AgentScenarioNames
 {
     private readonly List<string> _connections = [];

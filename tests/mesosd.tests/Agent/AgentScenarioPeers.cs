@@ -10,7 +10,9 @@ using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Tests.Agent;
 
-/// <summary>What master, supervisor and executors of a scenario say, and the tokens that they were given.</summary>
+/// <summary>
+/// What master, supervisor and executors of a scenario say, and the tokens that they were given.
+/// </summary>
 internal sealed class AgentScenarioPeers(AgentScenarioNames names)
 {
     private readonly Dictionary<string, byte[]> _tokens = [];

@@ -9,7 +9,9 @@ using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Tests.Agent;
 
-/// <summary>A master as its agent sees it: registers whoever comes, keeps what is said, acknowledges when asked to.</summary>
+/// <summary>
+/// A master as its agent sees it: registers whoever comes, keeps what is said, acknowledges when asked to.
+/// </summary>
 internal sealed class MasterStub : IFrameReceiver, IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
@@ -51,7 +53,9 @@ internal sealed class MasterStub : IFrameReceiver, IDisposable
         }
     }
 
-    /// <summary>Waits until the agent has dealt with, and written down, everything that was sent so far.</summary>
+    /// <summary>
+    /// Waits until the agent has dealt with, and written down, everything that was sent so far.
+    /// </summary>
     public void Settle()
     {
         Send(new Ping(true));

@@ -100,6 +100,13 @@ internal sealed class AgentHost : IAsyncDisposable
             runtime?.Dispose();
             throw;
         }
+        catch (Exception failure) when (DiskFault.Is(failure))
+        {
+            store.Dispose();
+            runtime?.Dispose();
+            string folder = runtime?.Path ?? workDirectory;
+            throw new AgentStoreException($"write to {folder}: {DiskFault.Describe(failure)}", failure);
+        }
     }
 
     /// <summary>

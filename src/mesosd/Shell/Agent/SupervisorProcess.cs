@@ -6,8 +6,8 @@ using Mesosd.Shell.Supervisor;
 namespace Mesosd.Shell.Agent;
 
 /// <summary>
-/// The supervisor's process as its agent sees it: started when the core asks for it, its end told to the core, and
-/// ended with all it started when the agent takes its executors along.
+/// The supervisor's process as its agent sees it: started when the core asks for it, its end told to the
+/// core, and ended with all it started when the agent takes its executors along.
 /// </summary>
 /// <remarks>
 /// Thread-safe. Starting and ending may take a while, so they happen on pool threads, one after the other.
