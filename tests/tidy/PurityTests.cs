@@ -79,4 +79,20 @@ public sealed class PurityTests
         }
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
+
+    // .NET's own implementations load OpenSSL's shared library and with it a second C library, and the static binary
+    // dies of it. Comparing in fixed time is managed code.
+    [Fact]
+    public void Nothing_in_the_static_binary_uses_cryptography_that_loads_a_shared_library()
+    {
+        string[] loading = ["RandomNumberGenerator", "SHA1", "SHA256", "SHA384", "SHA512", "MD5", "HMACSHA256", "Aes"];
+        List<string> found = [];
+        foreach (SourceFile file in SourceTree.Under("src/mesosd", "src/protocol", "src/allocator", "examples"))
+        {
+            foreach (IdentifierNameSyntax name in file.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
+                if (loading.Contains(name.Identifier.Text))
+                    found.Add($"{file.Path}:{file.LineOf(name)} uses {name}: take random bytes from Shell.Linux.SystemRandom");
+        }
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using Mesosd.Allocation;
 using Mesosd.Core;
 using Mesosd.Master;
 using Mesosd.Protocol.Messages;
 using Mesosd.Settings;
+using Mesosd.Shell.Linux;
 using Mesosd.Shell.Network;
 
 namespace Mesosd.Shell.Master;
@@ -105,5 +105,5 @@ internal static class MasterSetup
 
     private static string Text(bool value) => value ? "true" : "false";
 
-    private static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private static ulong NewSeed() => SystemRandom.NextSeed();
 }
