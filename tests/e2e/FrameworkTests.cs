@@ -53,7 +53,7 @@ public sealed class FrameworkTests
             int first = agent * Count / 2;
             // Each waits for a file, so that all are running when the master dies.
             await framework.LaunchAsync(offer => Enumerable.Range(first, Count / 2).Select(index => Tasks.Command(
-                offer, $"t{index}", 0.1, "/bin/sh", "-c", $"while [ ! -e {cluster.Folder}/go ]; do sleep 0.1; done")));
+                offer, $"t{index}", 0.05, "/bin/sh", "-c", $"while [ ! -e {cluster.Folder}/go ]; do sleep 0.1; done")));
         }
         await framework.UntilAsync(() => framework.Count(TaskState.Running) == Count, "all tasks running");
 
