@@ -16,6 +16,7 @@ public sealed class TestCluster : IAsyncDisposable
     private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly List<RunningProgram> _programs = [];
     private readonly Dictionary<string, RunningProgram> _agents = [];
+    private readonly Dictionary<string, int> _ports = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public TestCluster()
@@ -49,7 +50,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task<RunningProgram> StartAgentAsync(string name, string resources, params string[] flags)
     {
-        int port = FreePort();
+        // A restarted agent keeps its port: it is part of what the master knows it by.
+        if (!_ports.TryGetValue(name, out int port)) _ports.Add(name, port = FreePort());
         RunningProgram agent = Mesosd([
             "agent", $"--master={Master}", "--ip=127.0.0.1", $"--port={port}", $"--work_dir={Folder}/{name}",
             $"--runtime_dir={Folder}/{name}-run", $"--resources={resources}", .. flags]);
