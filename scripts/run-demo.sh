@@ -11,7 +11,8 @@ frameworks=()
 finish() {
   trap - EXIT INT TERM
   [ ${#frameworks[@]} -gt 0 ] && kill "${frameworks[@]}" 2>/dev/null || true
-  [ -n "${cluster:-}" ] && kill -INT "$cluster" 2>/dev/null || true
+  # Not SIGINT: a shell lets its background processes ignore that one.
+  [ -n "${cluster:-}" ] && kill -TERM "$cluster" 2>/dev/null || true
   wait || true
   rm -rf "$work"
 }

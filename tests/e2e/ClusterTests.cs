@@ -111,6 +111,22 @@ public sealed class ClusterTests
         await TestCluster.EventuallyAsync(() => Task.FromResult(cluster.LiveProcesses().Count == 0), "no process left behind");
     }
 
+    [Fact]
+    public async Task The_demonstration_gives_both_frameworks_work_and_leaves_no_process_behind()
+    {
+        await using TestCluster cluster = new();
+        RunningProgram demo = cluster.Program("/usr/bin/env", $"PORT={cluster.Port}", "bash", $"{Repository.Root}/scripts/run-demo.sh");
+        await demo.LineAsync(line => line.StartsWith("analytics", StringComparison.Ordinal), "the share of analytics");
+        await demo.LineAsync(line => line.StartsWith("research", StringComparison.Ordinal), "the share of research");
+        await TestCluster.EventuallyAsync(async () => await cluster.MetricAsync("master/tasks_finished") > 20, "finished tasks");
+        Assert.Equal(0, await cluster.MetricAsync("master/tasks_failed"));
+
+        demo.Signal(Signals.Terminate);
+
+        Assert.Equal(0, await demo.ExitAsync());
+        await TestCluster.EventuallyAsync(() => Task.FromResult(cluster.LiveProcesses().Count == 0), "no process left behind");
+    }
+
     private static async Task<string> AgentIdsAsync(TestCluster cluster)
     {
         using JsonDocument state = JsonDocument.Parse(await cluster.GetAsync("/state"));

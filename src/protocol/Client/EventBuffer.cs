@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Protocol.Client;
 

@@ -1,6 +1,5 @@
 using Mesosd.Protocol.ExecutorApi;
 using Mesosd.Protocol.Messages;
-using Mesosd.Protocol.Wire;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Protocol.Client;

@@ -4,7 +4,6 @@ using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Agent.Files;
-using Mesosd.Shell.Linux;
 using Mesosd.Tests.Linux;
 using Xunit;
 using AgentApi = Mesosd.Protocol.AgentApi;

@@ -1,5 +1,4 @@
 using Mesosd.Protocol.Client;
-using Mesosd.Protocol.Native;
 using Mesosd.Settings;
 using Mesosd.Shell.Agent;
 using Mesosd.Shell.Files;

@@ -1,12 +1,6 @@
-using System.Globalization;
 using System.Net.Sockets;
-using Mesosd.Protocol.Messages;
 using Mesosd.Settings;
-using Mesosd.Shell.Agent;
-using Mesosd.Shell.Files;
-using Mesosd.Shell.Linux;
 using Mesosd.Shell.Log;
-using Mesosd.Shell.Master;
 
 namespace Mesosd.Cli.Commands;
 
