@@ -30,5 +30,21 @@ internal sealed class TemporaryDirectory : IDisposable
         return Read(name);
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    // A process that was just killed may still be adding its last file while the directory is being emptied.
+    public void Dispose()
+    {
+        long deadline = Environment.TickCount64 + (long)ChildrenUnderTest.Patience.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+                return;
+            }
+            catch (IOException) when (Environment.TickCount64 < deadline)
+            {
+                Thread.Yield();
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Mesosd.Protocol.Wire;
 using Mesosd.Settings;
 using Mesosd.Shell.Agent;
 using Mesosd.Shell.Agent.Storage;
@@ -26,6 +27,7 @@ internal sealed class AgentCommand : ICommand
             CommandLine.WriteProblems(Page, [], read.Errors, terminal);
             return CommandLine.UsageStatus;
         }
+        SocketTuning.PreferInlineCompletions();
         using DaemonSignals signals = new(stop);
         // Taken before anything runs: unhandled, this signal would end the process and leave its executors.
         TaskCompletionSource everything = new(TaskCreationOptions.RunContinuationsAsynchronously);

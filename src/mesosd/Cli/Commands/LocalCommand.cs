@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Mesosd.Protocol.Wire;
 using Mesosd.Settings;
 using Mesosd.Shell.Log;
 
@@ -13,6 +14,7 @@ internal sealed class LocalCommand : ICommand
 
     public async Task<int> RunAsync(FlagValues flags, Terminal terminal, CancellationToken stop)
     {
+        SocketTuning.PreferInlineCompletions();
         using DaemonSignals signals = new(stop);
         string? stated = flags.Find(ClientFlags.WorkDir);
         string? temporary = stated is null ? Directory.CreateTempSubdirectory("mesosd-local-").FullName : null;

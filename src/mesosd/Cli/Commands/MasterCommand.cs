@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Mesosd.Core;
+using Mesosd.Protocol.Wire;
 using Mesosd.Settings;
 using Mesosd.Shell.Linux;
 using Mesosd.Shell.Log;
@@ -22,6 +23,7 @@ internal sealed class MasterCommand : ICommand
         }
         // An agent is a connection, and a connection is an open file.
         OpenFilesLimit.Raise();
+        SocketTuning.PreferInlineCompletions();
         using DaemonSignals signals = new(stop);
         await using LogWriter log = new(settings.Logging, "mesosd-master");
         try
