@@ -6,7 +6,7 @@ set -euo pipefail
 
 binary=$(realpath "$1")
 image=$(realpath -m "$2")
-name="mesosd:$("$binary" version --short 2>/dev/null || echo latest)"
+name="mesosd:$("$binary" version | cut -d" " -f2)"
 # One moment for every file makes the image reproducible.
 moment=$(git log -1 --format=%ct 2>/dev/null || echo 0)
 work=$(mktemp -d)

@@ -43,6 +43,8 @@ internal static class OfferLatency
     {
         Task<Offer> ofFirst = first.NextOfferAsync(cancel);
         Task<Offer> ofSecond = second.NextOfferAsync(cancel);
+        await TestCluster.EventuallyAsync(
+            () => Task.FromResult(first.Scheduler.IsConnected && second.Scheduler.IsConnected), "two subscriptions");
         Player holder = await Task.WhenAny(ofFirst, ofSecond) == ofFirst ? first : second;
         Player waiting = holder == first ? second : first;
         waiting.Pending = holder == first ? ofSecond : ofFirst;
