@@ -70,7 +70,7 @@ fuzz: build ## Ten million mutated frames and handshakes through the real decode
 
 .PHONY: bench
 bench: build out/mesosd ## Measure what docs/benchmarks.md reports
-	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mesosd=out/mesosd
+	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load
 
 .PHONY: bench-micro
 bench-micro: build ## BenchmarkDotNet's tables of the hot paths
