@@ -9,6 +9,12 @@ public sealed record AgentOptions
     /// <summary>All that the agent has, used or not.</summary>
     public required ResourceBundle Total { get; init; }
 
+    /// <summary>What constraints and regions look at.</summary>
+    public AgentTraits Traits { get; init; } = AgentTraits.None;
+
+    /// <summary>Whether its host is on the whitelist; see <see cref="IAllocator.SetWhitelisted"/>.</summary>
+    public bool Whitelisted { get; init; } = true;
+
     /// <summary>Whether its resources may be offered from the start.</summary>
     public bool Active { get; init; } = true;
 }

@@ -14,6 +14,9 @@ public sealed record FrameworkOptions
     /// <summary>Those of its roles in which it wants no offers for now.</summary>
     public IReadOnlyList<RoleIndex> SuppressedRoles { get; init; } = [];
 
+    /// <summary>What it wants of offers, by role; roles that are missing take any offer.</summary>
+    public IReadOnlyList<RoleWish> Wishes { get; init; } = [];
+
     /// <summary>What it can deal with.</summary>
     public FrameworkCapabilities Capabilities { get; init; }
 }

@@ -13,7 +13,7 @@ namespace Mesosd.Allocation;
 /// <para>Invariant: for every agent whose total covers what is used on it, free + allocated == total,
 /// exactly, after every call.</para>
 /// </remarks>
-public interface IAllocator
+public partial interface IAllocator
 {
     /// <summary>The resource kinds in which all bundles given to and by this allocator are written.</summary>
     ResourceKindTable Kinds { get; }
@@ -26,8 +26,8 @@ public interface IAllocator
 
     /// <summary>
     /// When <see cref="Allocate"/> shall be called although nothing else happens: the next expiry of a filter
-    /// or of the pause after an empty refusal. May lie in the past. <see cref="Instant.Never"/> when there is
-    /// none.
+    /// or of the pause after an empty refusal, an inverse offer that is due again, the end of a pause after
+    /// failover. May lie in the past. <see cref="Instant.Never"/> when there is none.
     /// </summary>
     Instant NextWakeup { get; }
 

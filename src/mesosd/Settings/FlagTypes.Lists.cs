@@ -56,7 +56,7 @@ public static partial class FlagTypes
     };
 
     /// <summary>Alternatives of amounts: <c>;</c> for and, <c>|</c> for or.</summary>
-    public static FlagType<IReadOnlyList<IReadOnlyList<MinimumQuantity>>> Quantities { get; } = new()
+    public static FlagType<IReadOnlyList<IReadOnlyList<ResourceQuantity>>> Quantities { get; } = new()
     {
         Name = "name:amount|...",
         Placeholder = "NAME:AMOUNT",
@@ -201,31 +201,31 @@ public static partial class FlagTypes
             : Parsed<RoleWeight>.Wrong($"the weight of \"{FlagDisplay.Clean(role)}\" is not above zero"));
     }
 
-    private static Parsed<IReadOnlyList<IReadOnlyList<MinimumQuantity>>> ParseQuantities(string text)
+    private static Parsed<IReadOnlyList<IReadOnlyList<ResourceQuantity>>> ParseQuantities(string text)
     {
-        List<IReadOnlyList<MinimumQuantity>> alternatives = [];
+        List<IReadOnlyList<ResourceQuantity>> alternatives = [];
         foreach (string alternative in SplitEntries(text, '|'))
         {
-            List<MinimumQuantity> together = [];
+            List<ResourceQuantity> together = [];
             foreach (string part in SplitEntries(alternative, ';'))
             {
-                if (!ParseQuantity(part).TryGet(out MinimumQuantity quantity, out string? problem))
-                    return Parsed<IReadOnlyList<IReadOnlyList<MinimumQuantity>>>.Wrong(problem);
+                if (!ParseQuantity(part).TryGet(out ResourceQuantity quantity, out string? problem))
+                    return Parsed<IReadOnlyList<IReadOnlyList<ResourceQuantity>>>.Wrong(problem);
                 together.Add(quantity);
             }
             alternatives.Add(together);
         }
-        return Parsed<IReadOnlyList<IReadOnlyList<MinimumQuantity>>>.Right(alternatives);
+        return Parsed<IReadOnlyList<IReadOnlyList<ResourceQuantity>>>.Right(alternatives);
     }
 
-    private static Parsed<MinimumQuantity> ParseQuantity(string part)
+    private static Parsed<ResourceQuantity> ParseQuantity(string part)
     {
         int colon = part.IndexOf(':');
         string name = colon < 0 ? "" : part[..colon].Trim();
         if (name.Length == 0)
-            return Parsed<MinimumQuantity>.Wrong($"\"{FlagDisplay.Clean(part)}\" is not name:amount");
-        return ParseThousandths(part[(colon + 1)..].Trim()).Then<MinimumQuantity>(
-            thousandths => new MinimumQuantity(name, thousandths));
+            return Parsed<ResourceQuantity>.Wrong($"\"{FlagDisplay.Clean(part)}\" is not name:amount");
+        return ParseThousandths(part[(colon + 1)..].Trim()).Then<ResourceQuantity>(
+            thousandths => new ResourceQuantity(name, thousandths));
     }
 
     private static Parsed<PermitRate> ParseRate(string text)

@@ -97,7 +97,7 @@ public static class MasterFlagTable
     };
 
     /// <summary>What is worth an offer.</summary>
-    public static readonly Flag<IReadOnlyList<IReadOnlyList<MinimumQuantity>>> MinAllocatableResources =
+    public static readonly Flag<IReadOnlyList<IReadOnlyList<ResourceQuantity>>> MinAllocatableResources =
         new("min_allocatable_resources", FlagTypes.Quantities, "cpus:0.01|mem:32")
         {
             Topic = FlagTopics.Offers,

@@ -41,7 +41,7 @@ public sealed record MasterFlags
     /// <summary>
     /// An agent's resources are offered when they contain all of one of these sets; none: always.
     /// </summary>
-    public required IReadOnlyList<IReadOnlyList<MinimumQuantity>> MinAllocatableResources { get; init; }
+    public required IReadOnlyList<IReadOnlyList<ResourceQuantity>> MinAllocatableResources { get; init; }
 
     /// <summary>The roles whose weight is not 1.</summary>
     public IReadOnlyList<RoleWeight> Weights { get; init; } = [];
