@@ -1,7 +1,7 @@
 using Mesosd.Allocation;
 using Mesosd.Protocol.Messages;
-using Mesosd.Protocol.SchedulerApi;
 using Mesosd.Settings;
+using OfferConstraints = Mesosd.Protocol.SchedulerApi.OfferConstraints;
 
 namespace Mesosd.Master;
 
