@@ -102,10 +102,15 @@ internal sealed class MeasuredCluster
         return RunCycle(step);
     }
 
-    /// <summary>Takes all offers back; not measured.</summary>
+    /// <summary>How long the last <see cref="DeclineAll"/> took.</summary>
+    public TimeSpan LastDecline { get; private set; }
+
+    /// <summary>Takes all offers back; not among the measured steps.</summary>
     public void DeclineAll(TimeSpan? refuseFor)
     {
+        long begin = Stopwatch.GetTimestamp();
         foreach (Grant offer in Offers) Recover(offer, offer.Resources, refuseFor);
+        LastDecline = Stopwatch.GetElapsedTime(begin);
         Offers.Clear();
     }
 
