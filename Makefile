@@ -76,6 +76,11 @@ bench: build out/mesosd ## Measure what docs/benchmarks.md reports
 bench-micro: build ## BenchmarkDotNet's tables of the hot paths
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --filter '*'
 
+.PHONY: bench-allocator
+bench-allocator: build ## The allocator under the workloads of Mesos' own benchmarks: some twenty minutes
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/allocator -- table
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/allocator -- --filter '*'
+
 .PHONY: image
 image: out/mesosd ## A container image that holds the binary alone: out/mesosd-image.tar
 	@scripts/make-image.sh out/mesosd out/mesosd-image.tar

@@ -66,15 +66,21 @@ internal sealed class MeasuredCluster
     /// Adds agents, on each of which something is used already by one framework, taken round robin; then
     /// allocates once. All of that is measured.
     /// </summary>
-    public void AddAgents(int count, Func<int, ResourceBundle> totalOf, Func<int, ResourceBundle>? usedOf, string role)
+    public void AddAgents(
+        int count, Func<int, ResourceBundle> totalOf, Func<int, ResourceBundle>? usedOf, string role) =>
+        Measure("add agents", PrepareAgents(count, totalOf, usedOf, role));
+
+    /// <summary>Makes all that <see cref="AddAgents"/> needs; the action does the rest.</summary>
+    public Action PrepareAgents(
+        int count, Func<int, ResourceBundle> totalOf, Func<int, ResourceBundle>? usedOf, string role)
     {
         AgentOptions[] options =
             [.. Enumerable.Range(0, count).Select(i => new AgentOptions { Name = $"agent-{i:D6}", Total = totalOf(i) })];
         ResourceBundle[] used = usedOf is null ? [] : [.. Enumerable.Range(0, count).Select(usedOf)];
         RoleIndex usedRole = Allocator.Role(role);
         Agents.EnsureCapacity(count);
-        Offers.EnsureCapacity(count);
-        Measure("add agents", () =>
+        Offers.EnsureCapacity(2 * count);
+        return () =>
         {
             for (int i = 0; i < count; i++)
             {
@@ -84,7 +90,7 @@ internal sealed class MeasuredCluster
                 Allocator.AddAllocation(Frameworks[i % Frameworks.Count], usedRole, agent, used[i]);
             }
             Allocator.Allocate(Now, Offers);
-        });
+        };
     }
 
     /// <summary>Lets an interval pass and measures one cycle.</summary>
@@ -98,8 +104,36 @@ internal sealed class MeasuredCluster
     /// <summary>Measures a cycle that looks at every agent for everybody, as Mesos' do.</summary>
     public Cycle RunFullCycle(string step = "full cycle, forced")
     {
-        Touch();
+        ForceFullRun();
         return RunCycle(step);
+    }
+
+    /// <summary>Lets the next cycle look at every agent for everybody; filters stay.</summary>
+    public void ForceFullRun()
+    {
+        foreach (AgentIndex agent in Agents)
+        {
+            ResourceBundle free = Allocator.Free(agent);
+            if (free.IsEmpty) continue;
+            RoleIndex role = new(0);
+            Allocator.AddAllocation(Frameworks[0], role, agent, free);
+            Allocator.Recover(new Recovery(Frameworks[0], role, agent, free), Now);
+        }
+    }
+
+    /// <summary>Takes all offers back and lets an interval pass: what comes before a benchmark's cycle.</summary>
+    public void StartInterval(TimeSpan? refuseFor)
+    {
+        DeclineAll(refuseFor);
+        Now += Interval;
+        Offers.EnsureCapacity(2 * Agents.Count);
+    }
+
+    /// <summary>One cycle for a benchmark, which measures itself; returns the number of offers outstanding.</summary>
+    public int Allocate()
+    {
+        Allocator.Allocate(Now, Offers);
+        return Offers.Count;
     }
 
     /// <summary>How long the last <see cref="DeclineAll"/> took.</summary>
@@ -133,18 +167,6 @@ internal sealed class MeasuredCluster
         var cycle = new Cycle(step, elapsed, Offers.Count - before, bytes);
         Cycles.Add(cycle);
         return cycle;
-    }
-
-    private void Touch()
-    {
-        foreach (AgentIndex agent in Agents)
-        {
-            ResourceBundle free = Allocator.Free(agent);
-            if (free.IsEmpty) continue;
-            RoleIndex role = new(0);
-            Allocator.AddAllocation(Frameworks[0], role, agent, free);
-            Allocator.Recover(new Recovery(Frameworks[0], role, agent, free), Now);
-        }
     }
 
     private void NoteOffer(in Grant offer)

@@ -11,13 +11,23 @@ internal static class OneChange
         return cluster;
     }
 
-    /// <summary>The last offer is taken back without a refusal, and the cycle that offers it again is measured.</summary>
-    public static void Return(MeasuredCluster cluster)
+    /// <summary>The last offer is taken back without a refusal.</summary>
+    public static void TakeBackLast(MeasuredCluster cluster)
     {
         Grant offer = cluster.Offers[^1];
         cluster.Offers.RemoveAt(cluster.Offers.Count - 1);
         cluster.Recover(offer, offer.Resources, refuseFor: null);
-        cluster.RunCycle("cycle after one agent's offer came back");
+    }
+
+    /// <summary>
+    /// The agent that everybody declined gets attention again: a task on it starts and ends.
+    /// </summary>
+    public static void TouchDeclined(MeasuredCluster cluster)
+    {
+        AgentIndex agent = cluster.Agents.First(each => !cluster.Allocator.Free(each).IsEmpty);
+        var task = new Grant(cluster.Frameworks[0], new RoleIndex(0), agent, cluster.Allocator.Free(agent));
+        cluster.Allocator.AddAllocation(task.Framework, task.Role, agent, task.Resources);
+        cluster.Recover(task, task.Resources, refuseFor: null);
     }
 
     /// <summary>
@@ -41,7 +51,8 @@ internal static class OneChange
         MeasuredCluster cluster = Prepare(size);
         for (int round = 0; round < rounds; round++)
         {
-            Return(cluster);
+            TakeBackLast(cluster);
+            cluster.RunCycle("cycle after one agent's offer came back");
             cluster.RunCycle("idle cycle");
         }
         DeclineOneByAll(cluster);
