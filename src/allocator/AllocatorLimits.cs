@@ -19,4 +19,10 @@ public static class AllocatorLimits
     /// the one that expires first makes room, so the worst is an offer too early.
     /// </summary>
     public const int FiltersPerPair = 16;
+
+    /// <summary>
+    /// Records of refusals of an hour or more that one agent has, each for one refused bundle and end: a look at a
+    /// pair goes through them. Beyond, refusals are kept one by one.
+    /// </summary>
+    public const int LastingFilterRecords = 32;
 }

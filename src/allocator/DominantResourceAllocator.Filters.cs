@@ -2,9 +2,6 @@ namespace Mesosd.Allocation;
 
 public sealed partial class DominantResourceAllocator
 {
-    // The run before the first.
-    private const long NoRun = 0;
-
     private long _run;
 
     /// <inheritdoc/>
@@ -39,11 +36,11 @@ public sealed partial class DominantResourceAllocator
         {
             // Others shall see the resources before the one who refused them sees them again.
             TimeSpan effective = span < _settings.AllocationInterval ? _settings.AllocationInterval : span;
-            _filters.Add(subscription, agent, resources, new FilterTerm(now + effective, _run + 1));
+            _filters.Add(subscription, agent, resources, now, effective, _run + 1);
             return;
         }
         Instant end = EndOfPause(subscription, now);
-        if (end > now) _filters.Add(subscription, agent, resources, new FilterTerm(end, NoRun));
+        if (end > now) _filters.AddUntil(subscription, agent, resources, end);
     }
 
     /// <summary>

@@ -36,6 +36,7 @@ public sealed partial class DominantResourceAllocator
         int index = _frameworks.Resolve(framework);
         if (_frameworks.IsActive(index)) return;
         _frameworks.SetActive(index, true);
+        NoteUnavailableAgents();
         for (int at = _subscriptions.FirstOf(index); at >= 0; at = _subscriptions.NextOfSameFramework(at))
         {
             UpdateEligibility(at);
@@ -47,9 +48,11 @@ public sealed partial class DominantResourceAllocator
     {
         int index = _frameworks.Resolve(framework);
         _frameworks.SetActive(index, false);
+        _inverse.RemoveFramework(index);
         for (int at = _subscriptions.FirstOf(index); at >= 0; at = _subscriptions.NextOfSameFramework(at))
         {
             _filters.RemoveSubscription(at);
+            _demands.Clear(at);
             UpdateEligibility(at);
         }
     }
@@ -68,6 +71,7 @@ public sealed partial class DominantResourceAllocator
             }
             Unsubscribe(at);
         }
+        _inverse.RemoveFramework(index);
         _frameworks.Remove(index);
     }
 
@@ -91,6 +95,7 @@ public sealed partial class DominantResourceAllocator
         {
             if (!IsMeant(at, roles)) continue;
             _filters.RemoveSubscription(at);
+            _demands.Clear(at);
             _subscriptions.SetSuppressed(at, false);
             UpdateEligibility(at);
             MarkChanged(at);
@@ -107,6 +112,7 @@ public sealed partial class DominantResourceAllocator
             int subscription = FindOrOpen(framework, _roles.Resolve(role));
             _subscriptions.SetSubscribed(subscription, true);
             _subscriptions.SetSuppressed(subscription, options.SuppressedRoles.Contains(role));
+            SetWish(subscription, options.Wishes.FirstOrDefault(wish => wish.Role == role));
             UpdateEligibility(subscription);
             MarkChanged(subscription);
         }
@@ -116,7 +122,9 @@ public sealed partial class DominantResourceAllocator
     {
         int found = _subscriptions.Find(framework, role);
         if (found >= 0) return found;
-        int node = _forest.AddNode(_roles.LeafOf(role), _frameworks.NameOf(framework));
+        string name = _frameworks.NameOf(framework);
+        ulong path = WeightedDraw.HashPath($"{_roles.NameOf(role)}/./{name}");
+        int node = _forest.AddNode(_roles.LeafOf(role), name, path);
         int subscription = _subscriptions.Add(framework, role, node);
         SlotPool.Fit(ref _subscriptionOfNode, node);
         _subscriptionOfNode[node] = subscription;
@@ -128,6 +136,8 @@ public sealed partial class DominantResourceAllocator
     {
         _subscriptions.SetSubscribed(subscription, false);
         _filters.RemoveSubscription(subscription);
+        _demands.Clear(subscription);
+        SetWish(subscription, null);
         UpdateEligibility(subscription);
         CloseWhenUnused(subscription);
     }
@@ -146,13 +156,16 @@ public sealed partial class DominantResourceAllocator
     private bool IsEligible(int subscription) =>
         _subscriptions.IsSubscribed(subscription)
         && !_subscriptions.IsSuppressed(subscription)
+        && _demands.OpenOf(subscription) is null or > 0
         && _frameworks.IsActive(_subscriptions.FrameworkOf(subscription));
 
     /// <summary>Brings the order of fairness in line with <see cref="IsEligible"/>.</summary>
     private void UpdateEligibility(int subscription)
     {
         int node = _subscriptions.NodeOf(subscription);
-        if (IsEligible(subscription) == _forest.IsInOrder(node)) return;
+        bool eligible = IsEligible(subscription);
+        _subscriptions.SetEligible(subscription, eligible);
+        if (eligible == _forest.IsInOrder(node)) return;
         if (_forest.IsInOrder(node))
         {
             _forest.Leave(node);

@@ -74,7 +74,7 @@ public sealed class TableTests
     public void Pair_keeps_only_filters_that_say_something_the_others_do_not()
     {
         var kinds = new ResourceKindTable();
-        var filters = new FilterTable();
+        var filters = new PassingFilters();
         void Refuse(string text, long expiry) =>
             filters.Add(1, 1, ResourceText.Parse(kinds, text), new FilterTerm(new Instant(expiry), 0));
 
@@ -96,7 +96,7 @@ public sealed class TableTests
     public void Filters_of_a_pair_are_bounded_and_the_first_to_expire_gives_way()
     {
         var kinds = new ResourceKindTable();
-        var filters = new FilterTable();
+        var filters = new PassingFilters();
         for (int i = 0; i <= AllocatorLimits.FiltersPerPair; i++)
         {
             ResourceBundle refused = ResourceText.Parse(kinds, $"cpus:{i + 1};mem:{100 - i}");

@@ -21,4 +21,16 @@ internal enum AgentState
     /// change, and returns of what was counted once but used twice are cut.
     /// </summary>
     Overcommitted = 16,
+
+    /// <summary>Its host is on the whitelist.</summary>
+    Whitelisted = 32,
+
+    /// <summary>It is in another region than the master.</summary>
+    Remote = 64,
+
+    /// <summary>It will go, and those who hold something on it are asked to leave.</summary>
+    Unavailable = 128,
+
+    /// <summary>Others' guarantees kept something of it from somebody when it was last looked at.</summary>
+    HeldBack = 256,
 }

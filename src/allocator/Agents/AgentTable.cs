@@ -10,6 +10,7 @@ internal sealed class AgentTable
     private ResourceBundle[] _total = [];
     private ResourceBundle[] _free = [];
     private ulong[] _serial = [];
+    private AgentTraits[] _traits = [];
     private ulong _nextSerial;
 
     // Agents with something free, in no particular order, and each one's place among them plus one.
@@ -28,8 +29,10 @@ internal sealed class AgentTable
         int agent = _slots.Take();
         Fit(agent);
         _name[agent] = options.Name;
-        _state[agent] = options.Active ? AgentState.Active : 0;
-        _total[agent] = options.Total;
+        _state[agent] = (options.Active ? AgentState.Active : 0)
+            | (options.Whitelisted ? AgentState.Whitelisted : 0);
+        _traits[agent] = options.Traits;
+        _total[agent] = ResourceBundle.Empty;
         _free[agent] = ResourceBundle.Empty;
         _serial[agent] = _nextSerial++;
         return new AgentIndex(agent) { Generation = _generation[agent] };
@@ -37,9 +40,8 @@ internal sealed class AgentTable
 
     public void Remove(int agent)
     {
-        SetFree(agent, ResourceBundle.Empty);
         _name[agent] = null;
-        _total[agent] = ResourceBundle.Empty;
+        _traits[agent] = AgentTraits.None;
         _generation[agent]++;
         _slots.Return(agent);
     }
@@ -62,6 +64,15 @@ internal sealed class AgentTable
 
     public void Set(int agent, AgentState state, bool on) =>
         _state[agent] = on ? _state[agent] | state : _state[agent] & ~state;
+
+    public AgentTraits TraitsOf(int agent) => _traits[agent];
+
+    public void SetTraits(int agent, AgentTraits traits) => _traits[agent] = traits;
+
+    /// <summary>One more than the highest number in use.</summary>
+    public int High => _slots.High;
+
+    public bool IsLive(int agent) => _name[agent] is not null;
 
     public ResourceBundle TotalOf(int agent) => _total[agent];
 
@@ -102,6 +113,7 @@ internal sealed class AgentTable
         SlotPool.Fit(ref _total, agent);
         SlotPool.Fit(ref _free, agent);
         SlotPool.Fit(ref _serial, agent);
+        SlotPool.Fit(ref _traits, agent);
         SlotPool.Fit(ref _placeWithFree, agent);
     }
 }

@@ -4,175 +4,82 @@ namespace Mesosd.Allocation;
 /// What subscriptions refused of agents, and until when. A filter stands in the way of an offer that the
 /// refused resources contain; anything more passes it.
 /// </summary>
-/// <remarks>
-/// Found by pair in constant time, by subscription and by agent as lists, by expiry as a binary heap of
-/// slots. Adding and removing cost a logarithm of the number of filters.
-/// Invariant: no filter of a pair both contains another's resources and outlasts it.
-/// </remarks>
 internal sealed class FilterTable
 {
-    private const int None = -1;
+    private readonly PassingFilters _passing = new();
+    private readonly LastingFilters _lasting = new();
 
-    private readonly SlotPool _slots = new();
-    private readonly PairMap _byPair = new();
-    private readonly SlotLists _bySubscription = new();
-    private readonly SlotLists _byAgent = new();
-    private readonly ExpiryHeap _heap = new();
-
-    private int[] _subscription = [];
-    private int[] _agent = [];
-    private int[] _nextOfPair = [];
-    private ResourceBundle?[] _refused = [];
-    private long[] _lastRun = [];
-    private int[] _postponed = [];
-    private int _postponedCount;
-
-    public int Count => _slots.Count;
+    public int Count => _passing.Count + _lasting.Count;
 
     /// <summary>When the next filter expires; never without filters.</summary>
-    public Instant NextExpiry => _heap.Count == 0 ? Instant.Never : _heap.EarliestExpiry;
+    public Instant NextExpiry => Instant.Min(_passing.NextExpiry, _lasting.NextExpiry);
 
-    /// <summary>Adds a filter.</summary>
+    public int CountOf(int subscription) => _passing.CountOf(subscription) + _lasting.CountOf(subscription);
+
+    /// <summary>Adds a filter of some length.</summary>
     /// <param name="subscription">Who refused.</param>
     /// <param name="agent">Whose resources.</param>
     /// <param name="refused">What was refused; not empty.</param>
-    /// <param name="term">How long the filter holds.</param>
-    public void Add(int subscription, int agent, ResourceBundle refused, FilterTerm term)
+    /// <param name="now">The present moment.</param>
+    /// <param name="span">For how long.</param>
+    /// <param name="lastRun">The run through which a filter of less than an hour holds in any case.</param>
+    public void Add(
+        int subscription, int agent, ResourceBundle refused, Instant now, TimeSpan span, long lastRun)
     {
-        if (!MakeRoom(subscription, agent, refused, term)) return;
-        int slot = _slots.Take();
-        Fit(slot);
-        _subscription[slot] = subscription;
-        _agent[slot] = agent;
-        _refused[slot] = refused;
-        _lastRun[slot] = term.LastRun;
-        _nextOfPair[slot] = _byPair.TryGet(subscription, agent, out int first) ? first : None;
-        _byPair.Set(subscription, agent, slot);
-        _bySubscription.Add(subscription, slot);
-        _byAgent.Add(agent, slot);
-        _heap.Add(slot, term.Expiry);
+        if (span < LastingFilters.Shortest)
+        {
+            _passing.Add(subscription, agent, refused, new FilterTerm(now + span, lastRun));
+            return;
+        }
+        Instant end = LastingFilters.EndOf(now, span);
+        if (_lasting.TryAdd(subscription, agent, refused, end)) return;
+        _passing.Add(subscription, agent, refused, new FilterTerm(end, 0));
     }
 
+    /// <summary>Adds a filter that ends at a moment, whatever run comes.</summary>
+    public void AddUntil(int subscription, int agent, ResourceBundle refused, Instant end) =>
+        _passing.Add(subscription, agent, refused, new FilterTerm(end, 0));
+
     /// <summary>Whether a filter stands in the way of an offer.</summary>
-    public bool Blocks(int subscription, int agent, ResourceBundle offered)
+    public bool Blocks(int subscription, int agent, ResourceBundle offered) =>
+        _lasting.Blocks(subscription, agent, offered) || _passing.Blocks(subscription, agent, offered);
+
+    /// <summary>When the last filter that stands in the way of an offer ends; null when none does.</summary>
+    public Instant? EndOf(int subscription, int agent, ResourceBundle offered)
     {
-        if (!_byPair.TryGet(subscription, agent, out int slot)) return false;
-        for (; slot != None; slot = _nextOfPair[slot])
-        {
-            if (_refused[slot]!.Contains(offered)) return true;
-        }
-        return false;
+        Instant? passing = _passing.EndOf(subscription, agent, offered);
+        Instant? lasting = _lasting.EndOf(subscription, agent, offered);
+        return lasting is null || passing > lasting ? passing : lasting;
     }
 
     /// <summary>
-    /// Takes out one filter whose time is over in the given run; to be called until there is none. Those that
-    /// have not seen their last run wait for the next one: rare, because a refusal makes work for a run at
-    /// once and lasts an interval at least.
+    /// Clears the bits of subscriptions that are known to refuse all that is free on the agent, for long.
     /// </summary>
-    public bool TryExpire(Instant now, long run, out int subscription, out int agent)
-    {
-        while (_heap.Count > 0 && _heap.EarliestExpiry <= now)
-        {
-            int slot = _heap.Earliest;
-            if (_lastRun[slot] >= run)
-            {
-                Postpone(slot);
-                continue;
-            }
-            subscription = _subscription[slot];
-            agent = _agent[slot];
-            Remove(slot);
-            return true;
-        }
-        while (_postponedCount > 0) _heap.Return(_postponed[--_postponedCount]);
-        subscription = agent = None;
-        return false;
-    }
+    public void ClearRefusers(int agent, ResourceBundle free, Span<ulong> subscriptions) =>
+        _lasting.ClearRefusers(agent, free, subscriptions);
+
+    /// <summary>
+    /// Takes out one filter whose time is over in the given run; to be called until there is none.
+    /// </summary>
+    public bool TryExpire(Instant now, long run, out int subscription, out int agent) =>
+        _lasting.TryExpire(now, out subscription, out agent)
+        || _passing.TryExpire(now, run, out subscription, out agent);
 
     /// <summary>Takes out all filters of a pair; false when there was none.</summary>
-    public bool RemovePair(int subscription, int agent)
-    {
-        bool any = false;
-        while (_byPair.TryGet(subscription, agent, out int slot))
-        {
-            Remove(slot);
-            any = true;
-        }
-        return any;
-    }
+    public bool RemovePair(int subscription, int agent) =>
+        _passing.RemovePair(subscription, agent) | _lasting.RemovePair(subscription, agent);
 
     /// <summary>Takes out all filters of a subscription.</summary>
     public void RemoveSubscription(int subscription)
     {
-        for (int slot; (slot = _bySubscription.First(subscription)) != None;) Remove(slot);
+        _passing.RemoveSubscription(subscription);
+        _lasting.RemoveSubscription(subscription);
     }
 
     /// <summary>Takes out all filters for an agent.</summary>
     public void RemoveAgent(int agent)
     {
-        for (int slot; (slot = _byAgent.First(agent)) != None;) Remove(slot);
-    }
-
-    /// <summary>Drops what the new filter makes superfluous; false when the new one is itself.</summary>
-    private bool MakeRoom(int subscription, int agent, ResourceBundle refused, FilterTerm term)
-    {
-        if (!_byPair.TryGet(subscription, agent, out int slot)) return true;
-        int count = 0, earliest = None;
-        for (int next; slot != None; slot = next)
-        {
-            next = _nextOfPair[slot];
-            bool outlives = _heap.ExpiryOf(slot) >= term.Expiry && _lastRun[slot] >= term.LastRun;
-            bool outlived = _heap.ExpiryOf(slot) <= term.Expiry && _lastRun[slot] <= term.LastRun;
-            if (outlives && _refused[slot]!.Contains(refused)) return false;
-            if (outlived && refused.Contains(_refused[slot]!))
-            {
-                Remove(slot);
-                continue;
-            }
-            count++;
-            if (earliest == None || _heap.ExpiryOf(slot) < _heap.ExpiryOf(earliest)) earliest = slot;
-        }
-        if (count >= AllocatorLimits.FiltersPerPair) Remove(earliest);
-        return true;
-    }
-
-    private void Remove(int slot)
-    {
-        int subscription = _subscription[slot], agent = _agent[slot];
-        UnlinkFromPair(slot, subscription, agent);
-        _bySubscription.Remove(subscription, slot);
-        _byAgent.Remove(agent, slot);
-        _heap.Remove(slot);
-        _refused[slot] = null;
-        _slots.Return(slot);
-    }
-
-    private void UnlinkFromPair(int slot, int subscription, int agent)
-    {
-        _byPair.TryGet(subscription, agent, out int at);
-        if (at == slot)
-        {
-            if (_nextOfPair[slot] == None) _byPair.Remove(subscription, agent);
-            else _byPair.Set(subscription, agent, _nextOfPair[slot]);
-            return;
-        }
-        while (_nextOfPair[at] != slot) at = _nextOfPair[at];
-        _nextOfPair[at] = _nextOfPair[slot];
-    }
-
-    private void Postpone(int slot)
-    {
-        SlotPool.Fit(ref _postponed, _postponedCount);
-        _postponed[_postponedCount++] = slot;
-        _heap.Remove(slot);
-    }
-
-    private void Fit(int slot)
-    {
-        SlotPool.Fit(ref _subscription, slot);
-        SlotPool.Fit(ref _agent, slot);
-        SlotPool.Fit(ref _nextOfPair, slot);
-        SlotPool.Fit(ref _refused, slot);
-        SlotPool.Fit(ref _lastRun, slot);
+        _passing.RemoveAgent(agent);
+        _lasting.RemoveAgent(agent);
     }
 }

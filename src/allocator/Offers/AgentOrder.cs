@@ -5,13 +5,13 @@ namespace Mesosd.Allocation;
 /// be given away. An agent's place is a hash of the seed, the run and the agent, so leaving out agents that
 /// need no attention does not change the order of the others.
 /// </summary>
-internal sealed class AgentOrder(ulong seed)
+internal sealed class AgentOrder
 {
     private ulong[] _keys = [];
     private int[] _agents = [];
 
     /// <summary>The agents in this run's order; valid until the next call.</summary>
-    public ReadOnlySpan<int> Arrange(ReadOnlySpan<int> agents, AgentTable table, long run)
+    public ReadOnlySpan<int> Arrange(ReadOnlySpan<int> agents, AgentTable table, ulong seed, long run)
     {
         if (agents.IsEmpty) return [];
         SlotPool.Fit(ref _keys, agents.Length - 1);

@@ -6,11 +6,14 @@ internal sealed class OfferRules
     // One bit per entry of a bundle; larger bundles are legal, only not remembered.
     private const int RememberedEntries = 64;
 
+    /// <summary>Whoever has them is offered every kind.</summary>
+    public const FrameworkCapabilities AllCapabilities = (FrameworkCapabilities)(-1);
+
     private readonly ResourceKindTable _kinds;
     private readonly RoleTable _roles;
     private readonly BundleCache _cache;
     private readonly bool _filterGpus;
-    private readonly (int ScalarName, long Milli)[][] _minimum;
+    private readonly string? _region;
 
     // By kind: the role for which it is reserved; none when it is not.
     private int[] _reservation = [];
@@ -22,12 +25,7 @@ internal sealed class OfferRules
         _roles = roles;
         _cache = cache;
         _filterGpus = settings.FilterGpuResources;
-        _minimum =
-        [
-            .. settings.MinimumAllocatable.Select(alternative => alternative
-                .Select(quantity => (kinds.ScalarName(quantity.Name), quantity.Milli))
-                .ToArray()),
-        ];
+        _region = settings.Region;
     }
 
     /// <summary>
@@ -51,26 +49,25 @@ internal sealed class OfferRules
     public bool MayUseGpus(FrameworkCapabilities capabilities) =>
         !_filterGpus || (capabilities & FrameworkCapabilities.GpuResources) != 0;
 
-    /// <summary>Whether nothing is reserved and nothing needs a capability.</summary>
-    public bool IsPlain(ResourceBundle bundle)
-    {
-        foreach (int kind in bundle.Kinds)
-        {
-            if (_reservation[kind] != RoleTable.None || _kinds.RequirementsOf(kind) != 0) return false;
-        }
-        return true;
-    }
+    /// <summary>Whether only frameworks that know of regions are offered the agent.</summary>
+    public bool IsRemote(AgentTraits traits) => traits.Region is { } region && region != _region;
 
-    /// <summary>Whether an offer of the bundle is not too small (<c>min_allocatable_resources</c>).</summary>
-    public bool IsAllocatable(ResourceBundle bundle)
+    /// <summary>The role for which a kind is reserved; none when it is not.</summary>
+    public int ReservationOf(int kind) => _reservation[kind];
+
+    /// <summary>The shared volumes of a bundle, or what is not shared of it.</summary>
+    public ResourceBundle Part(ResourceBundle bundle, bool shared)
     {
-        if (bundle.IsEmpty) return false;
-        if (_minimum.Length == 0) return true;
-        foreach ((int ScalarName, long Milli)[] alternative in _minimum)
+        BundleFacts facts = bundle.Facts(_kinds);
+        if (!facts.HasShared) return shared ? ResourceBundle.Empty : bundle;
+        if (!facts.HasUnshared) return shared ? bundle : ResourceBundle.Empty;
+        if (bundle.Count > RememberedEntries) return PartOfMany(bundle, shared);
+        ulong wanted = 0;
+        for (int i = 0; i < bundle.Count; i++)
         {
-            if (Satisfies(bundle, alternative)) return true;
+            if (IsShared(bundle.Kinds[i]) == shared) wanted |= 1UL << i;
         }
-        return false;
+        return _cache.Keep(bundle, wanted);
     }
 
     /// <summary>The part of the bundle that may go to a role and a framework of these capabilities.</summary>
@@ -87,6 +84,15 @@ internal sealed class OfferRules
         return wanted == 0 ? ResourceBundle.Empty : wanted == all ? bundle : _cache.Keep(bundle, wanted);
     }
 
+    private bool IsShared(int kind) => (_kinds.MarksOf(kind) & KindMarks.Shared) != 0;
+
+    private ResourceBundle PartOfMany(ResourceBundle bundle, bool shared)
+    {
+        var wanted = new bool[bundle.Count];
+        for (int i = 0; i < wanted.Length; i++) wanted[i] = IsShared(bundle.Kinds[i]) == shared;
+        return _cache.Canonical(bundle.Keep(wanted));
+    }
+
     private ResourceBundle SuitableOfMany(ResourceBundle bundle, int role, FrameworkCapabilities capabilities)
     {
         var wanted = new bool[bundle.Count];
@@ -100,14 +106,5 @@ internal sealed class OfferRules
         if ((capabilities & required) != required) return false;
         int reservation = _reservation[kind];
         return reservation == RoleTable.None || _roles.IsWithin(role, reservation);
-    }
-
-    private bool Satisfies(ResourceBundle bundle, (int ScalarName, long Milli)[] alternative)
-    {
-        foreach ((int scalarName, long milli) in alternative)
-        {
-            if (bundle.ScalarTotal(_kinds, scalarName) < milli) return false;
-        }
-        return true;
     }
 }

@@ -30,6 +30,23 @@ internal sealed class BundleCache
         return result;
     }
 
+    /// <summary>The object for entries that are in a bundle's order; made only when it is not remembered.</summary>
+    public ResourceBundle Canonical(
+        ReadOnlySpan<int> kinds, ReadOnlySpan<long> millis, ReadOnlySpan<object?> parts)
+    {
+        if (kinds.IsEmpty) return ResourceBundle.Empty;
+        Span<ResourceBundle?> places = PlacesOf(_canonical, ResourceBundle.HashOf(kinds, millis, parts), 0);
+        for (int at = 0; at < places.Length; at++)
+        {
+            if (places[at] is not { } known || !known.HoldsExactly(kinds, millis, parts)) continue;
+            PutFirst(places, at, known);
+            return known;
+        }
+        ResourceBundle made = ResourceBundle.Of(kinds, millis, parts);
+        PutFirst(places, places.Length - 1, made);
+        return made;
+    }
+
     public ResourceBundle Add(ResourceBundle left, ResourceBundle right)
     {
         if (left.IsEmpty) return right;

@@ -16,6 +16,7 @@ public sealed partial class ResourceBundle : IEquatable<ResourceBundle>
     // By entry: ResourceRange[] or string[], null for a scalar. The whole array is null when all are scalars.
     private readonly object?[]? _parts;
     private int _hash;
+    private BundleFacts? _facts;
 
     private ResourceBundle(int[] kinds, long[] millis, object?[]? parts)
     {
@@ -85,7 +86,7 @@ public sealed partial class ResourceBundle : IEquatable<ResourceBundle>
     public override int GetHashCode()
     {
         // 0 stands for "not computed yet"; a race computes the same number twice.
-        if (_hash == 0) _hash = ComputeHash();
+        if (_hash == 0) _hash = HashOf(_kinds, _millis, _parts ?? []);
         return _hash;
     }
 
@@ -108,6 +109,11 @@ public sealed partial class ResourceBundle : IEquatable<ResourceBundle>
         }
         return text.ToString();
     }
+
+    /// <summary>
+    /// What the hot path asks of it. Worked out when first asked for; a race does that twice.
+    /// </summary>
+    internal BundleFacts Facts(ResourceKindTable kinds) => _facts ??= BundleFacts.Of(this, kinds);
 
     /// <summary>The sum of all scalars whose name has the number.</summary>
     internal long ScalarTotal(ResourceKindTable kinds, int scalarName)
@@ -137,28 +143,49 @@ public sealed partial class ResourceBundle : IEquatable<ResourceBundle>
         _ => ScalarUnits.ToText(_millis[position]),
     };
 
-    private bool ContentEquals(ResourceBundle other)
+    private bool ContentEquals(ResourceBundle other) =>
+        HoldsExactly(other._kinds, other._millis, other._parts ?? []);
+
+    /// <summary>Whether the entries are these; no parts at all stand for entries without parts.</summary>
+    internal bool HoldsExactly(
+        ReadOnlySpan<int> kinds, ReadOnlySpan<long> millis, ReadOnlySpan<object?> parts)
     {
-        if (!_kinds.AsSpan().SequenceEqual(other._kinds) || !_millis.AsSpan().SequenceEqual(other._millis))
-        {
-            return false;
-        }
+        if (!kinds.SequenceEqual(_kinds) || !millis.SequenceEqual(_millis)) return false;
+        if (_parts is null && parts.IsEmpty) return true;
         for (int i = 0; i < _kinds.Length; i++)
         {
-            if (!PartsEqual(_parts?[i], other._parts?[i])) return false;
+            if (!PartsEqual(_parts?[i], parts.IsEmpty ? null : parts[i])) return false;
         }
         return true;
     }
 
-    private int ComputeHash()
+    /// <summary>The ranges or the set of an entry; null for a scalar.</summary>
+    internal object? PartsAt(int position) => _parts?[position];
+
+    /// <summary>A bundle of entries that are in order already.</summary>
+    internal static ResourceBundle Of(
+        ReadOnlySpan<int> kinds, ReadOnlySpan<long> millis, ReadOnlySpan<object?> parts) =>
+        new(kinds.ToArray(), millis.ToArray(), HasParts(parts) ? parts.ToArray() : null);
+
+    private static bool HasParts(ReadOnlySpan<object?> parts)
+    {
+        foreach (object? each in parts)
+        {
+            if (each is not null) return true;
+        }
+        return false;
+    }
+
+    internal static int HashOf(
+        ReadOnlySpan<int> kinds, ReadOnlySpan<long> millis, ReadOnlySpan<object?> parts)
     {
         // Not System.HashCode: its seed differs per process, and equal runs must be equal in every detail.
         uint hash = 2166136261;
-        for (int i = 0; i < _kinds.Length; i++)
+        for (int i = 0; i < kinds.Length; i++)
         {
-            hash = Mix(hash, (ulong)_kinds[i]);
-            hash = Mix(hash, (ulong)_millis[i]);
-            hash = PartsHash(hash, _parts?[i]);
+            hash = Mix(hash, (ulong)kinds[i]);
+            hash = Mix(hash, (ulong)millis[i]);
+            hash = PartsHash(hash, parts.IsEmpty ? null : parts[i]);
         }
         return hash == 0 ? 1 : (int)hash;
     }

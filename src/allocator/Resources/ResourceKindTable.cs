@@ -12,6 +12,7 @@ public sealed class ResourceKindTable
     private ResourceKindDescription[] _descriptions = new ResourceKindDescription[16];
     private int[] _scalarNameOf = new int[16];
     private FrameworkCapabilities[] _requirements = new FrameworkCapabilities[16];
+    private KindMarks[] _marks = new KindMarks[16];
 
     /// <summary>How many kinds there are; they are numbered from 0.</summary>
     public int Count { get; private set; }
@@ -71,6 +72,9 @@ public sealed class ResourceKindTable
     /// <summary>What a framework must be capable of to be offered the kind.</summary>
     internal FrameworkCapabilities RequirementsOf(int kind) => _requirements[kind];
 
+    /// <summary>What is true of the kind.</summary>
+    internal KindMarks MarksOf(int kind) => _marks[kind];
+
     private ResourceKind Append(ResourceKindDescription description)
     {
         int kind = Count++;
@@ -79,13 +83,27 @@ public sealed class ResourceKindTable
             Array.Resize(ref _descriptions, kind * 2);
             Array.Resize(ref _scalarNameOf, kind * 2);
             Array.Resize(ref _requirements, kind * 2);
+            Array.Resize(ref _marks, kind * 2);
         }
         _descriptions[kind] = description;
         bool isScalar = description.Type == ResourceValueType.Scalar;
         _scalarNameOf[kind] = isScalar ? ScalarName(description.Name) : -1;
         _requirements[kind] = Requirements(description);
+        _marks[kind] = Marks(description);
         _byDescription.Add(description, kind);
         return new ResourceKind(kind);
+    }
+
+    private static KindMarks Marks(ResourceKindDescription description)
+    {
+        bool isScalar = description.Type == ResourceValueType.Scalar;
+        bool bursting = isScalar && description.ReservationRole is null && !description.Revocable;
+        return (description.ReservationRole is null ? 0 : KindMarks.Reserved)
+            | (description.Revocable ? KindMarks.Revocable : 0)
+            | (description.Shared ? KindMarks.Shared : 0)
+            | (description.Exclusive ? KindMarks.Exclusive : 0)
+            | (Requirements(description) == 0 ? 0 : KindMarks.NeedsCapability)
+            | (bursting && !description.Shared ? KindMarks.Bursting : 0);
     }
 
     private static FrameworkCapabilities Requirements(ResourceKindDescription description) =>

@@ -10,6 +10,7 @@ internal sealed class RoleTable(ShareForest forest)
     private int[] _parent = [];
     private int[] _node = [];
     private int[] _leaf = [];
+    private int[] _top = [];
 
     public int Count { get; private set; }
 
@@ -43,6 +44,12 @@ internal sealed class RoleTable(ShareForest forest)
     /// <summary>The node whose children are the role's own subscriptions.</summary>
     public int LeafOf(int role) => _leaf[role];
 
+    /// <summary>The role above; none for a top-level role.</summary>
+    public int ParentOf(int role) => _parent[role];
+
+    /// <summary>The top-level role above it, or itself.</summary>
+    public int TopOf(int role) => _top[role];
+
     /// <summary>Whether a role is the other or one of its descendants.</summary>
     public bool IsWithin(int role, int ancestor)
     {
@@ -63,12 +70,16 @@ internal sealed class RoleTable(ShareForest forest)
         SlotPool.Fit(ref _parent, role);
         SlotPool.Fit(ref _node, role);
         SlotPool.Fit(ref _leaf, role);
+        SlotPool.Fit(ref _top, role);
         _name[role] = name;
         _parent[role] = parent;
         _node[role] = forest.AddNode(
-            parent == None ? ShareForest.Root : _node[parent], name[(name.LastIndexOf('/') + 1)..]);
+            parent == None ? ShareForest.Root : _node[parent],
+            name[(name.LastIndexOf('/') + 1)..],
+            WeightedDraw.HashPath(name));
         // Mesos calls its leaf "." too, and orders it by that name among the role's children.
-        _leaf[role] = forest.AddNode(_node[role], ".");
+        _leaf[role] = forest.AddNode(_node[role], ".", WeightedDraw.HashPath($"{name}/."), holdsFrameworks: true);
+        _top[role] = parent == None ? role : _top[parent];
         _byName.Add(name, role);
         return role;
     }

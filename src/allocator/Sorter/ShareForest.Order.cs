@@ -2,7 +2,8 @@ namespace Mesosd.Allocation;
 
 // The order among siblings: one treap per parent, all in the same arrays, with priorities that are a hash of
 // the node's number. Insertion, removal and the step to the successor cost a logarithm, expected, whatever
-// the shares.
+// the shares. Marks of top-level roles are gathered up the treap, so that a walk passes over whole parts in
+// which nobody has a mark: ShareForest.Marks.cs.
 internal sealed partial class ShareForest : IComparer<int>
 {
     private int[] _left = [];
@@ -12,6 +13,7 @@ internal sealed partial class ShareForest : IComparer<int>
     private bool[] _inOrder = [];
     private int[] _top = [];
     private int[] _sorted = [];
+    private long[] _weightInOrder = [];
 
     int IComparer<int>.Compare(int left, int right) => Compare(left, right);
 
@@ -45,6 +47,20 @@ internal sealed partial class ShareForest : IComparer<int>
         return above;
     }
 
+    /// <summary>
+    /// The part of everything that the node's weights entitle it to among those in order, on all levels.
+    /// </summary>
+    public double EntitlementOf(int node)
+    {
+        if (!_inOrder[node]) return 0;
+        double part = 1;
+        for (int at = node; at != Root; at = _parent[at])
+        {
+            part *= (double)_share[at].WeightMicro / _weightInOrder[_parent[at]];
+        }
+        return part;
+    }
+
     /// <summary>Lets the node, and what lies above it, take part in the order.</summary>
     public void Enter(int node)
     {
@@ -65,8 +81,11 @@ internal sealed partial class ShareForest : IComparer<int>
         SlotPool.Fit(ref _priority, node);
         SlotPool.Fit(ref _inOrder, node);
         SlotPool.Fit(ref _top, node);
+        SlotPool.Fit(ref _weightInOrder, node);
+        _weightInOrder[node] = 0;
         _left[node] = _right[node] = _up[node] = _top[node] = None;
         _inOrder[node] = false;
+        InitializeMarks(node);
         _priority[node] = (uint)Mixing.Mix((ulong)node);
     }
 
@@ -82,7 +101,10 @@ internal sealed partial class ShareForest : IComparer<int>
     private void Insert(int node)
     {
         _inOrder[node] = true;
+        _weightInOrder[_parent[node]] += _share[node].WeightMicro;
         int at = _top[_parent[node]];
+        bool marked = IsMarked(node);
+        if (marked) _below[node] = _own[node];
         if (at == None)
         {
             _top[_parent[node]] = node;
@@ -90,6 +112,7 @@ internal sealed partial class ShareForest : IComparer<int>
         }
         while (true)
         {
+            if (marked) _below[at] |= _own[node];
             ref int side = ref (Compare(node, at) < 0 ? ref _left[at] : ref _right[at]);
             if (side == None)
             {
@@ -105,9 +128,12 @@ internal sealed partial class ShareForest : IComparer<int>
     private void Remove(int node)
     {
         while (_left[node] != None || _right[node] != None) RotateUp(HigherChild(node));
-        ReplaceChild(_up[node], node, None);
+        int above = _up[node];
+        ReplaceChild(above, node, None);
         _up[node] = None;
         _inOrder[node] = false;
+        _weightInOrder[_parent[node]] -= _share[node].WeightMicro;
+        if (IsMarked(node)) GatherUpwards(above);
     }
 
     /// <summary>Rebuilds the order of a parent's children unless it is right already.</summary>
@@ -125,6 +151,7 @@ internal sealed partial class ShareForest : IComparer<int>
         Array.Sort(_sorted, 0, count, this);
         _top[parent] = None;
         for (int i = 0; i < count; i++) InsertLast(parent, i == 0 ? None : _sorted[i - 1], _sorted[i]);
+        if (parent == Root && _marksInUse) GatherAll(_top[Root]);
     }
 
     private void InsertLast(int parent, int last, int node)
@@ -169,6 +196,9 @@ internal sealed partial class ShareForest : IComparer<int>
         ReplaceChild(top, above, node);
         _up[node] = top;
         _up[above] = node;
+        if (!IsMarked(node)) return;
+        Gather(above);
+        Gather(node);
     }
 
     private void ReplaceChild(int above, int child, int by)

@@ -26,6 +26,8 @@ internal sealed partial class ShareForest
     private readonly bool[] _excluded;
 
     private string?[] _name = [];
+    private ulong[] _pathHash = [];
+    private bool[] _holdsFrameworks = [];
     private int[] _parent = [];
     private int[] _depth = [];
     private long[] _count = [];
@@ -45,15 +47,21 @@ internal sealed partial class ShareForest
         _work = work;
         _excluded = new bool[excludedNames.Count == 0 ? 0 : excludedNames.Max(kinds.ScalarName) + 1];
         foreach (string name in excludedNames) _excluded[kinds.ScalarName(name)] = true;
-        AddNode(None, "");
+        AddNode(None, "", 0);
     }
 
     /// <summary>Adds a node that holds nothing and is in no order yet.</summary>
-    public int AddNode(int parent, string name)
+    /// <param name="parent">The node above it.</param>
+    /// <param name="name">What decides between siblings that are equal otherwise.</param>
+    /// <param name="pathHash">What tells it apart in draws; see <see cref="WeightedDraw"/>.</param>
+    /// <param name="holdsFrameworks">Whether subscriptions are below it, and not roles.</param>
+    public int AddNode(int parent, string name, ulong pathHash, bool holdsFrameworks = false)
     {
         int node = _nodes.Take();
         FitNode(node);
         _name[node] = name;
+        _pathHash[node] = pathHash;
+        _holdsFrameworks[node] = holdsFrameworks;
         _parent[node] = parent;
         _depth[node] = parent == None ? 0 : _depth[parent] + 1;
         _count[node] = 0;
@@ -89,40 +97,71 @@ internal sealed partial class ShareForest
 
     public void SetWeight(int node, long weightMicro)
     {
+        if (_inOrder[node]) _weightInOrder[_parent[node]] += weightMicro - _share[node].WeightMicro;
         _share[node] = _share[node] with { WeightMicro = weightMicro };
         Reposition(node);
     }
 
+    public int ParentOf(int node) => _parent[node];
+
+    public ulong PathHashOf(int node) => _pathHash[node];
+
+    /// <summary>Whether subscriptions are below the node, and not roles.</summary>
+    public bool HoldsFrameworks(int node) => _holdsFrameworks[node];
+
+    /// <summary>Whether a node is the other or lies below it.</summary>
+    public bool IsBelow(int node, int ancestor)
+    {
+        while (_depth[node] > _depth[ancestor]) node = _parent[node];
+        return node == ancestor;
+    }
+
     /// <summary>Counts resources as allocated to the node and to all above it.</summary>
-    public void Charge(int node, ResourceBundle resources)
+    public void Charge(int node, BundleFacts resources)
     {
         FitNames();
         for (int at = node; at != Root; at = _parent[at])
         {
-            AddQuantities(_held.AsSpan(at * _stride, _stride), resources, 1);
             _count[at]++;
-            ComputeShare(at);
-            Reposition(at);
+            Change(at, resources, 1);
         }
     }
 
     /// <summary>The opposite of <see cref="Charge"/>, except that the count of allocations stays.</summary>
-    public void Credit(int node, ResourceBundle resources)
+    public void Credit(int node, BundleFacts resources)
     {
+        for (int at = node; at != Root; at = _parent[at]) Change(at, resources, -1);
+    }
+
+    /// <summary>
+    /// Replaces what the node and those above it hold; the count of allocations stays.
+    /// </summary>
+    public void Exchange(int node, BundleFacts before, BundleFacts after)
+    {
+        FitNames();
         for (int at = node; at != Root; at = _parent[at])
         {
-            AddQuantities(_held.AsSpan(at * _stride, _stride), resources, -1);
-            ComputeShare(at);
-            Reposition(at);
+            AddQuantities(_held.AsSpan(at * _stride, _stride), before, -1);
+            Change(at, after, 1);
         }
+    }
+
+    /// <summary>Changes what one node holds, and not those above it.</summary>
+    public void ChangeAlone(int node, BundleFacts resources, int sign)
+    {
+        FitNames();
+        Change(node, resources, sign);
     }
 
     /// <summary>
     /// Changes what the cluster has. Shares are computed anew before they are looked at next.
     /// </summary>
-    public void ChangeTotal(ResourceBundle removed, ResourceBundle added)
+    public void ChangeTotal(BundleFacts removed, BundleFacts added)
     {
-        if (removed.Equals(added)) return;
+        if (removed.Names.AsSpan().SequenceEqual(added.Names) && removed.Sums.AsSpan().SequenceEqual(added.Sums))
+        {
+            return;
+        }
         FitNames();
         AddQuantities(_totals, removed, -1);
         AddQuantities(_totals, added, 1);
@@ -161,21 +200,32 @@ internal sealed partial class ShareForest
         return order != 0 ? order : left.CompareTo(right);
     }
 
+    /// <summary>Which of two siblings comes first by name.</summary>
+    public int CompareNames(int left, int right) => string.CompareOrdinal(_name[left], _name[right]);
+
     /// <summary>
-    /// Which of two nodes of any place comes first when the tree is walked in order; neither lies below the
-    /// other.
+    /// The siblings above two nodes that decide which of them comes first; neither node lies below the other.
+    /// Both are the same when the nodes are.
     /// </summary>
-    public int ComparePlaces(int left, int right)
+    public (int Left, int Right) Siblings(int left, int right)
     {
-        if (left == right) return 0;
         while (_depth[left] > _depth[right]) left = _parent[left];
         while (_depth[right] > _depth[left]) right = _parent[right];
-        while (_parent[left] != _parent[right])
+        while (left != right && _parent[left] != _parent[right])
         {
             left = _parent[left];
             right = _parent[right];
         }
-        return Compare(left, right);
+        return (left, right);
+    }
+
+    // While totals are stale every share is computed anew before it is looked at, so it need not be now.
+    private void Change(int node, BundleFacts resources, int sign)
+    {
+        AddQuantities(_held.AsSpan(node * _stride, _stride), resources, sign);
+        if (_stale) return;
+        ComputeShare(node);
+        Reposition(node);
     }
 
     private void ComputeShare(int node)
@@ -198,20 +248,22 @@ internal sealed partial class ShareForest
 
     private bool IsExcluded(int name) => name < _excluded.Length && _excluded[name];
 
-    private void AddQuantities(Span<long> quantities, ResourceBundle resources, long sign)
+    private static void AddQuantities(Span<long> quantities, BundleFacts resources, int sign)
     {
-        ReadOnlySpan<int> kinds = resources.Kinds;
-        ReadOnlySpan<long> millis = resources.Millis;
-        for (int i = 0; i < kinds.Length; i++)
+        int[] names = resources.Names;
+        long[] sums = resources.Sums;
+        for (int i = 0; i < names.Length; i++)
         {
-            int name = _kinds.ScalarNameOf(kinds[i]);
-            if (name >= 0) quantities[name] = unchecked(quantities[name] + sign * millis[i]);
+            ref long quantity = ref quantities[names[i]];
+            quantity = unchecked(quantity + sign * sums[i]);
         }
     }
 
     private void FitNode(int node)
     {
         SlotPool.Fit(ref _name, node);
+        SlotPool.Fit(ref _pathHash, node);
+        SlotPool.Fit(ref _holdsFrameworks, node);
         SlotPool.Fit(ref _parent, node);
         SlotPool.Fit(ref _depth, node);
         SlotPool.Fit(ref _count, node);
