@@ -39,6 +39,11 @@ internal static class AllTables
         writer.WriteLine($"{Text.Machine()}");
         writer.WriteLine();
         WarmUp();
+        if (!options.Small && options.Wants("headlines"))
+        {
+            HeadlineTable.Print(writer, HeadlineTable.All);
+            writer.WriteLine();
+        }
         if (options.Wants("decline"))
         {
             DeclineTable.Print(writer, options.Cells, options.MostOffers);

@@ -43,7 +43,7 @@ internal static class DeclineTable
         ILookup<string, Cycle> steps = cluster.Cycles.ToLookup(cycle => cycle.Step);
         Spread offering = Spread.Of(steps["cycle"].Where(cycle => cycle.Offers > 0));
         Spread empty = Spread.Of(steps["cycle"].Where(cycle => cycle.Offers == 0));
-        Spread forced = Spread.Of(steps["full cycle, forced"]);
+        Spread forced = Spread.Of(steps[MeasuredCluster.ForcedStep]);
         long heap = ProcessMemory.LiveHeapBytes();
         string[] columns =
         [

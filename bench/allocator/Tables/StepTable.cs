@@ -40,7 +40,8 @@ internal static class StepTable
             {
                 Spread spread = Spread.Of(step);
                 writer.WriteLine($"| {place} | {step.Key.Item1} | {Text.Count(spread.Count)} | "
-                    + $"{Text.Count(spread.MedianOffers)} | {Text.Times(spread)} | {Text.Bytes(spread.MedianBytes)} | {memory} |");
+                    + $"{Text.Count(spread.MedianOffers)} | {Text.Times(spread)} | "
+                    + $"{Text.Bytes(spread.MedianBytes)} | {memory} |");
             }
             writer.Flush();
         }

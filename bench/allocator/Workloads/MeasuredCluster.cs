@@ -14,6 +14,9 @@ internal sealed class MeasuredCluster
     // As good as for ever: the largest number of seconds that fits 32 bits, as Mesos' benchmark refuses.
     public static readonly TimeSpan ForEver = TimeSpan.FromSeconds(int.MaxValue);
 
+    /// <summary>The step of <see cref="RunFullCycle"/>.</summary>
+    public const string ForcedStep = "full cycle, forced";
+
     // Offers go to the frameworks one interval after the other.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -102,10 +105,10 @@ internal sealed class MeasuredCluster
     }
 
     /// <summary>Measures a cycle that looks at every agent for everybody, as Mesos' do.</summary>
-    public Cycle RunFullCycle(string step = "full cycle, forced")
+    public Cycle RunFullCycle()
     {
         ForceFullRun();
-        return RunCycle(step);
+        return RunCycle(ForcedStep);
     }
 
     /// <summary>Lets the next cycle look at every agent for everybody; filters stay.</summary>

@@ -6,6 +6,9 @@ namespace Mesosd.Allocation.Bench;
 /// </summary>
 internal static class Quotas
 {
+    /// <summary>The cycle that fills all quotas.</summary>
+    public const string FillingStep = "cycle that fills all quotas";
+
     private const int SmallPerLarge = 5;
     private const string AgentTotal = "cpus:2;mem:2048;disk:2048";
     private static readonly ResourceQuantity[] Small = SampleBundles.Quantities("cpus:1;mem:1024;disk:1024");
@@ -35,7 +38,7 @@ internal static class Quotas
     public static MeasuredCluster Run(int roles, SorterKind sorter, int emptyCycles)
     {
         MeasuredCluster cluster = Prepare(roles, sorter);
-        cluster.RunCycle("cycle that fills all quotas");
+        cluster.RunCycle(FillingStep);
         for (int i = 0; i < emptyCycles; i++) cluster.RunFullCycle();
         cluster.RunCycle("idle cycle");
         return cluster;
