@@ -43,4 +43,24 @@ public sealed class WorkloadTests
         cluster.RunFullCycle();
         Assert.Equal(30, cluster.Allocator.Work.AgentsServed - before);
     }
+
+    [Fact]
+    public void Quotas_are_filled_in_one_cycle_as_in_Mesos_and_nothing_is_granted_beyond_them()
+    {
+        MeasuredCluster cluster = Quotas.Run(roles: 60, SorterKind.DominantResourceFairness, emptyCycles: 2);
+        // 50 roles have half an agent each, 10 have two whole ones.
+        Assert.Equal([70, 0, 0, 0], cluster.Cycles.Skip(2).Select(cycle => cycle.Offers));
+    }
+
+    [Fact]
+    public void Every_role_has_its_two_agents_with_and_without_quota()
+    {
+        MeasuredCluster without = Quotas.RunWholeAgents(10, withQuota: false, SorterKind.DominantResourceFairness);
+        MeasuredCluster with = Quotas.RunWholeAgents(10, withQuota: true, SorterKind.DominantResourceFairness);
+        Assert.Equal(Enumerable.Repeat(2, 10), AgentsPerRole(without));
+        Assert.Equal(Enumerable.Repeat(2, 10), AgentsPerRole(with));
+    }
+
+    private static IEnumerable<int> AgentsPerRole(MeasuredCluster cluster) =>
+        cluster.Offers.GroupBy(offer => offer.Role).Select(role => role.Select(offer => offer.Agent).Distinct().Count());
 }

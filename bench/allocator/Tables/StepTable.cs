@@ -4,6 +4,7 @@ namespace Mesosd.Allocation.Bench;
 internal static class StepTable
 {
     private const int VolumeRounds = 6;
+    private const int QuotaCycles = 20;
 
     /// <summary>What is measured, at Mesos' sizes or at small ones.</summary>
     public static IEnumerable<(string Name, Func<MeasuredCluster> Run)> Workloads(bool small)
@@ -21,6 +22,17 @@ internal static class StepTable
         yield return ("backlog", () => Backlog.Run(large));
         yield return ("multi-framework", () => MultiFramework.Run(small ? 20 : 80, small ? 10 : 1, churnCycles: 200));
         yield return ("deep roles", () => DeepRoles.Run(large.Agents, small ? (5, 5, 4) : (20, 20, 25), rounds: 50));
+        foreach (int roles in small ? [30, 300] : new[] { 30, 300, 3_000 })
+        {
+            yield return ("quota", () => Quotas.Run(roles, SorterKind.DominantResourceFairness, QuotaCycles));
+            yield return ("quota, random", () => Quotas.Run(roles, SorterKind.WeightedRandom, QuotaCycles));
+        }
+        int whole = small ? 100 : 1_000;
+        yield return ("whole agents", () => Quotas.RunWholeAgents(whole, withQuota: false, SorterKind.DominantResourceFairness));
+        yield return ("whole agents, quota", () => Quotas.RunWholeAgents(whole, withQuota: true, SorterKind.DominantResourceFairness));
+        yield return ("metrics", () => MetricsReading.Run(large, rounds: 20));
+        yield return ("volumes, shared", () => Volumes.Run(middle, VolumeRounds, VolumeSharing.All));
+        yield return ("volumes, some shared", () => Volumes.Run(middle, VolumeRounds, VolumeSharing.EverySecond));
         yield return ("one change", () => OneChange.Run(largest, rounds: 1000));
     }
 

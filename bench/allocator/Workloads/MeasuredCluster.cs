@@ -112,17 +112,7 @@ internal sealed class MeasuredCluster
     }
 
     /// <summary>Lets the next cycle look at every agent for everybody; filters stay.</summary>
-    public void ForceFullRun()
-    {
-        foreach (AgentIndex agent in Agents)
-        {
-            ResourceBundle free = Allocator.Free(agent);
-            if (free.IsEmpty) continue;
-            RoleIndex role = new(0);
-            Allocator.AddAllocation(Frameworks[0], role, agent, free);
-            Allocator.Recover(new Recovery(Frameworks[0], role, agent, free), Now);
-        }
-    }
+    public void ForceFullRun() => Allocator.ForceFullRun();
 
     /// <summary>Takes all offers back and lets an interval pass: what comes before a benchmark's cycle.</summary>
     public void StartInterval(TimeSpan? refuseFor)

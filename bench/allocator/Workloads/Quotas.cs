@@ -21,10 +21,10 @@ internal static class Quotas
     {
         var cluster = new MeasuredCluster(new AllocatorSettings { RoleSorter = sorter, FrameworkSorter = sorter });
         ResourceBundle total = cluster.Bundles.Scalars(AgentTotal);
-        cluster.AddFrameworks(roles, RoleName);
+        cluster.AddFrameworks(roles, SmallOrLarge);
         cluster.Measure("set quotas", () =>
         {
-            for (int i = 0; i < roles; i++) SetQuota(cluster, RoleName(i), IsLarge(i) ? Large : Small);
+            for (int i = 0; i < roles; i++) SetQuota(cluster, SmallOrLarge(i), IsLarge(i) ? Large : Small);
         });
         for (int i = 0; i < roles; i++)
         {
@@ -71,6 +71,10 @@ internal static class Quotas
             cluster.Now);
 
     private static bool IsLarge(int role) => role % (SmallPerLarge + 1) == SmallPerLarge;
+
+    // As in Mesos' benchmark, large ones come first in the alphabet, which decides between equal shares: each then
+    // begins with a whole agent.
+    private static string SmallOrLarge(int role) => $"{(IsLarge(role) ? "large" : "small")}-{role:D6}";
 
     private static string RoleName(int role) => $"role-{role:D6}";
 }

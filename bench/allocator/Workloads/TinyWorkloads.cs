@@ -17,6 +17,13 @@ internal static class TinyWorkloads
         ("backlog", () => Backlog.Run(Size)),
         ("multi-framework", () => MultiFramework.Run(agents: 10, part: 20, churnCycles: 20)),
         ("deep roles", () => DeepRoles.Run(agents: 60, (2, 3, 4), rounds: 10)),
+        ("quota", () => Quotas.Run(roles: 30, SorterKind.DominantResourceFairness, emptyCycles: 3)),
+        ("quota, random", () => Quotas.Run(roles: 30, SorterKind.WeightedRandom, emptyCycles: 3)),
+        ("whole agents", () => Quotas.RunWholeAgents(10, withQuota: false, SorterKind.DominantResourceFairness)),
+        ("whole agents, quota", () => Quotas.RunWholeAgents(10, withQuota: true, SorterKind.DominantResourceFairness)),
+        ("metrics", () => MetricsReading.Run(Size, rounds: 4)),
+        ("volumes, shared", () => Volumes.Run(Size, rounds: 6, VolumeSharing.All)),
+        ("volumes, some shared", () => Volumes.Run(Size, rounds: 6, VolumeSharing.EverySecond)),
         ("one change", () => OneChange.Run(Size, rounds: 5)),
     ];
 }
