@@ -20,11 +20,16 @@ public sealed partial class DominantResourceAllocator
         ApplyQuotaEffects();
         if (!_attention.Any) return;
         _forest.Refresh();
+        if (_forest.First(ShareForest.Root) >= 0) ServeAttended();
+        EndAttention();
+        _quota.RememberSurplus();
+    }
+
+    private void ServeAttended()
+    {
         GatherAgentsToServe();
         if (_quota.HasOpenGuarantee) ServeAll(~_settings.Seed, guaranteed: true);
         ServeAll(_settings.Seed, guaranteed: false);
-        EndAttention();
-        _quota.RememberSurplus();
     }
 
     /// <summary>

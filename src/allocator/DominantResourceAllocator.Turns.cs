@@ -9,7 +9,7 @@ public sealed partial class DominantResourceAllocator
 
     // After so many that refuse, whoever has not refused for long is looked for by their bits. A look costs a word
     // per 64 subscriptions, so it must not come first.
-    private const int RefusalsBeforeSearch = 12;
+    private const int RefusalsBeforeSearch = 6;
 
     // Of so many the first is picked by comparing them all; with more, the walk finds the next one soon enough.
     private const int MostFound = 32;
@@ -22,6 +22,7 @@ public sealed partial class DominantResourceAllocator
     private bool _guaranteed;
     private int _refusals;
     private int _grantsBefore;
+    private bool _knowsOpen;
     private int[] _few = [];
     private ulong[] _open = [];
     private double[] _drawnKeys = [];
@@ -45,6 +46,7 @@ public sealed partial class DominantResourceAllocator
             }
         }
         _refusals = 0;
+        _knowsOpen = false;
         _grantsBefore = _grants.Count;
         if (_settings.RoleSorter == SorterKind.WeightedRandom) ServeDrawn(ShareForest.Root, agent, wanted);
         else ServeRoles(agent, wanted);
@@ -79,7 +81,9 @@ public sealed partial class DominantResourceAllocator
             bool drawn = SorterBelow(node) == SorterKind.WeightedRandom;
             return drawn ? ServeDrawn(node, agent, TurnMarks.Present) : ServeBelow(node, agent);
         }
-        if (!Serve(_subscriptionOfNode[node], agent)) return false;
+        int subscription = _subscriptionOfNode[node];
+        if (_knowsOpen && (_open[subscription / WordBits] >> (subscription % WordBits) & 1) == 0) return true;
+        if (!Serve(subscription, agent)) return false;
         return ++_refusals != RefusalsBeforeSearch || !ServeOpen(agent);
     }
 
@@ -97,13 +101,12 @@ public sealed partial class DominantResourceAllocator
     // ---- those who have not refused
 
     /// <summary>
-    /// Where nearly everybody refuses an agent for long: finds the others and serves them in order. False when
-    /// they are too many, or a grant has changed the order that they are to be served in.
+    /// Where many refuse an agent for long: finds the others, and serves them in order if they are few. False
+    /// when they are not, or a grant has changed the order that they are to be served in: then the walk goes on,
+    /// and passes over everybody else. What is free on the agent only shrinks, so they stay refusers.
     /// </summary>
     private bool ServeOpen(int agent)
     {
-        bool drawn = _settings.RoleSorter != 0 || _settings.FrameworkSorter != 0;
-        if (drawn || _grants.Count > _grantsBefore) return false;
         ReadOnlySpan<ulong> eligible = _subscriptions.Eligible;
         if (_open.Length < eligible.Length) _open = new ulong[eligible.Length];
         Span<ulong> open = _open.AsSpan(0, eligible.Length);
@@ -111,7 +114,8 @@ public sealed partial class DominantResourceAllocator
         _filters.ClearRefusers(agent, _agents.FreeOf(agent), open);
         int found = 0;
         foreach (ulong word in open) found += BitOperations.PopCount(word);
-        if (found > MostFound) return false;
+        _knowsOpen = true;
+        if (found > MostFound || _grants.Count > _grantsBefore) return false;
         int count = 0;
         for (int word = 0; word < open.Length; word++)
         {
