@@ -15,6 +15,11 @@ public static class AllocatorLimits
     public const int ResourceKinds = 1 << 20;
 
     /// <summary>
+    /// Names of scalars. Every node of the tree of fairness has a sum for each, and a share looks at all of them.
+    /// </summary>
+    public const int ScalarNames = 256;
+
+    /// <summary>
     /// Filters of one framework, role and agent. Each must have refused something that the others let pass;
     /// the one that expires first makes room, so the worst is an offer too early.
     /// </summary>

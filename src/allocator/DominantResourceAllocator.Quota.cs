@@ -77,6 +77,11 @@ public sealed partial class DominantResourceAllocator
                 return $"the quota of role '{_roles.NameOf(role)}' names a resource twice";
             }
         }
+        return FaultOfBounds(role, quota);
+    }
+
+    private string? FaultOfBounds(int role, RoleQuota quota)
+    {
         foreach (ResourceQuantity limit in quota.Limits)
         {
             foreach (ResourceQuantity guarantee in quota.Guarantees)

@@ -103,7 +103,7 @@ internal sealed class DemandTable(ResourceKindTable kinds)
         SlotPool.Fit(ref _tooLargeInVisit, size);
         _text[size] = text;
         _users[size] = 1;
-        _size[size] = [.. smallest.Select(quantity => (kinds.ScalarName(quantity.Name), quantity.Milli))];
+        _size[size] = [.. smallest.Select(quantity => (kinds.MentionedScalarName(quantity.Name), quantity.Milli))];
         _tooLargeInVisit[size] = 0;
         _byText.Add(text, size);
         return size;

@@ -45,7 +45,7 @@ internal sealed class MinimumTable
         _sets[minimum] =
         [
             .. alternatives.Select(alternative => alternative
-                .Select(quantity => (_kinds.ScalarName(quantity.Name), quantity.Milli))
+                .Select(quantity => (_kinds.MentionedScalarName(quantity.Name), quantity.Milli))
                 .ToArray()),
         ];
         _text[minimum] = text;
@@ -96,7 +96,7 @@ internal sealed class MinimumTable
         {
             foreach ((int name, long milli) in alternative)
             {
-                if (facts.SumOf(name) < milli) return _kinds.ScalarNameText(name);
+                if (facts.SumOf(name) < milli) return name < 0 ? null : _kinds.ScalarNameText(name);
             }
         }
         return null;

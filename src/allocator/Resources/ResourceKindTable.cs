@@ -23,19 +23,34 @@ public sealed class ResourceKindTable
     /// <summary>The number of a description, a new one when it was never seen.</summary>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The table is full; see <see cref="AllocatorLimits.ResourceKinds"/>.
+    /// The table is full; see <see cref="HasRoomFor"/>.
     /// </exception>
     public ResourceKind Intern(ResourceKindDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
         if (_byDescription.TryGetValue(description, out int known)) return new ResourceKind(known);
         ArgumentException.ThrowIfNullOrEmpty(description.Name);
-        if (Count == AllocatorLimits.ResourceKinds)
+        if (!HasRoomFor(description))
         {
             throw new InvalidOperationException(
-                $"resource '{description.Name}': there are {Count} kinds already, the most there may be");
+                $"resource '{description.Name}': there are {Count} kinds with {ScalarNameCount} names of scalars, "
+                + "the most there may be");
         }
         return Append(description);
+    }
+
+    /// <summary>
+    /// Whether a description has a number or can still be given one; see
+    /// <see cref="AllocatorLimits.ResourceKinds"/> and <see cref="AllocatorLimits.ScalarNames"/>.
+    /// </summary>
+    public bool HasRoomFor(ResourceKindDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        if (_byDescription.ContainsKey(description)) return true;
+        if (Count >= AllocatorLimits.ResourceKinds) return false;
+        return description.Type != ResourceValueType.Scalar
+            || ScalarNameCount < AllocatorLimits.ScalarNames
+            || FindScalarName(description.Name) >= 0;
     }
 
     /// <summary>The kind of a plain scalar that nobody reserved.</summary>
@@ -54,10 +69,26 @@ public sealed class ResourceKindTable
     /// <summary>The number of a scalar's name; -1 for ranges and sets.</summary>
     internal int ScalarNameOf(int kind) => _scalarNameOf[kind];
 
+    /// <summary>
+    /// The number of a name that a framework mentions and perhaps no agent has. They may fill half of the table;
+    /// -1 beyond, for a name of which nobody has anything.
+    /// </summary>
+    internal int MentionedScalarName(string name)
+    {
+        int known = FindScalarName(name);
+        return known >= 0 || ScalarNameCount >= AllocatorLimits.ScalarNames / 2 ? known : ScalarName(name);
+    }
+
     /// <summary>The number of a scalar's name, given when it is first asked for.</summary>
+    /// <exception cref="InvalidOperationException">There are too many names.</exception>
     internal int ScalarName(string name)
     {
         if (_scalarNames.TryGetValue(name, out int known)) return known;
+        if (ScalarNameCount >= AllocatorLimits.ScalarNames)
+        {
+            throw new InvalidOperationException(
+                $"scalar '{name}': there are {ScalarNameCount} names already, the most there may be");
+        }
         _scalarNames.Add(name, _scalarNameTexts.Count);
         _scalarNameTexts.Add(name);
         return _scalarNameTexts.Count - 1;
