@@ -58,8 +58,7 @@ internal sealed unsafe class LaunchAsStarter(IReadOnlyList<string> command)
         SpawnRequest request, string program, int reader, int child, out int processId, out SystemFailure failure)
     {
         byte* report = stackalloc byte[8];
-        PollEntry entry = new() { Descriptor = reader, Wanted = LinuxConstants.PollIn };
-        int ready = Libc.Poll(&entry, 1, PatienceMilliseconds);
+        int ready = WaitForReport(reader);
         nint count = ready > 0 ? Libc.Read(reader, report, 8) : 0;
         Libc.Close(reader);
         processId = child;
@@ -72,6 +71,19 @@ internal sealed unsafe class LaunchAsStarter(IReadOnlyList<string> command)
         // The child is gone or no good. It is not reaped here: it may be stuck, and that must not stop us.
         Libc.Kill(child, PosixSignals.Kill);
         return false;
+    }
+
+    // A signal, such as the end of some other child, interrupts the wait and says nothing about this one.
+    private static int WaitForReport(int reader)
+    {
+        long deadline = Environment.TickCount64 + PatienceMilliseconds;
+        PollEntry entry = new() { Descriptor = reader, Wanted = LinuxConstants.PollIn };
+        while (true)
+        {
+            int left = (int)Math.Max(0, deadline - Environment.TickCount64);
+            int ready = Libc.Poll(&entry, 1, left);
+            if (ready >= 0 || Errno.Last != Errno.Interrupted) return ready;
+        }
     }
 
     private static SystemFailure Explain(SpawnRequest request, string program, ReadOnlySpan<byte> report)
