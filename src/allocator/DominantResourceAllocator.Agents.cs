@@ -6,6 +6,7 @@ public sealed partial class DominantResourceAllocator
     public AgentIndex AddAgent(AgentOptions options, Instant now)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _cache.FitFor(_agents.Count);
         ResourceBundle total = Enter(options.Total);
         AgentIndex handle = _agents.Add(options);
         int agent = handle.Value;

@@ -25,9 +25,6 @@ public sealed partial class DominantResourceAllocator
     private bool _knowsOpen;
     private int[] _few = [];
     private ulong[] _open = [];
-    private double[] _drawnKeys = [];
-    private int[] _drawnNodes = [];
-    private int _drawnCount;
 
     /// <summary>
     /// Offers an agent to all subscriptions in the order of their turns, until nothing is left.
@@ -199,30 +196,5 @@ public sealed partial class DominantResourceAllocator
         }
         int order = KeyOf(left).CompareTo(KeyOf(right));
         return order != 0 ? order : _forest.CompareNames(left, right);
-    }
-
-    // ---- turns that are drawn
-
-    private double KeyOf(int node) =>
-        WeightedDraw.Key(_visitKey, _forest.PathHashOf(node), _forest.Share(node).WeightMicro);
-
-    /// <summary>The same as <see cref="ServeBelow"/>, in an order drawn for this visit.</summary>
-    private bool ServeDrawn(int parent, int agent, TurnMarks wanted)
-    {
-        int start = _drawnCount;
-        for (int node = _forest.First(parent); node >= 0; node = _forest.Next(node))
-        {
-            if (parent == ShareForest.Root && (_forest.MarksOf(node) & wanted) == 0) continue;
-            SlotPool.Fit(ref _drawnKeys, _drawnCount);
-            SlotPool.Fit(ref _drawnNodes, _drawnCount);
-            _drawnKeys[_drawnCount] = KeyOf(node);
-            _drawnNodes[_drawnCount++] = node;
-        }
-        int end = _drawnCount;
-        Array.Sort(_drawnKeys, _drawnNodes, start, end - start);
-        bool left = true;
-        for (int i = start; i < end && left; i++) left = ServeNode(_drawnNodes[i], agent);
-        _drawnCount = start;
-        return left;
     }
 }

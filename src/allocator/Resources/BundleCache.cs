@@ -11,12 +11,29 @@ namespace Mesosd.Allocation;
 internal sealed class BundleCache
 {
     private const int PlacesPerHash = 4;
-    private const int Hashes = 2048;
+    private const int FewestHashes = 2048;
 
-    private readonly ResourceBundle?[] _canonical = new ResourceBundle?[Hashes * PlacesPerHash];
-    private readonly Memo[] _sums = new Memo[Hashes * PlacesPerHash];
-    private readonly Memo[] _differences = new Memo[Hashes * PlacesPerHash];
-    private readonly Memo[] _parts = new Memo[Hashes * PlacesPerHash];
+    // Some tens of megabytes.
+    private const int MostHashes = 1 << 16;
+
+    private ResourceBundle?[] _canonical = new ResourceBundle?[FewestHashes * PlacesPerHash];
+    private Memo[] _sums = new Memo[FewestHashes * PlacesPerHash];
+    private Memo[] _differences = new Memo[FewestHashes * PlacesPerHash];
+    private Memo[] _parts = new Memo[FewestHashes * PlacesPerHash];
+
+    /// <summary>
+    /// Makes room for agents of which each has resources like no other's. What is remembered is forgotten when
+    /// the room grows.
+    /// </summary>
+    public void FitFor(int agents)
+    {
+        if (agents * 2 <= _canonical.Length || _canonical.Length == MostHashes * PlacesPerHash) return;
+        int places = _canonical.Length * 2;
+        _canonical = new ResourceBundle?[places];
+        _sums = new Memo[places];
+        _differences = new Memo[places];
+        _parts = new Memo[places];
+    }
 
     /// <summary>The object that stands for all bundles of the same content.</summary>
     public ResourceBundle Canonical(ResourceBundle bundle)
@@ -98,7 +115,7 @@ internal sealed class BundleCache
     // By hashes of the content, not of the object: what falls out must be the same in every run.
     private static Span<T> PlacesOf<T>(T[] table, int hash, ulong other)
     {
-        int set = (int)(Mixing.Mix(other ^ (ulong)(uint)hash << 20) & (Hashes - 1));
+        int set = (int)Mixing.Mix(other ^ (ulong)(uint)hash << 20) & (table.Length / PlacesPerHash - 1);
         return table.AsSpan(set * PlacesPerHash, PlacesPerHash);
     }
 

@@ -14,6 +14,7 @@ internal sealed partial class ShareForest : IComparer<int>
     private int[] _top = [];
     private int[] _sorted = [];
     private long[] _weightInOrder = [];
+    private int[] _unevenInOrder = [];
 
     int IComparer<int>.Compare(int left, int right) => Compare(left, right);
 
@@ -61,6 +62,9 @@ internal sealed partial class ShareForest : IComparer<int>
         return part;
     }
 
+    /// <summary>Whether all children in order have the weight that nobody changed.</summary>
+    public bool HasEvenWeights(int parent) => _unevenInOrder[parent] == 0;
+
     /// <summary>Lets the node, and what lies above it, take part in the order.</summary>
     public void Enter(int node)
     {
@@ -82,11 +86,20 @@ internal sealed partial class ShareForest : IComparer<int>
         SlotPool.Fit(ref _inOrder, node);
         SlotPool.Fit(ref _top, node);
         SlotPool.Fit(ref _weightInOrder, node);
+        SlotPool.Fit(ref _unevenInOrder, node);
         _weightInOrder[node] = 0;
+        _unevenInOrder[node] = 0;
         _left[node] = _right[node] = _up[node] = _top[node] = None;
         _inOrder[node] = false;
         InitializeMarks(node);
         _priority[node] = (uint)Mixing.Mix((ulong)node);
+    }
+
+    private void CountWeight(int node, int sign)
+    {
+        long weight = _share[node].WeightMicro;
+        _weightInOrder[_parent[node]] += sign * weight;
+        if (weight != DefaultWeightMicro) _unevenInOrder[_parent[node]] += sign;
     }
 
     /// <summary>Moves a node whose share changed to its place among its siblings.</summary>
@@ -101,7 +114,7 @@ internal sealed partial class ShareForest : IComparer<int>
     private void Insert(int node)
     {
         _inOrder[node] = true;
-        _weightInOrder[_parent[node]] += _share[node].WeightMicro;
+        CountWeight(node, 1);
         int at = _top[_parent[node]];
         bool marked = IsMarked(node);
         if (marked) _below[node] = _own[node];
@@ -132,7 +145,7 @@ internal sealed partial class ShareForest : IComparer<int>
         ReplaceChild(above, node, None);
         _up[node] = None;
         _inOrder[node] = false;
-        _weightInOrder[_parent[node]] -= _share[node].WeightMicro;
+        CountWeight(node, -1);
         if (IsMarked(node)) GatherUpwards(above);
     }
 

@@ -97,8 +97,9 @@ internal sealed partial class ShareForest
 
     public void SetWeight(int node, long weightMicro)
     {
-        if (_inOrder[node]) _weightInOrder[_parent[node]] += weightMicro - _share[node].WeightMicro;
+        if (_inOrder[node]) CountWeight(node, -1);
         _share[node] = _share[node] with { WeightMicro = weightMicro };
+        if (_inOrder[node]) CountWeight(node, 1);
         Reposition(node);
     }
 

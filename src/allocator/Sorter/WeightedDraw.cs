@@ -21,11 +21,12 @@ internal static class WeightedDraw
     /// <param name="visit">The agent's place in the run and stage.</param>
     /// <param name="pathHash">The node's <see cref="HashPath"/>.</param>
     /// <param name="weightMicro">Its weight in millionths, above 0.</param>
-    public static double Key(ulong visit, ulong pathHash, long weightMicro)
-    {
-        double unit = ((Mixing.Mix(visit ^ pathHash) >> 11) + 1) * UnitOf53Bits;
-        return -Ln(unit) / weightMicro * 1e6;
-    }
+    public static double Key(ulong visit, ulong pathHash, long weightMicro) =>
+        -Ln(Unit(visit, pathHash)) / weightMicro * 1e6;
+
+    /// <summary>The node's number in (0, 1]; among equal weights the largest comes first.</summary>
+    public static double Unit(ulong visit, ulong pathHash) =>
+        ((Mixing.Mix(visit ^ pathHash) >> 11) + 1) * UnitOf53Bits;
 
     // Not Math.Log: the platform's may differ in the last bit, and the same seed must give the same order
     // everywhere. Sums, products and quotients are the same on every machine.
