@@ -7,12 +7,13 @@ internal static class Text
 {
     public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
-    /// <summary>Milliseconds, or microseconds below a tenth of one.</summary>
+    /// <summary>Milliseconds; microseconds and nanoseconds below a tenth of the greater one.</summary>
     public static string Time(TimeSpan span) => span.TotalMilliseconds switch
     {
         >= 100 => $"{span.TotalMilliseconds.ToString("#,##0", CultureInfo.InvariantCulture)} ms",
         >= 0.1 => $"{span.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture)} ms",
-        _ => $"{span.TotalMicroseconds.ToString("0.0", CultureInfo.InvariantCulture)} µs",
+        >= 0.0001 => $"{span.TotalMicroseconds.ToString("0.0", CultureInfo.InvariantCulture)} µs",
+        _ => $"{span.TotalNanoseconds.ToString("0", CultureInfo.InvariantCulture)} ns",
     };
 
     public static string Bytes(long bytes) => bytes switch
