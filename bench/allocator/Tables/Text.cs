@@ -7,13 +7,13 @@ internal static class Text
 {
     public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
-    /// <summary>Milliseconds; microseconds and nanoseconds below a tenth of the greater one.</summary>
+    /// <summary>Milliseconds, or microseconds below a tenth of one; spans are counted in 100 ns.</summary>
     public static string Time(TimeSpan span) => span.TotalMilliseconds switch
     {
         >= 100 => $"{span.TotalMilliseconds.ToString("#,##0", CultureInfo.InvariantCulture)} ms",
         >= 0.1 => $"{span.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture)} ms",
         >= 0.0001 => $"{span.TotalMicroseconds.ToString("0.0", CultureInfo.InvariantCulture)} µs",
-        _ => $"{span.TotalNanoseconds.ToString("0", CultureInfo.InvariantCulture)} ns",
+        _ => "< 0.1 µs",
     };
 
     public static string Bytes(long bytes) => bytes switch
