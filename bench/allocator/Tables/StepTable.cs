@@ -3,6 +3,10 @@ namespace Mesosd.Allocation.Bench;
 /// <summary>The workloads beside the decline matrix, one row for each of their steps.</summary>
 internal static class StepTable
 {
+    // The first run of each workload is not counted: the runtime compiles meanwhile. Steps that come once per run get
+    // their median from the others.
+    private const int Runs = 6;
+
     private const int VolumeRounds = 6;
     private const int QuotaCycles = 20;
 
@@ -43,19 +47,27 @@ internal static class StepTable
         writer.WriteLine("|---|--:|--:|---|--:|--:|--:|--:|--:|--:|");
         foreach ((string name, Func<MeasuredCluster> run) in workloads)
         {
+            run();
             ProcessMemory.Reset();
             MeasuredCluster cluster = run();
+            List<Cycle> cycles = cluster.Cycles;
             string memory =
                 $"{Text.Bytes(ProcessMemory.LiveHeapBytes())} | {Text.Bytes(ProcessMemory.PeakResidentBytes())}";
             string place = $"{name} | {Text.Count(cluster.Agents.Count)} | {Text.Count(cluster.Frameworks.Count)}";
-            foreach (IGrouping<(string, bool), Cycle> step in cluster.Cycles.GroupBy(cycle => (cycle.Step, cycle.Offers > 0)))
-            {
-                Spread spread = Spread.Of(step);
-                writer.WriteLine($"| {place} | {step.Key.Item1} | {Text.Count(spread.Count)} | "
-                    + $"{Text.Count(spread.MedianOffers)} | {Text.Times(spread)} | "
-                    + $"{Text.Bytes(spread.MedianBytes)} | {memory} |");
-            }
+            for (int i = 2; i < Runs; i++) cycles.AddRange(run().Cycles);
+            PrintSteps(writer, place, cycles, memory);
             writer.Flush();
+        }
+    }
+
+    private static void PrintSteps(TextWriter writer, string place, List<Cycle> cycles, string memory)
+    {
+        foreach (IGrouping<(string Step, bool), Cycle> step in cycles.GroupBy(cycle => (cycle.Step, cycle.Offers > 0)))
+        {
+            Spread spread = Spread.Of(step);
+            writer.WriteLine($"| {place} | {step.Key.Step} | {Text.Count(spread.Count)} | "
+                + $"{Text.Count(spread.MedianOffers)} | {Text.Times(spread)} | "
+                + $"{Text.Bytes(spread.MedianBytes)} | {memory} |");
         }
     }
 }
