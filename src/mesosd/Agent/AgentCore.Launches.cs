@@ -39,6 +39,8 @@ public sealed partial class AgentCore
                 $"ignored launch {message.LaunchId}: it came before this agent was registered");
             return;
         }
+        // What is launched now is meant to run: the agent is in service again.
+        _drain = null;
         if (message.Framework.Id is not FrameworkId id)
         {
             Refuse(_master, context, RefusalCode.Invalid, "RunTasks.framework.id: expected one");

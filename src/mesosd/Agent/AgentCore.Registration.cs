@@ -152,6 +152,8 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
         if (_isRegistered) return;
         _isRegistered = true;
         _registeredAt = _now;
+        // A master that still drains this agent says so next.
+        _drain = null;
         _lastLaunchId = 0;
         if (State == AgentState.Disconnected) State = AgentState.Running;
         _deadlines.Cancel(_registration);

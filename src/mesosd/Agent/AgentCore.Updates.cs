@@ -19,6 +19,7 @@ public sealed partial class AgentCore
             if (task.Phase != TaskPhase.Terminated) task.Note(status);
             return StreamVerdict.Duplicate;
         }
+        MarkDrained(status, run.Framework);
         StreamVerdict verdict = task.Stream.Receive(status);
         if (verdict != StreamVerdict.New) return verdict;
         status.AgentId = AgentId;

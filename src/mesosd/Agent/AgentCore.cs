@@ -26,6 +26,9 @@ public sealed partial class AgentCore
     // Updates about tasks that this agent does not have, on their way to a framework.
     private readonly OrderedTable<TaskKey, StatusUpdateStream> _strays = new();
 
+    // While an operator drains this agent, as far as the master has said so on this registration.
+    private DrainConfig? _drain;
+
     private AgentInfo _info;
     private AgentCounters _counters;
 

@@ -44,6 +44,9 @@ internal sealed class AgentFramework
     /// <summary>Executors that have ended and whose tasks are all completed, oldest first.</summary>
     public Queue<ExecutorSnapshot> CompletedRuns { get; } = new();
 
+    /// <summary>Whether it understands TASK_GONE_BY_OPERATOR and its like.</summary>
+    public bool IsPartitionAware => _isPartitionAware;
+
     /// <summary>
     /// What a task that never ran is told to its framework: TASK_DROPPED if it understands that.
     /// </summary>

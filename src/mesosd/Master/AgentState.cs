@@ -8,6 +8,8 @@ namespace Mesosd.Master;
 // Disconnected ─── other AgentInfo ──▶ Updating ───────── Persisted ──▶ Connected
 // Connected,
 // Disconnected ─── silent too long ──▶ MarkingUnreachable  Persisted ──▶ (unreachable, known by id alone)
+// Connected,
+// Disconnected ─── MARK_AGENT_GONE ──▶ MarkingGone ────── Persisted ──▶ (gone, known by id alone)
 // any of these ─── farewell, or another agent took its address ─▶ Removing ── Persisted ──▶ (unknown)
 public enum AgentState : byte
 {
@@ -30,6 +32,9 @@ public enum AgentState : byte
 
     /// <summary>It was silent for too long, which is being written down.</summary>
     MarkingUnreachable,
+
+    /// <summary>An operator gave it up for good, which is being written down.</summary>
+    MarkingGone,
 
     /// <summary>It is going for good, which is being written down.</summary>
     Removing,

@@ -10,6 +10,7 @@ internal sealed class AgentTable(int maxRemembered)
     private readonly OrderedTable<AgentId, KnownAgent> _agents = new();
     private readonly OrderedTable<AgentId, LostAgent> _lost = new();
     private readonly Dictionary<string, KnownAgent> _byEndpoint = new(StringComparer.Ordinal);
+    private readonly Dictionary<AgentId, Deactivation> _deactivations = [];
     private readonly List<KnownAgent?> _byIndex = [];
 
     public int Count => _agents.Count;
@@ -24,6 +25,7 @@ internal sealed class AgentTable(int maxRemembered)
     public void Add(KnownAgent agent)
     {
         _lost.Remove(agent.Id);
+        agent.Deactivation = _deactivations.GetValueOrDefault(agent.Id);
         _agents.Add(agent.Id, agent);
         _byEndpoint[agent.Endpoint] = agent;
     }
@@ -57,13 +59,42 @@ internal sealed class AgentTable(int maxRemembered)
     public void RememberLost(LostAgent agent)
     {
         _lost.Remove(agent.Id);
-        if (_lost.Count >= maxRemembered && _lost.First is { } oldest) _lost.Remove(oldest.Id);
+        if (_lost.Count >= maxRemembered && _lost.First is { } oldest)
+        {
+            _lost.Remove(oldest.Id);
+            Reactivate(oldest.Id);
+        }
         _lost.Add(agent.Id, agent);
     }
 
     public LostAgent? FindLost(AgentId id) => _lost.Find(id);
 
+    /// <summary>Whether the agent is held, or was given up and is remembered.</summary>
+    public bool Knows(AgentId id) => _agents.Contains(id) || _lost.Contains(id);
+
+    /// <summary>Null unless an operator deactivated the agent.</summary>
+    public Deactivation? FindDeactivation(AgentId id) => _deactivations.GetValueOrDefault(id);
+
+    /// <summary>The agent's deactivation, new or the one that it has.</summary>
+    public Deactivation Deactivate(AgentId id)
+    {
+        if (!_deactivations.TryGetValue(id, out Deactivation? deactivation))
+            _deactivations.Add(id, deactivation = new Deactivation(id));
+        if (Find(id) is { } agent) agent.Deactivation = deactivation;
+        return deactivation;
+    }
+
+    /// <summary>Ends the agent's deactivation; nothing happens without one.</summary>
+    public void Reactivate(AgentId id)
+    {
+        _deactivations.Remove(id);
+        if (Find(id) is { } agent) agent.Deactivation = null;
+    }
+
     public int UnreachableCount => _lost.Count;
+
+    /// <summary>The agents as a copy that may be visited while the table changes.</summary>
+    public KnownAgent[] CopyValues() => _agents.CopyValues();
 
     public OrderedTable<AgentId, KnownAgent>.Enumerator GetEnumerator() => _agents.GetEnumerator();
 }

@@ -12,14 +12,17 @@ internal static class AgentValidation
     /// <summary>
     /// Null when the agent may register like this; otherwise a sentence that names the field.
     /// </summary>
-    public static string? Validate(AgentInfo info, string version, List<Resource> checkpointed)
+    public static string? Validate(
+        AgentInfo info, string version, List<Resource> checkpointed, MasterCoreSettings settings)
     {
         if (info.Hostname.Length == 0) return "AgentInfo.hostname is empty";
         if (info.PortOrDefault is < 1 or > LargestPort)
             return $"AgentInfo.port is {info.PortOrDefault}; expected 1 to {LargestPort}";
         if (!IsVersion(version)) return $"version is '{version}'; expected three numbers such as 1.2.3";
-        if (info.Domain is not null)
-            return "AgentInfo.domain is set, and this master has no domain: leave it out";
+        if (info.Domain?.FaultDomain is not null && settings.Info.Domain?.FaultDomain is null)
+            return "AgentInfo.domain is set, and this master has no domain: give the master one, or leave it out";
+        if (info.Domain?.FaultDomain is null && settings.RequireAgentDomain)
+            return "AgentInfo.domain is missing, and this master has --require_agent_domain";
         if (checkpointed.Count > 0)
             return "checkpointed_resources: this version has no dynamic reservations and volumes";
         return null;
@@ -28,7 +31,7 @@ internal static class AgentValidation
     /// <summary>
     /// Null when the report of a returning agent can be believed; otherwise what is wrong with it.
     /// </summary>
-    public static string? ValidateReport(ReregisterAgent report)
+    public static string? ValidateReport(ReregisterAgent report, MasterCoreSettings settings)
     {
         if (report.Agent.Id is not { } id)
             return "ReregisterAgent.agent.id is missing: an agent without an id sends RegisterAgent";
@@ -39,7 +42,7 @@ internal static class AgentValidation
         foreach (ExecutorInfo executor in report.Executors)
             if (executor.FrameworkId is null)
                 return $"ReregisterAgent.executors: '{executor.ExecutorId.Value}' has no framework_id";
-        return Validate(report.Agent, report.Version, report.CheckpointedResources);
+        return Validate(report.Agent, report.Version, report.CheckpointedResources, settings);
     }
 
     /// <summary>Whether attributes are the same, which decides whether refusals still hold.</summary>

@@ -1,7 +1,6 @@
 using Mesosd.Allocation;
 using Mesosd.Protocol.Messages;
 using Mesosd.Settings;
-using OfferConstraints = Mesosd.Protocol.SchedulerApi.OfferConstraints;
 
 namespace Mesosd.Master;
 
@@ -18,18 +17,14 @@ public static class FrameworkValidation
     /// Null when the framework may subscribe like this; otherwise a sentence that names the field.
     /// </summary>
     public static string? Validate(
-        FrameworkInfo info,
-        List<string> suppressedRoles,
-        OfferConstraints? constraints,
-        MasterCoreSettings settings)
+        FrameworkInfo info, List<string> suppressedRoles, MasterCoreSettings settings)
     {
         if (info.Id is { } id && Identifiers.Validate(id.Value) is { } badId)
             return $"FrameworkInfo.id {badId}";
         return ValidateRoles(info, settings) ??
                ValidateUser(info, settings) ??
                ValidateFailoverTimeout(info) ??
-               ValidateSuppressed(suppressedRoles, RolesOf(info)) ??
-               ValidateUnsupported(info, constraints);
+               ValidateSuppressed(suppressedRoles, RolesOf(info));
     }
 
     /// <summary>The roles a framework subscribes to, whichever way it names them.</summary>
@@ -77,16 +72,6 @@ public static class FrameworkValidation
         foreach (string role in suppressedRoles)
             if (Array.IndexOf(roles, role) < 0)
                 return $"suppressed_roles names '{role}', which is not one of the framework's roles";
-        return null;
-    }
-
-    private static string? ValidateUnsupported(FrameworkInfo info, OfferConstraints? constraints)
-    {
-        if (constraints is { RoleConstraints.Count: > 0 })
-            return "offer_constraints are not supported by this version: " +
-                "leave them unset and filter offers yourself";
-        if (info.OfferFilters.Count > 0)
-            return "FrameworkInfo.offer_filters are not supported by this version: leave them unset";
         return null;
     }
 }

@@ -80,6 +80,18 @@ internal sealed class KnownAgent
     /// <summary>A re-registration that waits for a durable write of this agent.</summary>
     public Reregistration? Waiting { get; set; }
 
+    /// <summary>Set while an operator keeps the agent from being offered.</summary>
+    public Deactivation? Deactivation { get; set; }
+
+    /// <summary>When its machine will be away, as the maintenance schedule has it.</summary>
+    public Unavailability? Unavailability { get; set; }
+
+    /// <summary>Questions whether frameworks can leave it that have no answer yet.</summary>
+    public List<OpenInverseOffer> InverseOffers { get; } = [];
+
+    /// <summary>The last answers of frameworks to those questions, for the present unavailability.</summary>
+    public OrderedTable<FrameworkId, InverseOfferStatus> InverseAnswers { get; } = new();
+
     /// <summary>Whether the master may send to it what it is registered for.</summary>
     public bool IsConnected => State == AgentState.Connected;
 

@@ -8,12 +8,12 @@ namespace Mesosd.Master;
 /// <summary>A framework as the master knows it.</summary>
 internal sealed class KnownFramework
 {
-    public KnownFramework(FrameworkId id, FrameworkInfo info, FrameworkState state)
+    public KnownFramework(FrameworkId id, FrameworkInfo info, FrameworkWishes wishes, FrameworkState state)
     {
         Id = id;
         State = state;
         Info = info;
-        Adopt(info);
+        Adopt(info, wishes);
         FailoverDeadline = new Deadline<MasterDeadline>(MasterDeadline.Failover, this);
     }
 
@@ -27,6 +27,12 @@ internal sealed class KnownFramework
     public FrameworkCapabilities Capabilities { get; private set; }
 
     public string[] Roles { get; private set; } = [];
+
+    /// <summary>What it says of the offers that it wants.</summary>
+    public FrameworkWishes Wishes { get; private set; } = FrameworkWishes.None;
+
+    /// <summary>Whether it has stated a demand; then what it launches is counted against it.</summary>
+    public bool HasDemand { get; set; }
 
     /// <summary>The scheduler's link, or <see cref="ConnectionId.None"/>.</summary>
     public ConnectionId Connection { get; set; }
@@ -51,6 +57,12 @@ internal sealed class KnownFramework
 
     public Chain<OpenOffer> Offers { get; } = new();
 
+    /// <summary>Questions whether it can leave an agent that it has not answered.</summary>
+    public List<OpenInverseOffer> InverseOffers { get; } = [];
+
+    /// <summary>Inverse offers of the present turn that have not been sent yet.</summary>
+    public EventInverseOffers? InverseOffersToSend { get; set; }
+
     /// <summary>Offers of the present turn that have not been sent yet.</summary>
     public EventOffers? OffersToSend { get; set; }
 
@@ -63,9 +75,10 @@ internal sealed class KnownFramework
     public bool Checkpoints => Info.CheckpointOrDefault;
 
     /// <summary>Takes on what the framework says about itself now.</summary>
-    public void Adopt(FrameworkInfo info)
+    public void Adopt(FrameworkInfo info, FrameworkWishes wishes)
     {
         Info = info;
+        Wishes = wishes;
         Capabilities = FrameworkCapability.Of(info);
         Roles = FrameworkValidation.RolesOf(info);
     }

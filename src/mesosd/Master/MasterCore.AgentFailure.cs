@@ -67,6 +67,7 @@ public sealed partial class MasterCore
         ForgetLaunches(agent);
         if (agent.Index is { } index) _allocator.DeactivateAgent(index);
         while (agent.Offers.Count > 0) Rescind(agent.Offers[0]);
+        RescindInverseOffers(agent);
     }
 
     /// <summary>
@@ -161,8 +162,9 @@ public sealed partial class MasterCore
 
     private void BeginRemoval(KnownAgent agent, string why)
     {
-        // Both of these end with the agent's removal already.
-        if (agent.State is AgentState.Removing or AgentState.MarkingUnreachable) return;
+        // All of these end with the agent's removal already.
+        if (agent.State is AgentState.Removing or AgentState.MarkingUnreachable or AgentState.MarkingGone)
+            return;
         Notice($"{agent} is removed: {why}", NoticeSeverity.Warning);
         StopWaiting(agent);
         Persist(new RegistryOperation { RemoveAgent = new RemoveAgent { AgentId = agent.Id } },
@@ -173,6 +175,7 @@ public sealed partial class MasterCore
     private void FinishRemoval(KnownAgent agent)
     {
         _counters.AgentRemovals++;
+        _agents.Reactivate(agent.Id);
         Forget(agent);
         foreach (FrameworkOnAgent place in agent.Frameworks.CopyValues())
         {

@@ -49,15 +49,16 @@ public sealed partial class MasterCore
 
     private void Recover(FrameworkId id, FrameworkInfo info)
     {
-        string? fault = FrameworkValidation.Validate(info, [], null, _settings);
+        string? fault = FrameworkValidation.Validate(info, [], _settings);
         fault ??= FindRoom(FrameworkValidation.RolesOf(info));
-        if (fault is not null)
+        FrameworkWishes? wishes = fault is null ? FrameworkWishes.Read(info, null, out fault) : null;
+        if (wishes is null)
         {
             Notice($"framework {id.Value}, as an agent reports it, cannot be recovered: {fault}",
                 NoticeSeverity.Warning);
             return;
         }
-        KnownFramework framework = new(id, info, FrameworkState.Recovered) { RegisteredAt = _now };
+        KnownFramework framework = new(id, info, wishes, FrameworkState.Recovered) { RegisteredAt = _now };
         _frameworks.Add(framework, _allocator.AddFramework(OptionsOf(framework, []), active: false));
         // Its scheduler needs time to find this master, even when it wanted none after a lost connection.
         TimeSpan timeout = FailoverTimeout(info);

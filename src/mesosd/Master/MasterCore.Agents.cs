@@ -41,7 +41,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         _counters.AgentRegisterMessages++;
         AgentInfo info = message.Agent;
         string? fault = info.Id is null
-            ? AgentValidation.Validate(info, message.Version, message.CheckpointedResources)
+            ? AgentValidation.Validate(info, message.Version, message.CheckpointedResources, _settings)
             : "RegisterAgent.agent.id must not be set: an agent that has an id sends ReregisterAgent";
         ResourceBundle? total = fault is null ? _resources.ReadReported(info.Resources, out fault) : null;
         if (total is null)
@@ -58,7 +58,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
             if (same.IsConnected) SendRegistered(same);
             return;
         }
-        if (_agents.FindByEndpoint(EndpointOf(peer, info)) is { } old && IsSameNewcomer(old, info))
+        if (DownText(peer, info) is { } down) TurnAway(peer, down);
+        else if (_agents.FindByEndpoint(EndpointOf(peer, info)) is { } old && IsSameNewcomer(old, info))
             Welcome(peer, old);
         else Admit(peer, message, total);
     }
@@ -126,8 +127,16 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     /// <summary>The agent's resources may be offered from here on.</summary>
     private void Enter(KnownAgent agent)
     {
-        AgentOptions options = new() { Name = agent.Id.Value, Total = agent.Total };
+        AgentOptions options = new()
+        {
+            Name = agent.Id.Value,
+            Total = agent.Total,
+            Traits = AgentTraitsOf.Message(agent.Info),
+            Whitelisted = IsWhitelisted(agent),
+            Active = agent.Deactivation is null,
+        };
         _agents.SetIndex(agent, _allocator.AddAgent(options, _now));
+        UpdateUnavailability(agent);
         agent.State = AgentState.Connected;
         agent.RegisteredAt = _now;
     }
@@ -137,7 +146,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     private void Reregister(in PeerRequest request, ReregisterAgent message)
     {
         _counters.AgentReregisterMessages++;
-        string? fault = AgentValidation.ValidateReport(message);
+        string? fault = AgentValidation.ValidateReport(message, _settings);
         if (fault is null) _resources.ReadReported(message.Agent.Resources, out fault);
         if (fault is not null)
         {
@@ -153,8 +162,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         }
         Accept(request);
         if (_agents.FindLost(id) is { IsGone: true })
-            TurnAway(peer,
-                $"agent {id.Value} was marked gone by an operator; remove its work_dir to start it anew");
+            TurnAway(peer, GoneText(id));
+        else if (DownText(peer, message.Agent) is { } down) TurnAway(peer, down);
         else if (_agents.Find(id) is { } known) ReregisterKnown(peer, known, message);
         else Readmit(peer, message);
     }
@@ -221,18 +230,21 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         agent.LastLaunchId = 0;
         ForgetLaunches(agent);
         _deadlines.Cancel(agent.ReregisterDeadline);
-        _allocator.ActivateAgent(agent.Index!.Value);
+        Activate(agent);
         _counters.AgentReregistrations++;
         Reconcile(agent, report);
+        AskAgain(agent);
         Notice($"{agent} registered again from {agent.Endpoint} with {report.Tasks.Count} tasks");
         if (agent.Connection == ConnectionId.None) LoseAgentLink(agent);
         else StartPings(agent);
+        ContinueDraining(agent);
     }
 
     private void Adopt(KnownAgent agent, ReregisterAgent report)
     {
         _agents.ForgetEndpoint(agent);
         bool sameAttributes = AgentValidation.HaveSameAttributes(agent.Info, report.Agent);
+        bool sameTraits = sameAttributes && AgentTraitsOf.AreSame(agent.Info, report.Agent);
         agent.Info = report.Agent;
         agent.Url = null;
         agent.Version = report.Version;
@@ -243,6 +255,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         if (!total.Equals(agent.Total) || !total.Equals(_allocator.Total(agent.Index!.Value)))
             _allocator.UpdateAgent(agent.Index!.Value, total, _now);
         agent.Total = total;
+        if (!sameTraits)
+            _allocator.DescribeAgent(agent.Index!.Value, AgentTraitsOf.Message(report.Agent), _now);
         if (!sameAttributes) _allocator.RemoveFilters(agent.Index!.Value);
     }
 

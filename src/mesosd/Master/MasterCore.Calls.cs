@@ -31,19 +31,15 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
             case CallType.Reconcile: ReconcileTasks(request, framework, call); break;
             case CallType.Message: RelayToExecutor(request, framework, call); break;
             case CallType.UpdateFramework: UpdateFramework(request, framework, call); break;
-            case CallType.Request:
-                // Mesos' own allocator takes no notice of requests either.
-                _counters.CallsRequest++;
-                Accept(request);
-                break;
-            case CallType.AcceptInverseOffers:
-            case CallType.DeclineInverseOffers:
+            case CallType.Request: StateDemand(request, framework, call); break;
+            case CallType.AcceptInverseOffers: AcceptInverseOffers(request, framework, call); break;
+            case CallType.DeclineInverseOffers: DeclineInverseOffers(request, framework, call); break;
             case CallType.AcknowledgeOperationStatus:
             case CallType.ReconcileOperations:
             default:
                 Refuse(request, RefusalCode.Unsupported,
-                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version: it makes no " +
-                    "inverse offers and performs no operations but LAUNCH");
+                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version: it performs no " +
+                    "operations but LAUNCH");
                 break;
         }
     }

@@ -27,16 +27,19 @@ public sealed partial class MasterCore
             return;
         }
         FrameworkInfo info = subscribe.FrameworkInfo;
-        if (ValidateSubscription(request.From, call.FrameworkId, subscribe) is { } fault)
+        string? fault = ValidateSubscription(request.From, call.FrameworkId, subscribe);
+        FrameworkWishes? wishes =
+            fault is null ? FrameworkWishes.Read(info, subscribe.OfferConstraints, out fault) : null;
+        if (wishes is null)
         {
-            FailSubscription(request, fault);
+            FailSubscription(request, fault!);
             return;
         }
         Accept(request);
-        if (info.Id is not { } id) AddFramework(request.From, NewFrameworkId(), subscribe);
-        else if (_frameworks.Find(id) is { } known) Resubscribe(request.From, known, subscribe);
-        // Not known here, but the framework is sure: it had a master before this one.
-        else AddFramework(request.From, id, subscribe);
+        if (info.Id is { } id && _frameworks.Find(id) is { } known)
+            Resubscribe(request.From, known, subscribe, wishes);
+        // Not known here, but the framework is sure of its id: it had a master before this one.
+        else AddFramework(request.From, info.Id ?? NewFrameworkId(), subscribe, wishes);
     }
 
     private string? ValidateSubscription(MasterPeer peer, FrameworkId? callId, CallSubscribe subscribe)
@@ -44,7 +47,7 @@ public sealed partial class MasterCore
         FrameworkInfo info = subscribe.FrameworkInfo;
         if (callId != info.Id) return "Call.framework_id and FrameworkInfo.id differ: set both, or neither";
         string? fault = FrameworkValidation.Validate(
-            info, subscribe.SuppressedRoles, subscribe.OfferConstraints, _settings);
+            info, subscribe.SuppressedRoles, _settings);
         fault ??= FindRoom(FrameworkValidation.RolesOf(info));
         if (fault is not null) return fault;
         if (peer.Principal is { } principal && info.Principal is { } claimed && principal != claimed)
@@ -69,11 +72,12 @@ public sealed partial class MasterCore
 
     private FrameworkId NewFrameworkId() => new($"{Info.Id}-{++_lastFramework:D4}");
 
-    private void AddFramework(MasterPeer peer, FrameworkId id, CallSubscribe subscribe)
+    private void AddFramework(
+        MasterPeer peer, FrameworkId id, CallSubscribe subscribe, FrameworkWishes wishes)
     {
         subscribe.FrameworkInfo.Id = id;
         KnownFramework framework =
-            new(id, subscribe.FrameworkInfo, FrameworkState.Connected) { RegisteredAt = _now };
+            new(id, subscribe.FrameworkInfo, wishes, FrameworkState.Connected) { RegisteredAt = _now };
         FrameworkOptions options = OptionsOf(framework, subscribe.SuppressedRoles);
         _frameworks.Add(framework, _allocator.AddFramework(options, active: true));
         Bind(peer, framework);
@@ -81,17 +85,19 @@ public sealed partial class MasterCore
         Notice($"{framework} subscribed in {RolesText(framework)}");
     }
 
-    private void Resubscribe(MasterPeer peer, KnownFramework framework, CallSubscribe subscribe)
+    private void Resubscribe(
+        MasterPeer peer, KnownFramework framework, CallSubscribe subscribe, FrameworkWishes wishes)
     {
         if (framework.IsConnected) FailOver(framework);
-        // Filters end with the subscription; suppression is what the new one says.
+        // Filters and demand end with the subscription; suppression is what the new one says.
         _allocator.DeactivateFramework(framework.Index);
+        framework.HasDemand = false;
         _deadlines.Cancel(framework.FailoverDeadline);
         framework.State = FrameworkState.Connected;
         framework.ReregisteredAt = _now;
         Bind(peer, framework);
         SendSubscribed(framework);
-        Change(framework, subscribe.FrameworkInfo, subscribe.SuppressedRoles);
+        Change(framework, subscribe.FrameworkInfo, wishes, subscribe.SuppressedRoles);
         _allocator.ActivateFramework(framework.Index);
         Notice($"{framework} subscribed again in {RolesText(framework)}");
     }
@@ -103,6 +109,7 @@ public sealed partial class MasterCore
         Disconnect(framework.Connection, GoodbyeReason.Replaced,
             "a newer scheduler of this framework subscribed");
         DiscardOffers(framework);
+        DiscardInverseOffers(framework);
     }
 
     private static void Bind(MasterPeer peer, KnownFramework framework)
@@ -125,13 +132,17 @@ public sealed partial class MasterCore
             RefuseMissing(request, "update_framework");
             return;
         }
-        if (ValidateUpdate(framework, update) is { } fault)
+        string? fault = ValidateUpdate(framework, update);
+        FrameworkWishes? wishes = fault is null
+            ? FrameworkWishes.Read(update.FrameworkInfo, update.OfferConstraints, out fault)
+            : null;
+        if (wishes is null)
         {
-            Refuse(request, RefusalCode.Invalid, fault);
+            Refuse(request, RefusalCode.Invalid, fault!);
             return;
         }
         Accept(request);
-        Change(framework, update.FrameworkInfo, update.SuppressedRoles);
+        Change(framework, update.FrameworkInfo, wishes, update.SuppressedRoles);
         foreach (OpenOffer offer in framework.Offers.CopyValues())
             if (Array.IndexOf(framework.Roles, _allocator.RoleName(offer.Role)) < 0) Rescind(offer);
     }
@@ -145,19 +156,19 @@ public sealed partial class MasterCore
             return $"FrameworkInfo.checkpoint must stay {(framework.Checkpoints ? "true" : "false")}";
         if (info.Principal != framework.Info.Principal)
             return $"FrameworkInfo.principal must stay '{framework.Info.Principal}'";
-        return FrameworkValidation.Validate(
-                   info, update.SuppressedRoles, update.OfferConstraints, _settings) ??
+        return FrameworkValidation.Validate(info, update.SuppressedRoles, _settings) ??
                FindRoom(FrameworkValidation.RolesOf(info));
     }
 
-    private void Change(KnownFramework framework, FrameworkInfo info, List<string> suppressed)
+    private void Change(
+        KnownFramework framework, FrameworkInfo info, FrameworkWishes wishes, List<string> suppressed)
     {
         // In a subscription, changes of these two are passed over, as Mesos does.
         info.User = framework.Info.User;
         info.Checkpoint = framework.Info.Checkpoint;
         info.Id = framework.Id;
         bool same = MessageCodec.ContentEquals(framework.Info, info);
-        framework.Adopt(info);
+        framework.Adopt(info, wishes);
         _allocator.UpdateFramework(framework.Index, OptionsOf(framework, suppressed));
         if (same) return;
         foreach (FrameworkOnAgent place in framework.Places)
@@ -170,6 +181,7 @@ public sealed partial class MasterCore
         Name = framework.Id.Value,
         Roles = RoleIndexes(framework.Roles),
         SuppressedRoles = RoleIndexes(suppressed),
+        Wishes = framework.Wishes.For(framework.Roles, _allocator.Role),
         Capabilities = framework.Capabilities,
     };
 
@@ -209,6 +221,7 @@ public sealed partial class MasterCore
         framework.State = FrameworkState.Disconnected;
         _allocator.DeactivateFramework(framework.Index);
         DiscardOffers(framework);
+        DiscardInverseOffers(framework);
         TimeSpan timeout = FailoverTimeout(framework.Info);
         if (timeout <= TimeSpan.Zero)
         {
@@ -240,6 +253,7 @@ public sealed partial class MasterCore
         Notice($"{framework} is removed: {why}");
         _deadlines.Cancel(framework.FailoverDeadline);
         foreach (OpenOffer offer in framework.Offers.CopyValues()) _offers.Remove(offer);
+        DiscardInverseOffers(framework);
         _allocator.RemoveFramework(framework.Index);
         framework.State = FrameworkState.Completed;
         framework.Connection = ConnectionId.None;

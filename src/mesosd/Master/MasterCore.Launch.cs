@@ -80,6 +80,7 @@ public sealed partial class MasterCore
         Attach(NewTask(acceptance, task, resources), place);
         acceptance.LastExecutor =
             executor is null ? acceptance.LastExecutor : place.Executors.Find(executor.Id);
+        Satisfy(acceptance, needed);
         _counters.TasksLaunched++;
         return null;
     }

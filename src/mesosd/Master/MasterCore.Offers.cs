@@ -25,6 +25,7 @@ public sealed partial class MasterCore
             framework.OffersToSend = null;
         }
         _offered.Clear();
+        MakeInverseOffers();
     }
 
     private void Make(in Grant grant)
@@ -61,6 +62,8 @@ public sealed partial class MasterCore
             Hostname = agent.Info.Hostname,
             Url = agent.Url ??= UrlOf(agent),
             AllocationInfo = form.Allocation,
+            Unavailability = agent.Unavailability,
+            Domain = agent.Info.Domain,
         };
         message.Resources.EnsureCapacity(offer.Resources.Count);
         _resources.Write(offer.Resources, form, message.Resources);
@@ -124,11 +127,11 @@ public sealed partial class MasterCore
 
     // Rescind before offering again: two frameworks must never hold the same memory, not even for one round
     // trip.
-    private void Rescind(OpenOffer offer)
+    private void Rescind(OpenOffer offer, TimeSpan? refuseFor = null)
     {
         _counters.OffersRescinded++;
         Revision++;
-        TakeBack(offer, null);
+        TakeBack(offer, refuseFor);
         Tell(offer.Framework, SchedulerEvents.Rescind(offer.Id));
     }
 

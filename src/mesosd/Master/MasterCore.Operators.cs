@@ -20,6 +20,16 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
         {
             case CallType.UpdateWeights: UpdateWeights(request, call); break;
             case CallType.Teardown: TearDownForOperator(request, call); break;
+            case CallType.UpdateQuota: UpdateQuota(request, call); break;
+            case CallType.SetQuota: SetQuota(request, call); break;
+            case CallType.RemoveQuota: RemoveQuota(request, call); break;
+            case CallType.UpdateMaintenanceSchedule: UpdateSchedule(request, call); break;
+            case CallType.StartMaintenance: StartMaintenance(request, call); break;
+            case CallType.StopMaintenance: StopMaintenance(request, call); break;
+            case CallType.DrainAgent: DrainAgent(request, call); break;
+            case CallType.DeactivateAgent: DeactivateAgent(request, call); break;
+            case CallType.ReactivateAgent: ReactivateAgent(request, call); break;
+            case CallType.MarkAgentGone: MarkAgentGone(request, call); break;
             case null or CallType.Unknown:
                 Refuse(request, RefusalCode.Unsupported, "Call.type is missing or not known to this version");
                 break;
@@ -32,6 +42,12 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
 
     void IOperatorToMasterHandler<PeerRequest>.On(PeerRequest request, KillTaskOfAnyFramework message) =>
         KillForOperator(request, message);
+
+    void IOperatorToMasterHandler<PeerRequest>.On(PeerRequest request, ExplainOffers message) =>
+        Explain(request, message);
+
+    void IOperatorToMasterHandler<PeerRequest>.On(PeerRequest request, DescribeRoles message) =>
+        Answer(request, new RoleDescriber(this).Describe());
 
     // ---- weights
 
@@ -50,9 +66,8 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
         }
         SetWeights operation = new();
         operation.WeightInfos.AddRange(update.WeightInfos);
-        PendingWrite write = new(
-            PendingWriteKind.SetWeights, operation, request.From.Connection, request.Correlation);
-        Persist(new RegistryOperation { SetWeights = operation }, write);
+        Persist(new RegistryOperation { SetWeights = operation },
+            PendingWrite.For(PendingWriteKind.SetWeights, operation, request));
     }
 
     private string? ValidateWeight(WeightInfo weight)
@@ -68,16 +83,13 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
               $"expected {SmallestWeight:F6} to {LargestWeight:F0}";
     }
 
-    private void FinishWeights(SetWeights weights, in PendingWrite write)
+    private void FinishWeights(SetWeights weights)
     {
         foreach (WeightInfo weight in weights.WeightInfos)
         {
             SetWeight(weight.Role!, weight.Weight);
             Notice($"role {weight.Role} has weight {weight.Weight}");
         }
-        // The operator may have left in the meantime; the weights hold all the same.
-        if (_peers.TryGetValue(write.Asker, out MasterPeer? peer))
-            Accept(new PeerRequest(peer, write.Correlation));
     }
 
     private void SetWeight(string role, double weight)

@@ -29,6 +29,12 @@ public sealed partial class MasterCore
 
     internal IReadOnlyDictionary<string, double> Weights => _weights;
 
+    internal IReadOnlyDictionary<string, QuotaConfig> Quotas => _quotas;
+
+    internal MachineTable Machines => _machines;
+
+    internal Instant Now => _now;
+
     internal MasterPeer? PeerOf(Core.ConnectionId connection) => _peers.GetValueOrDefault(connection);
 
     /// <summary>Writes resources for people.</summary>

@@ -41,13 +41,14 @@ public sealed partial class MasterCore
     }
 
     /// <summary>The task leaves its agent and the live tasks of its framework.</summary>
-    private static void Detach(KnownTask task)
+    private void Detach(KnownTask task)
     {
         FrameworkOnAgent place = task.Place!;
         task.Place = null;
         place.Tasks.Remove(task);
         place.Framework.Tasks.Remove(task.Id);
         RemoveIfEmpty(place);
+        CheckDrained(place.Agent);
     }
 
     /// <summary>A live task's new state. Its resources go back with the first terminal one.</summary>

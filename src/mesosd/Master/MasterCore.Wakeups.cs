@@ -5,9 +5,14 @@ namespace Mesosd.Master;
 // What happens because time passes: deadlines, offers that expire, and the allocator's turn.
 public sealed partial class MasterCore
 {
-    private Instant NextOfferExpiry => _settings.OfferTimeout is { } timeout && _offers.Oldest is { } oldest
-        ? oldest.MadeAt + timeout
-        : Instant.Never;
+    private Instant NextOfferExpiry => Instant.Min(
+        ExpiryOf(_settings.OfferTimeout, _offers.Oldest?.MadeAt),
+        Instant.Min(
+            ExpiryOf(_settings.OfferLease, _offers.Oldest?.MadeAt),
+            ExpiryOf(_settings.OfferTimeout, _inverseOffers.First?.MadeAt)));
+
+    private static Instant ExpiryOf(TimeSpan? span, Instant? madeAt) =>
+        span is { } limit && madeAt is { } from ? from + limit : Instant.Never;
 
     private void Wake()
     {
@@ -22,7 +27,21 @@ public sealed partial class MasterCore
                 default: Invariant.Check(false, $"an unknown deadline {deadline.Kind}"); break;
             }
         }
-        while (NextOfferExpiry <= _now) Rescind(_offers.Oldest!);
+        EndOldOffers();
         if (_allocator.HasWork || _allocator.NextWakeup <= _now) MakeOffers();
+    }
+
+    // What a lease ends counts as refused, and only then do others get it: otherwise it would go straight back to
+    // whoever sat on it. A time-out alone refuses nothing, as in Mesos.
+    private void EndOldOffers()
+    {
+        while (ExpiryOf(_settings.OfferLease, _offers.Oldest?.MadeAt) <= _now)
+        {
+            _counters.OfferLeasesEnded++;
+            Rescind(_offers.Oldest!, _settings.OfferLease);
+        }
+        while (ExpiryOf(_settings.OfferTimeout, _offers.Oldest?.MadeAt) <= _now) Rescind(_offers.Oldest!);
+        while (ExpiryOf(_settings.OfferTimeout, _inverseOffers.First?.MadeAt) <= _now)
+            RescindInverse(_inverseOffers.First!, TimeSpan.Zero);
     }
 }

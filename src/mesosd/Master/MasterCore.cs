@@ -50,6 +50,7 @@ public sealed partial class MasterCore
         Info = MessageCodec.Clone(settings.Info);
         Info.Id = new SeededRandom(seed).NextUuidText();
         foreach ((string role, double weight) in settings.InitialWeights) SetWeight(role, weight);
+        foreach (QuotaConfig quota in settings.InitialQuotas) SetQuota(quota);
     }
 
     /// <summary>Who this master is. Never changes.</summary>
@@ -73,8 +74,10 @@ public sealed partial class MasterCore
     public void Apply(in MasterInput input, Instant now, EffectList<MasterEffect> effects)
     {
         Invariant.Check(now >= _now, $"time went back from {_now} to {now}");
+        bool isFirst = _startedAt is null;
         _startedAt ??= now;
         _now = now;
+        if (isFirst) WaitForAgents();
         _effects = effects;
         switch (input.Kind)
         {
@@ -83,6 +86,7 @@ public sealed partial class MasterCore
             case MasterInputKind.Lost: Lose(input.Connection); break;
             case MasterInputKind.Persisted: Continue(input.Update); break;
             case MasterInputKind.Woken: Wake(); break;
+            case MasterInputKind.Whitelisted: ChangeWhitelist(input.Hosts); break;
             default: Invariant.Check(false, $"an unknown input {input.Kind}"); break;
         }
     }
@@ -158,9 +162,29 @@ public sealed partial class MasterCore
             case PendingWriteKind.UpdateAgent: FinishUpdate((KnownAgent)write.Subject); break;
             case PendingWriteKind.MarkUnreachable: FinishUnreachable((KnownAgent)write.Subject); break;
             case PendingWriteKind.RemoveAgent: FinishRemoval((KnownAgent)write.Subject); break;
-            case PendingWriteKind.SetWeights: FinishWeights((SetWeights)write.Subject, write); break;
+            default: ContinueForOperator(write); break;
+        }
+    }
+
+    private void ContinueForOperator(in PendingWrite write)
+    {
+        switch (write.Kind)
+        {
+            case PendingWriteKind.SetWeights: FinishWeights((SetWeights)write.Subject); break;
+            case PendingWriteKind.SetQuotas: FinishQuotas((SetQuotas)write.Subject); break;
+            case PendingWriteKind.SetSchedule: FinishSchedule((SetMaintenanceSchedule)write.Subject); break;
+            case PendingWriteKind.BeginMaintenance: FinishBegin((BeginMaintenance)write.Subject); break;
+            case PendingWriteKind.EndMaintenance: FinishEnd((EndMaintenance)write.Subject); break;
+            case PendingWriteKind.DrainAgent: FinishDrain((DrainAgent)write.Subject); break;
+            case PendingWriteKind.MarkDrained: FinishDrained((MarkAgentDrained)write.Subject); break;
+            case PendingWriteKind.DeactivateAgent: FinishDeactivation((DeactivateAgent)write.Subject); break;
+            case PendingWriteKind.ReactivateAgent: FinishReactivation((ReactivateAgent)write.Subject); break;
+            case PendingWriteKind.MarkGone: FinishGone((MarkAgentGone)write.Subject); break;
             default: Invariant.Check(false, $"an unknown write {write.Kind}"); break;
         }
+        // The operator may have left in the meantime; what was written holds all the same.
+        if (_peers.TryGetValue(write.Asker, out MasterPeer? peer))
+            Accept(new PeerRequest(peer, write.Correlation));
     }
 
     // ---- what handlers say
@@ -173,6 +197,9 @@ public sealed partial class MasterCore
         if (!request.WantsAnswer) return;
         _effects.Add(MasterEffect.Answer(request.From.Connection, Accepted.Instance, request.Correlation));
     }
+
+    private void Answer(in PeerRequest request, IMessage message) =>
+        _effects.Add(MasterEffect.Answer(request.From.Connection, message, request.Correlation));
 
     private void Refuse(in PeerRequest request, RefusalCode code, string message)
     {

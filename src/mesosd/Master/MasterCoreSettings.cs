@@ -33,6 +33,12 @@ public sealed record MasterCoreSettings
     /// </summary>
     public TimeSpan? OfferTimeout { get; init; }
 
+    /// <summary>
+    /// How long a framework may sit on an offer before it is rescinded and counts as refused for as long, so
+    /// that others get it; null for ever.
+    /// </summary>
+    public TimeSpan? OfferLease { get; init; }
+
     /// <summary>The interval at which the allocator looks at everything again.</summary>
     public TimeSpan AllocationInterval { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -44,6 +50,24 @@ public sealed record MasterCoreSettings
 
     /// <summary>Weights to begin with, by role; roles that are not named weigh 1.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> InitialWeights { get; init; } = [];
+
+    /// <summary>Quotas to begin with: those that the registry of a former master held.</summary>
+    public IReadOnlyList<QuotaConfig> InitialQuotas { get; init; } = [];
+
+    /// <summary>How many agents the registry of a former master held; they are expected back.</summary>
+    public int ExpectedAgents { get; init; }
+
+    /// <summary>
+    /// With quotas to begin with: the part of the expected agents that must be back before anything is
+    /// offered; a partial view of the cluster would give away what quotas need.
+    /// </summary>
+    public double AgentRecoveryFactor { get; init; } = 0.8;
+
+    /// <summary>How long that is waited for at most.</summary>
+    public TimeSpan AllocatorRecoveryTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether agents without a fault domain are refused.</summary>
+    public bool RequireAgentDomain { get; init; }
 
     /// <summary>How many frameworks that are gone are remembered.</summary>
     public int MaxCompletedFrameworks { get; init; } = 50;

@@ -27,6 +27,10 @@ public sealed class MasterCounters
 
     public long CallsMessage { get; set; }
 
+    public long CallsAcceptInverse { get; set; }
+
+    public long CallsDeclineInverse { get; set; }
+
     public long CallsRequest { get; set; }
 
     public long CallsUpdateFramework { get; set; }
@@ -68,6 +72,10 @@ public sealed class MasterCounters
     public long OffersMade { get; set; }
 
     public long OffersRescinded { get; set; }
+
+    public long OfferLeasesEnded { get; set; }
+
+    public long InverseOffersMade { get; set; }
 
     public long OffersInvalid { get; set; }
 

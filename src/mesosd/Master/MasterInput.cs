@@ -32,6 +32,9 @@ public readonly struct MasterInput
     /// <summary>Persisted: which write.</summary>
     public RegistryUpdateId Update { get; private init; }
 
+    /// <summary>Whitelisted: host names of agents that may be offered; null for all.</summary>
+    public IReadOnlySet<string>? Hosts { get; private init; }
+
     public static MasterInput Opened(ConnectionId connection, OpenedPeer peer) =>
         new(MasterInputKind.Opened, connection) { Peer = peer };
 
@@ -42,6 +45,9 @@ public readonly struct MasterInput
 
     public static MasterInput Persisted(RegistryUpdateId update) =>
         new(MasterInputKind.Persisted, ConnectionId.None) { Update = update };
+
+    public static MasterInput Whitelisted(IReadOnlySet<string>? hosts) =>
+        new(MasterInputKind.Whitelisted, ConnectionId.None) { Hosts = hosts };
 
     public static MasterInput Woken() => new(MasterInputKind.Woken, ConnectionId.None);
 }

@@ -15,6 +15,9 @@ public enum MasterInputKind : byte
     /// <summary>A durable write is complete.</summary>
     Persisted,
 
+    /// <summary>The list of hosts whose agents may be offered is a new one.</summary>
+    Whitelisted,
+
     /// <summary>The moment the core asked to be woken at has come.</summary>
     Woken,
 }

@@ -22,7 +22,9 @@ public sealed class MasterReader(MasterFacts facts)
     public static SnapshotParts? PartsFor(CallType? type) => type switch
     {
         CallType.GetHealth or CallType.GetVersion or CallType.GetFlags or CallType.GetMetrics or
-            CallType.GetMaster or CallType.GetWeights => SnapshotParts.None,
+            CallType.GetMaster or CallType.GetWeights or CallType.GetQuota or
+            CallType.GetMaintenanceSchedule => SnapshotParts.None,
+        CallType.GetMaintenanceStatus => SnapshotParts.Maintenance,
         CallType.GetAgents => SnapshotParts.Agents,
         CallType.GetFrameworks => SnapshotParts.Frameworks,
         CallType.GetTasks => SnapshotParts.Tasks,
@@ -45,6 +47,9 @@ public sealed class MasterReader(MasterFacts facts)
             CallType.GetMetrics => Metrics(snapshot, surroundings()),
             CallType.GetMaster => Master(snapshot),
             CallType.GetWeights => Weights(snapshot),
+            CallType.GetQuota => Quota(snapshot),
+            CallType.GetMaintenanceSchedule => MaintenanceSchedule(snapshot),
+            CallType.GetMaintenanceStatus => MaintenanceStatus(snapshot),
             CallType.GetAgents => new Response { Type = ResponseType.GetAgents, GetAgents = Agents(snapshot) },
             CallType.GetFrameworks =>
                 new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(snapshot) },
@@ -99,6 +104,29 @@ public sealed class MasterReader(MasterFacts facts)
         response.GetWeights.WeightInfos.AddRange(snapshot.Weights);
         return response;
     }
+
+    private static Response Quota(MasterSnapshot snapshot)
+    {
+        QuotaStatus status = new();
+        foreach (QuotaConfig quota in snapshot.Quotas)
+        {
+            status.Configs.Add(quota);
+            status.Infos.Add(QuotaValidation.ToInfo(quota));
+        }
+        return new Response { Type = ResponseType.GetQuota, GetQuota = new ResponseGetQuota { Status = status } };
+    }
+
+    private static Response MaintenanceSchedule(MasterSnapshot snapshot) => new()
+    {
+        Type = ResponseType.GetMaintenanceSchedule,
+        GetMaintenanceSchedule = new ResponseGetMaintenanceSchedule { Schedule = snapshot.Schedule },
+    };
+
+    private static Response MaintenanceStatus(MasterSnapshot snapshot) => new()
+    {
+        Type = ResponseType.GetMaintenanceStatus,
+        GetMaintenanceStatus = new ResponseGetMaintenanceStatus { Status = snapshot.Maintenance },
+    };
 
     private static Response Roles(MasterSnapshot snapshot)
     {

@@ -33,6 +33,15 @@ public sealed record MasterSnapshot
     /// <summary>The weights that were set, by role in ordinal order.</summary>
     public required IReadOnlyList<WeightInfo> Weights { get; init; }
 
+    /// <summary>The quotas that were set, by role in ordinal order.</summary>
+    public required IReadOnlyList<QuotaConfig> Quotas { get; init; }
+
+    /// <summary>The maintenance schedule.</summary>
+    public required Schedule Schedule { get; init; }
+
+    /// <summary>How far maintenance has come.</summary>
+    public ClusterStatus Maintenance { get; init; } = new();
+
     /// <summary>Registered agents in the order of their registration.</summary>
     public IReadOnlyList<AgentReading> Agents { get; init; } = [];
 

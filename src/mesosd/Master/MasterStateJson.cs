@@ -116,6 +116,9 @@ public static class MasterStateJson
         ResourceJson.WriteReserved(json, agent.TotalResources);
         json.WriteBoolean("active", agent.Active);
         json.WriteBoolean("deactivated", agent.DeactivatedOrDefault);
+        if (agent.DrainInfo is { } drain) WriteDrain(json, drain);
+        if (agent.EstimatedDrainStartTime is { } start)
+            json.WriteNumber("estimated_drain_start_time_seconds", start.Nanoseconds / 1_000_000_000);
         json.WriteString("version", agent.Version);
         json.WriteStartArray("capabilities");
         foreach (AgentInfoCapability capability in agent.Capabilities)
@@ -123,6 +126,22 @@ public static class MasterStateJson
         json.WriteEndArray();
         WriteCounts(json, reading.Tasks);
         WriteStrings(json, "framework_ids", reading.FrameworkIds);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDrain(Utf8JsonWriter json, DrainInfo drain)
+    {
+        json.WriteStartObject("drain_info");
+        json.WriteString("state", DrainStateNames.ToName(drain.State));
+        json.WriteStartObject("config");
+        if (drain.Config.MaxGracePeriod is { } grace)
+        {
+            json.WriteStartObject("max_grace_period");
+            json.WriteNumber("nanoseconds", grace.Nanoseconds);
+            json.WriteEndObject();
+        }
+        json.WriteBoolean("mark_gone", drain.Config.MarkGoneOrDefault);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -29,5 +29,10 @@ internal sealed class OfferTable
         offer.Agent.Offers.Remove(offer);
     }
 
+    public bool Contains(OpenOffer offer) => _offers.Contains(offer.Id);
+
+    /// <summary>The offers as a copy that may be visited while the table changes.</summary>
+    public OpenOffer[] CopyValues() => _offers.CopyValues();
+
     public OrderedTable<OfferId, OpenOffer>.Enumerator GetEnumerator() => _offers.GetEnumerator();
 }

@@ -9,4 +9,13 @@ internal enum PendingWriteKind : byte
     MarkUnreachable,
     RemoveAgent,
     SetWeights,
+    SetQuotas,
+    SetSchedule,
+    BeginMaintenance,
+    EndMaintenance,
+    DrainAgent,
+    MarkDrained,
+    DeactivateAgent,
+    ReactivateAgent,
+    MarkGone,
 }

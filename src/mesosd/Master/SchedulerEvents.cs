@@ -23,6 +23,15 @@ internal static class SchedulerEvents
     public static Event Rescind(OfferId offer) =>
         new() { Type = EventType.Rescind, Rescind = new EventRescind { OfferId = offer } };
 
+    public static Event InverseOffers(EventInverseOffers offers) =>
+        new() { Type = EventType.InverseOffers, InverseOffers = offers };
+
+    public static Event RescindInverse(OfferId offer) => new()
+    {
+        Type = EventType.RescindInverseOffer,
+        RescindInverseOffer = new EventRescindInverseOffer { InverseOfferId = offer },
+    };
+
     public static Event Update(TaskStatus status) =>
         new() { Type = EventType.Update, Update = new EventUpdate { Status = status } };
 

@@ -26,6 +26,9 @@ internal sealed class SnapshotBuilder(MasterCore core)
             Counters = core.Counters.Copy(),
             Weights =
                 [.. core.Weights.Select(set => new WeightInfo { Role = set.Key, Weight = set.Value })],
+            Quotas = [.. core.Quotas.Values],
+            Schedule = core.Machines.Schedule,
+            Maintenance = parts.HasFlag(SnapshotParts.Maintenance) ? ReadMaintenance() : new ClusterStatus(),
             Agents = parts.HasFlag(SnapshotParts.Agents) ? ReadAgents() : [],
             Frameworks = frameworks ? ReadFrameworks() : [],
             CompletedFrameworks = frameworks ? ReadCompletedFrameworks() : [],
@@ -130,12 +133,15 @@ internal sealed class SnapshotBuilder(MasterCore core)
         ResponseGetAgentsAgent message = new()
         {
             AgentInfo = agent.Info,
-            Active = agent.IsConnected,
+            Active = agent.IsConnected && agent.Deactivation is null,
             Version = agent.Version,
             Pid = $"slave(1)@{agent.Endpoint}",
             RegisteredTime = new TimeInfo(agent.RegisteredAt.Nanoseconds),
             ReregisteredTime = agent.ReregisteredAt is { } again ? new TimeInfo(again.Nanoseconds) : null,
-            Deactivated = false,
+            Deactivated = agent.Deactivation is not null,
+            DrainInfo = agent.Deactivation?.Drain,
+            EstimatedDrainStartTime =
+                agent.Deactivation?.DrainStartedAt is { } start ? new TimeInfo(start.Nanoseconds) : null,
         };
         message.Capabilities.AddRange(agent.Capabilities);
         foreach (OpenOffer offer in agent.Offers) _sum.Add(offer.Resources);
@@ -185,6 +191,8 @@ internal sealed class SnapshotBuilder(MasterCore core)
             ReregisteredTime = framework.ReregisteredAt is { } again ? new TimeInfo(again.Nanoseconds) : null,
             UnregisteredTime = framework.UnregisteredAt is { } gone ? new TimeInfo(gone.Nanoseconds) : null,
         };
+        message.OfferConstraints = framework.Wishes.Message;
+        foreach (OpenInverseOffer offer in framework.InverseOffers) message.InverseOffers.Add(offer.Message);
         foreach (OpenOffer offer in framework.Offers)
         {
             message.Offers.Add(core.Describe(offer));
@@ -269,6 +277,31 @@ internal sealed class SnapshotBuilder(MasterCore core)
         return executors;
     }
 
+    // ---- maintenance
+
+    private ClusterStatus ReadMaintenance()
+    {
+        ClusterStatus status = new();
+        Dictionary<KnownMachine, ClusterStatusDrainingMachine> draining = [];
+        foreach (KnownMachine machine in core.Machines)
+        {
+            if (machine.IsDown) status.DownMachines.Add(machine.Id);
+            else
+            {
+                ClusterStatusDrainingMachine entry = new() { Id = machine.Id };
+                draining.Add(machine, entry);
+                status.DrainingMachines.Add(entry);
+            }
+        }
+        foreach (KnownAgent agent in core.Agents)
+        {
+            if (core.Machines.Find(agent) is not { } machine) continue;
+            if (!draining.TryGetValue(machine, out ClusterStatusDrainingMachine? entry)) continue;
+            foreach (InverseOfferStatus answer in agent.InverseAnswers) entry.Statuses.Add(answer);
+        }
+        return status;
+    }
+
     // ---- roles
 
     private List<Role> ReadRoles()
@@ -276,6 +309,7 @@ internal sealed class SnapshotBuilder(MasterCore core)
         SortedDictionary<string, Role> roles = new(StringComparer.Ordinal);
         SortedDictionary<string, ResourceSum> sums = new(StringComparer.Ordinal);
         foreach (string name in core.Weights.Keys) Named(roles, name);
+        foreach (string name in core.Quotas.Keys) Named(roles, name);
         foreach (KnownFramework framework in core.Frameworks)
         {
             foreach (string name in framework.Roles) Named(roles, name).Frameworks.Add(framework.Id);

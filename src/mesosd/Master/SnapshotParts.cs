@@ -24,6 +24,9 @@ public enum SnapshotParts
     /// <summary>Roles with what is offered to them and used by them.</summary>
     Roles = 16,
 
-    /// <summary>All of it.</summary>
+    /// <summary>Machines in the maintenance schedule, and what frameworks say to it.</summary>
+    Maintenance = 32,
+
+    /// <summary>All of the cluster's state; maintenance is asked for by itself.</summary>
     All = Agents | Frameworks | Tasks | Executors | Roles,
 }

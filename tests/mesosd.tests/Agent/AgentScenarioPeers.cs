@@ -65,6 +65,7 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
         "ping" => new Ping(!command.Has("disconnected")),
         "run" => Run(command),
         "kill" => Kill(command),
+        "drain" => Drain(command),
         "ack" => Acknowledge(command),
         "shutdown-framework" => new ShutdownFramework { FrameworkId = new FrameworkId(command.Words[0]) },
         "shutdown-executor" => new ShutdownExecutor
@@ -151,6 +152,8 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
     private static TaskInfo Task(string id, string? executor, AgentCommand command)
     {
         TaskInfo task = new() { Name = id, TaskId = new TaskId(id), AgentId = new AgentId("a1") };
+        if (command.Option("own-grace") is string own)
+            task.KillPolicy = new KillPolicy { GracePeriod = new DurationInfo(AgentCommand.Span(own).Ticks * 100) };
         if (command.Option("health") is not null) task.HealthCheck = new HealthCheck();
         CommandInfo run = new() { Value = "true" };
         if (command.Option("uri") is string uri) run.Uris.Add(new CommandInfoUri { Value = uri });
@@ -167,6 +170,17 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
         KillPolicy = command.Option("grace") is string grace
             ? new KillPolicy { GracePeriod = new DurationInfo(AgentCommand.Span(grace).Ticks * 100) }
             : null,
+    };
+
+    private static DrainTasks Drain(AgentCommand command) => new()
+    {
+        Config = new DrainConfig
+        {
+            MarkGone = command.Has("gone") ? true : null,
+            MaxGracePeriod = command.Option("grace") is string grace
+                ? new DurationInfo(AgentCommand.Span(grace).Ticks * 100)
+                : null,
+        },
     };
 
     private AcknowledgeStatus Acknowledge(AgentCommand command) => new()

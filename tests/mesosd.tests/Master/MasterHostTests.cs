@@ -79,7 +79,8 @@ public sealed class MasterHostTests : IAsyncLifetime
         await using OperatorClient people = new(new OperatorOptions { Addresses = [_master.EndPoint.ToString()] });
         foreach (CallType type in (CallType[])[CallType.GetHealth, CallType.GetVersion, CallType.GetFlags,
             CallType.GetMetrics, CallType.GetMaster, CallType.GetWeights, CallType.GetAgents, CallType.GetFrameworks,
-            CallType.GetTasks, CallType.GetExecutors, CallType.GetRoles, CallType.GetState])
+            CallType.GetTasks, CallType.GetExecutors, CallType.GetRoles, CallType.GetState, CallType.GetQuota,
+            CallType.GetMaintenanceSchedule, CallType.GetMaintenanceStatus])
         {
             Response response = await people.CallAsync(new Call { Type = type }, Cancel);
             Assert.Equal(CallTypeNames.ToName(type), ResponseTypeNames.ToName(response.TypeOrDefault));
@@ -87,7 +88,7 @@ public sealed class MasterHostTests : IAsyncLifetime
         Response agents = await people.CallAsync(new Call { Type = CallType.GetAgents }, Cancel);
         Assert.Equal(agentId, Assert.Single(agents.GetAgents!.Agents).AgentInfo.Id);
         RefusedException refused =
-            await Assert.ThrowsAsync<RefusedException>(() => people.CallAsync(new Call { Type = CallType.GetQuota }, Cancel));
+            await Assert.ThrowsAsync<RefusedException>(() => people.CallAsync(new Call { Type = CallType.GetOperations }, Cancel));
         Assert.Equal(RefusalCode.Unsupported, refused.Code);
     }
 

@@ -23,6 +23,9 @@ public sealed class MasterReaderTests
     [InlineData(CallType.GetState)]
     [InlineData(CallType.GetRoles)]
     [InlineData(CallType.GetWeights)]
+    [InlineData(CallType.GetQuota)]
+    [InlineData(CallType.GetMaintenanceSchedule)]
+    [InlineData(CallType.GetMaintenanceStatus)]
     [InlineData(CallType.GetMaster)]
     [InlineData(CallType.GetFlags)]
     [InlineData(CallType.GetVersion)]
@@ -76,9 +79,9 @@ public sealed class MasterReaderTests
     public void What_changes_something_or_is_not_there_is_not_a_question()
     {
         Assert.Null(MasterReader.PartsFor(CallType.Teardown));
-        Assert.Null(MasterReader.PartsFor(CallType.GetQuota));
+        Assert.Null(MasterReader.PartsFor(CallType.GetOperations));
         Assert.Null(MasterReader.PartsFor(null));
-        Refusal refusal = Assert.IsType<Refusal>(Answer(Cluster(), CallType.GetQuota));
+        Refusal refusal = Assert.IsType<Refusal>(Answer(Cluster(), CallType.GetOperations));
         Assert.Equal(RefusalCode.Unsupported, refusal.Code);
     }
 

@@ -28,6 +28,17 @@ internal sealed class ScenarioEffects(ScenarioNames names)
         if (operation.MarkAgentReachable is { } back) return $"mark-reachable {names.Short(back.Agent.Id!.Value.Value)}";
         if (operation.MarkAgentUnreachable is { } lost) return $"mark-unreachable {names.Short(lost.AgentId.Value)}";
         if (operation.RemoveAgent is { } removed) return $"remove {names.Short(removed.AgentId.Value)}";
+        if (operation.MarkAgentGone is { } gone) return $"gone {names.Short(gone.AgentId.Value)}";
+        if (operation.DrainAgent is { } drain) return $"drain {names.Short(drain.AgentId.Value)}{Config(drain.Config)}";
+        if (operation.MarkAgentDrained is { } drained) return $"drained {names.Short(drained.AgentId.Value)}";
+        if (operation.DeactivateAgent is { } off) return $"deactivate {names.Short(off.AgentId.Value)}";
+        if (operation.ReactivateAgent is { } on) return $"reactivate {names.Short(on.AgentId.Value)}";
+        if (operation.BeginMaintenance is { } down) return $"down {Machines(down.Machines)}";
+        if (operation.EndMaintenance is { } up) return $"up {Machines(up.Machines)}";
+        if (operation.SetMaintenanceSchedule is { } set)
+            return $"schedule {string.Join(' ', set.Schedule.Windows.Select(w => $"{Machines(w.MachineIds)}@{w.Unavailability.Start.Nanoseconds / 1e9}s"))}";
+        if (operation.SetQuotas is { } quotas)
+            return $"quotas {string.Join(' ', quotas.QuotaConfigs.Select(q => $"{q.Role}={Amounts(q.Guarantees)}|{Amounts(q.Limits)}"))}";
         return $"weights {string.Join(' ', operation.SetWeights!.WeightInfos.Select(w => $"{w.Role}={w.Weight}"))}";
     }
 
@@ -47,6 +58,9 @@ internal sealed class ScenarioEffects(ScenarioNames names)
         UpdateFramework update => [$"update-framework {names.Short(update.Framework.Id!.Value.Value)}"],
         FrameworkToExecutor text =>
             [$"message {names.Short(text.FrameworkId.Value)}/{text.ExecutorId.Value} {Encoding.UTF8.GetString(text.Data)}"],
+        DrainTasks drain => [$"drain{Config(drain.Config)}"],
+        OfferExplanation explanation => ScenarioExplanation.Format(explanation, names),
+        RoleDescriptions roles => roles.Roles.Select(Role),
         ShutdownAgent over => [$"shutdown-agent: {names.ShortText(over.Message)}"],
         _ => [$"{message.MessageName} {message}"],
     };
@@ -55,6 +69,9 @@ internal sealed class ScenarioEffects(ScenarioNames names)
     {
         EventType.Subscribed => [$"subscribed {names.Short(happening.Subscribed!.FrameworkId.Value)}"],
         EventType.Offers => happening.Offers!.Offers.Select(Offer),
+        EventType.InverseOffers => happening.InverseOffers!.InverseOffers.Select(InverseOffer),
+        EventType.RescindInverseOffer =>
+            [$"rescind-inverse {names.Short(happening.RescindInverseOffer!.InverseOfferId.Value)}"],
         EventType.Rescind => [$"rescind {names.Short(happening.Rescind!.OfferId.Value)}"],
         EventType.Update => [Status(happening.Update!.Status)],
         EventType.Failure => [Failure(happening.Failure!)],
@@ -71,7 +88,37 @@ internal sealed class ScenarioEffects(ScenarioNames names)
         string executors = offer.ExecutorIds.Count == 0 ? "" : $" executors={string.Join(',', offer.ExecutorIds.Select(e => e.Value))}";
         string role = offer.AllocationInfo?.Role is { } named ? $" role={named}" : "";
         string resources = ResourceTexts.Format(offer.Resources);
-        return $"offer {names.Short(offer.Id.Value)} {names.Short(offer.AgentId.Value)} {resources}{role}{executors}";
+        string away = offer.Unavailability is { } when ? $" away={Away(when)}" : "";
+        return $"offer {names.Short(offer.Id.Value)} {names.Short(offer.AgentId.Value)} {resources}{role}{executors}{away}";
+    }
+
+    private string InverseOffer(InverseOffer offer) =>
+        $"inverse-offer {names.Short(offer.Id.Value)} {names.Short(offer.AgentId!.Value.Value)} away={Away(offer.Unavailability)}";
+
+    private static string Away(Unavailability when) =>
+        $"{when.Start.Nanoseconds / 1e9}s{(when.Duration is { } span ? $"+{span.Nanoseconds / 1e9}s" : "")}";
+
+    private static string Config(DrainConfig config)
+    {
+        string grace = config.MaxGracePeriod is { } span ? $" grace={span.Nanoseconds / 1e9}s" : "";
+        return grace + (config.MarkGoneOrDefault ? " gone" : "");
+    }
+
+    private static string Machines(IEnumerable<MachineId> machines) =>
+        string.Join(',', machines.Select(id => id.Ip is { } ip ? $"{id.Hostname}/{ip}" : id.Hostname));
+
+    private static string Amounts(IEnumerable<KeyValuePair<string, ValueScalar>> amounts) =>
+        string.Join(';', amounts.Select(of => $"{of.Key}:{of.Value.Value}"));
+
+    private static string Amounts(IEnumerable<ResourceAmount> amounts) =>
+        string.Join(';', amounts.Select(of => $"{of.Name}:{of.Amount}"));
+
+    private static string Role(RoleDescriptionsRole role)
+    {
+        string quota = string.Concat((role.Quota?.Resources ?? []).Select(
+            of => $" quota {of.Name} guarantee={of.Guarantee} limit={of.Limit} consumed={of.Consumed}"));
+        return $"role {role.Name} weight={role.Weight} frameworks={role.Frameworks} share={role.DominantShare * 100:0.#}% " +
+            $"allocated {Amounts(role.Allocated)} offered {Amounts(role.Offered)} reserved {Amounts(role.Reserved)}{quota}";
     }
 
     private string Status(TaskStatus status)

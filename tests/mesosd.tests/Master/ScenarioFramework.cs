@@ -55,6 +55,9 @@ internal static class ScenarioFramework
                 call.Suppress = new CallSuppress();
                 call.Suppress.Roles.AddRange(words.List("roles"));
                 break;
+            case "request": call.Type = CallType.Request; call.Request = ScenarioWishes.Requests(world, words); break;
+            case "accept-inverse": AcceptInverse(world, call, words); break;
+            case "decline-inverse": DeclineInverse(world, call, words); break;
             case "kill": Kill(world, call, words); break;
             case "acknowledge": Acknowledge(world, call, words); break;
             case "reconcile": Reconcile(world, call, words); break;
@@ -79,6 +82,7 @@ internal static class ScenarioFramework
         call.Type = CallType.Subscribe;
         call.Subscribe = new CallSubscribe { FrameworkInfo = Protocol.Wire.MessageCodec.Clone(info) };
         call.Subscribe.SuppressedRoles.AddRange(words.List("suppressed"));
+        call.Subscribe.OfferConstraints = ScenarioWishes.Constraints(words);
     }
 
     private static void Update(ScenarioPeer peer, Call call, ScenarioWords words)
@@ -88,6 +92,7 @@ internal static class ScenarioFramework
         info.Id = call.FrameworkId;
         call.UpdateFramework = new CallUpdateFramework { FrameworkInfo = info };
         call.UpdateFramework.SuppressedRoles.AddRange(words.List("suppressed"));
+        call.UpdateFramework.OfferConstraints = ScenarioWishes.Constraints(words);
     }
 
     private static FrameworkInfo Describe(ScenarioPeer peer, ScenarioWords words)
@@ -102,9 +107,12 @@ internal static class ScenarioFramework
             Checkpoint = words.Has("checkpoint") ? true : null,
         };
         info.Roles.AddRange(words.List("roles"));
+        ScenarioWishes.AddFilters(info, words);
         if (words.Has("multi-role") || info.Roles.Count > 0 && !words.Has("single-role"))
             Add(info, FrameworkInfoCapabilityType.MultiRole);
         if (words.Has("partition-aware")) Add(info, FrameworkInfoCapabilityType.PartitionAware);
+        if (words.Has("gpu")) Add(info, FrameworkInfoCapabilityType.GpuResources);
+        if (words.Has("region-aware")) Add(info, FrameworkInfoCapabilityType.RegionAware);
         if (words.Has("refinement")) Add(info, FrameworkInfoCapabilityType.ReservationRefinement);
         return info;
     }
@@ -117,6 +125,22 @@ internal static class ScenarioFramework
         call.Type = CallType.Decline;
         call.Decline = new CallDecline { Filters = ScenarioAccept.FiltersOf(words) };
         foreach (string offer in words.All[0].Split(',')) call.Decline.OfferIds.Add(world.Names.Offer(offer));
+    }
+
+    private static void AcceptInverse(ScenarioWorld world, Call call, ScenarioWords words)
+    {
+        call.Type = CallType.AcceptInverseOffers;
+        call.AcceptInverseOffers = new CallAcceptInverseOffers { Filters = ScenarioAccept.FiltersOf(words) };
+        foreach (string offer in words.All[0].Split(','))
+            call.AcceptInverseOffers.InverseOfferIds.Add(world.Names.Offer(offer));
+    }
+
+    private static void DeclineInverse(ScenarioWorld world, Call call, ScenarioWords words)
+    {
+        call.Type = CallType.DeclineInverseOffers;
+        call.DeclineInverseOffers = new CallDeclineInverseOffers { Filters = ScenarioAccept.FiltersOf(words) };
+        foreach (string offer in words.All[0].Split(','))
+            call.DeclineInverseOffers.InverseOfferIds.Add(world.Names.Offer(offer));
     }
 
     private static void Kill(ScenarioWorld world, Call call, ScenarioWords words)

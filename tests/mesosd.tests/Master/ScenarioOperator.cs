@@ -25,7 +25,14 @@ internal static class ScenarioOperator
             TaskId = new TaskId(words.All[0]),
             FrameworkId = words.Value("framework") is { } framework ? world.Names.Framework(framework) : null,
         },
-        _ => Other(verb),
+        "explain" => new ExplainOffers
+        {
+            Framework = words.All[0] == "nobody" ? "" : world.Names.Id(words.All[0]),
+            Role = words.Value("role"),
+            Agent = words.Value("agent") is { } agent ? world.Names.Id(agent) : null,
+        },
+        "roles" => DescribeRoles.Instance,
+        _ => ScenarioPlans.Call(world, verb, words) ?? Other(verb),
     };
 
     private static Call Weights(ScenarioWords words)

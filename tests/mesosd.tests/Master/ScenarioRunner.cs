@@ -77,6 +77,7 @@ internal sealed class ScenarioRunner
             case "hide": Show(name, false); break;
             case "hold": World.HoldsWrites = true; break;
             case "complete": World.CompleteWrites(); break;
+            case "whitelist": World.Give(MasterInput.Whitelisted(Hosts(name))); break;
             case "lose": World.Lose(World.Peer(name)); break;
             case "connect": World.Connect(World.Peer(name)); break;
             case "silence": World.Peer(name).Answers = false; break;
@@ -93,9 +94,15 @@ internal sealed class ScenarioRunner
 
     private void Configure(ScenarioWords words)
     {
+        if (words.Value("region") is { } own) _allocator = _allocator with { Region = own.Split('/')[0] };
         _settings = _settings with
         {
+            Info = words.Value("region") is { } region ? InfoIn(region) : _settings.Info,
+            RequireAgentDomain = words.Has("require-domain"),
             OfferTimeout = words.Span("offer-timeout"),
+            OfferLease = words.Span("offer-lease"),
+            ExpectedAgents = int.Parse(words.Value("expected") ?? "0"),
+            InitialQuotas = [.. words.List("quotas").Select(ScenarioPlans.QuotaOf)],
             AgentReregisterTimeout = words.Span("reregister") ?? _settings.AgentReregisterTimeout,
             RecoveryWindow = words.Span("recovery") ?? _settings.RecoveryWindow,
             RootSubmissions = !words.Has("no-root-submissions"),
@@ -104,6 +111,34 @@ internal sealed class ScenarioRunner
             MaxCompletedFrameworks = int.Parse(words.Value("completed") ?? "50"),
             MaxUnreachableTasksPerFramework = int.Parse(words.Value("unreachable") ?? "1000"),
             InitialWeights = [.. words.List("weights").Select(Weight)],
+        };
+    }
+
+    private static HashSet<string>? Hosts(string text) => text switch
+    {
+        "all" => null,
+        "none" => [],
+        _ => [.. text.Split(',')],
+    };
+
+    private static MasterInfo InfoIn(string region)
+    {
+        MasterInfo info = Protocol.Wire.MessageCodec.Clone(ScenarioWorld.DefaultSettings.Info);
+        info.Domain = Domain(region);
+        return info;
+    }
+
+    // region/zone
+    private static DomainInfo Domain(string text)
+    {
+        string[] parts = text.Split('/');
+        return new DomainInfo
+        {
+            FaultDomain = new DomainInfoFaultDomain
+            {
+                Region = new DomainInfoFaultDomainRegionInfo(parts[0]),
+                Zone = new DomainInfoFaultDomainZoneInfo(parts[1]),
+            },
         };
     }
 
@@ -119,6 +154,9 @@ internal sealed class ScenarioRunner
         peer.Address = words.Value("address") ?? $"10.0.0.{name.TrimStart('a')}";
         peer.Agent = new AgentInfo { Hostname = words.Value("host") ?? name, Port = 5051 };
         peer.Agent.Resources.AddRange(ResourceTexts.Parse(words.All[1]));
+        if (words.Value("region") is { } region) peer.Agent.Domain = Domain(region);
+        if (words.Value("attributes") is { } attributes)
+            if (Mesosd.Settings.AttributeText.Parse(attributes).TryGet(out var read, out _)) peer.Agent.Attributes.AddRange(read);
         World.Connect(peer);
         if (!words.Has("unregistered")) ScenarioAgent.Say(World, peer, "register", new ScenarioWords([]));
     }

@@ -39,6 +39,8 @@ internal sealed class ScenarioWorld
 
     public ScenarioNames Names { get; }
 
+    public Instant Start { get; } = new(1_000_000_000);
+
     public Instant Now { get; private set; } = new(1_000_000_000);
 
     public List<string> Lines { get; } = [];
