@@ -198,6 +198,8 @@ public sealed partial class MasterCore
     {
         _agents.Reactivate(operation.AgentId);
         Notice($"agent {operation.AgentId.Value} is active again");
-        if (_agents.Find(operation.AgentId) is { IsConnected: true } agent) Activate(agent);
+        if (_agents.Find(operation.AgentId) is not { IsConnected: true } agent) return;
+        Activate(agent);
+        AskAgain(agent);
     }
 }

@@ -35,8 +35,9 @@ public sealed partial class MasterCore
     {
         KnownFramework framework = _frameworks[grant.Framework];
         KnownAgent agent = _agents[grant.Agent];
-        // An agent that is away is asked about when it is back.
-        if (!framework.IsConnected || !agent.IsConnected || agent.Unavailability is not { } unavailability) return;
+        // An agent that is away, or out of service, is asked about when it is back.
+        if (!framework.IsConnected || !agent.IsConnected || agent.Deactivation is not null) return;
+        if (agent.Unavailability is not { } unavailability) return;
         OfferId id = new($"{Info.Id}-O{++_lastOffer}");
         InverseOffer message = new()
         {

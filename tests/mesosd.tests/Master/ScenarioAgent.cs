@@ -52,6 +52,11 @@ internal static class ScenarioAgent
             info.Resources.Clear();
             info.Resources.AddRange(ResourceTexts.Parse(resources));
         }
+        if (words.Value("attributes") is { } attributes)
+        {
+            info.Attributes.Clear();
+            if (Mesosd.Settings.AttributeText.Parse(attributes).TryGet(out var read, out _)) info.Attributes.AddRange(read);
+        }
         ReregisterAgent message = new() { Agent = MessageCodec.Clone(info), Version = "1.0.0" };
         foreach (string name in words.List("frameworks")) message.Frameworks.Add(Known(world, name, words));
         foreach (string text in words.All.Where(word => word.StartsWith("task:"))) message.Tasks.Add(Task(world, peer, text[5..]));

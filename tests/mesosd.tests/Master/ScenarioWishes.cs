@@ -40,7 +40,7 @@ internal static class ScenarioWishes
     public static CallRequest Requests(ScenarioWorld world, ScenarioWords words)
     {
         CallRequest call = new();
-        foreach (string word in words.All.Where(word => word is not ("?" or "none")))
+        foreach (string word in words.All.Where(word => word is not ("?" or "none" or "empty")))
         {
             string[] role = word.Split('/', 2);
             string[] agent = role[0].Split('@', 2);
