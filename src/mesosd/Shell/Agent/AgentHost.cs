@@ -115,7 +115,7 @@ internal sealed class AgentHost : IAsyncDisposable
     public void Post(in AgentHostInput input, Connection? from)
     {
         _loop.Post(input);
-        if (from is not null && _loop.IsCrowded) _paused.Pause(from);
+        if (from is not null) _paused.PauseIfCrowded(from, _loop);
     }
 
     /// <summary>Answers an operator, beside the loop.</summary>

@@ -8,11 +8,16 @@ internal sealed class PausedPeers
 {
     private readonly ConcurrentQueue<Connection> _paused = new();
 
-    /// <summary>Stops reading from a connection; called on its receive loop.</summary>
-    public void Pause(Connection connection)
+    /// <summary>
+    /// Stops reading from a connection while its loop is crowded; called on its receive loop, behind an input of its.
+    /// </summary>
+    public void PauseIfCrowded<TInput>(Connection connection, RoleLoop<TInput> loop)
     {
+        if (!loop.IsCrowded) return;
         connection.Pause();
         _paused.Enqueue(connection);
+        // The loop may have let everybody go on in between, and not have known this one yet.
+        if (!loop.IsCrowded) ResumeAll();
     }
 
     /// <summary>Reads from all of them again.</summary>

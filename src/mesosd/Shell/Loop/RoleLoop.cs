@@ -5,9 +5,9 @@ namespace Mesosd.Shell.Loop;
 /// until the next input or the core's next wake-up.
 /// </summary>
 /// <remarks>
-/// <see cref="Post"/> is thread-safe and never blocks. The mailbox itself has no limit that drops: whoever posts
-/// for a peer asks <see cref="IsCrowded"/> and stops reading from that peer, so its length is bounded by what
-/// peers had under way.
+/// <see cref="Post"/> is thread-safe and never waits for another thread: the mailbox has no lock (docs/loop.md). It
+/// has no limit that drops either: whoever posts for a peer asks <see cref="IsCrowded"/> and stops reading from that
+/// peer, so its length is bounded by what peers had under way.
 /// </remarks>
 internal sealed class RoleLoop<TInput>
 {
@@ -18,18 +18,20 @@ internal sealed class RoleLoop<TInput>
     private const int CrowdedInputs = 65_536;
     private const int RoomyInputs = 8_192;
 
+    // The mailbox begins with some ten kilobytes, and keeps at most room for twice what pauses peers: what they
+    // had under way comes on top.
+    private const int FirstRingInputs = 256;
+    private const int MaxRingInputs = 2 * CrowdedInputs;
+
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromHours(1);
 
-    private readonly Lock _gate = new();
-    private readonly AutoResetEvent _arrived = new(false);
+    private readonly MultiProducerQueue<TInput> _mailbox = new(FirstRingInputs, MaxRingInputs);
+    private readonly SleepSignal _signal = new();
     private readonly IRoleTurn<TInput> _turn;
     private readonly HostClock _clock;
     private readonly Action _roomy;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<TInput> _inbox = [];
-    private List<TInput> _batch = [];
-    private bool _sleeping;
     private bool _crowded;
     private volatile bool _stopping;
 
@@ -53,25 +55,19 @@ internal sealed class RoleLoop<TInput>
 
     public void Start() => _thread.Start();
 
-    /// <summary>Hands over an input, to be taken in the order of posting.</summary>
+    /// <summary>Hands over an input; those of one thread are taken in the order of its posting.</summary>
     public void Post(in TInput input)
     {
-        bool wake;
-        lock (_gate)
-        {
-            _inbox.Add(input);
-            if (_inbox.Count >= CrowdedInputs) Volatile.Write(ref _crowded, true);
-            wake = _sleeping;
-            _sleeping = false;
-        }
-        if (wake) _arrived.Set();
+        // Before waking: a loop that falls asleep must see that somebody may be paused.
+        if (_mailbox.Add(input) >= CrowdedInputs) Volatile.Write(ref _crowded, true);
+        _signal.Wake();
     }
 
-    /// <summary>Ends the loop after the turn under way. What is still in the mailbox is not taken.</summary>
+    /// <summary>Ends the loop after the input under way. What is still in the mailbox is not taken.</summary>
     public void Stop()
     {
         _stopping = true;
-        _arrived.Set();
+        _signal.Wake();
     }
 
     private void Run()
@@ -80,9 +76,12 @@ internal sealed class RoleLoop<TInput>
         {
             while (!_stopping)
             {
-                if (TakeInbox()) ProcessBatch();
-                else if (_turn.NextWakeup <= _clock.Now) WakeOnce();
-                else Sleep();
+                if (!TakeTurn())
+                {
+                    if (_turn.NextWakeup <= _clock.Now) WakeOnce();
+                    else Sleep();
+                }
+                if (PeersMayGoOn) LetPeersGoOn();
             }
             _ended.SetResult();
         }
@@ -94,34 +93,29 @@ internal sealed class RoleLoop<TInput>
         }
     }
 
-    private bool TakeInbox()
+    // A turn takes what waits when it begins, so that its end does not move away while inputs come in.
+    private bool TakeTurn()
     {
-        lock (_gate)
+        long waiting = Math.Min(_mailbox.Count, MaxInputsPerTurn);
+        int taken = 0;
+        while (taken < waiting && !_stopping && _mailbox.TryTake(out TInput input))
         {
-            if (_inbox.Count == 0) return false;
-            (_inbox, _batch) = (_batch, _inbox);
-            return true;
+            _turn.Take(input);
+            taken++;
         }
+        if (taken == 0) return false;
+        FinishTurn();
+        return true;
     }
 
-    private void ProcessBatch()
+    private bool PeersMayGoOn => IsCrowded && _mailbox.Count <= RoomyInputs;
+
+    private void LetPeersGoOn()
     {
-        int inTurn = 0;
-        for (int index = 0; index < _batch.Count && !_stopping; index++)
-        {
-            _turn.Take(_batch[index]);
-            if (++inTurn < MaxInputsPerTurn) continue;
-            FinishTurn();
-            inTurn = 0;
-        }
-        _batch.Clear();
-        FinishTurn();
-        if (!IsCrowded) return;
-        lock (_gate)
-        {
-            if (_inbox.Count > RoomyInputs) return;
-            Volatile.Write(ref _crowded, false);
-        }
+        Volatile.Write(ref _crowded, false);
+        // Whoever pauses a peer looks at the flag again afterwards: either it sees the change, or this sees the
+        // peer.
+        Interlocked.MemoryBarrier();
         _roomy();
     }
 
@@ -140,16 +134,13 @@ internal sealed class RoleLoop<TInput>
 
     private void Sleep()
     {
-        lock (_gate)
-        {
-            if (_inbox.Count > 0) return;
-            _sleeping = true;
-        }
         Instant until = _turn.NextWakeup;
         TimeSpan span = until == Instant.Never ? s_longestSleep : until - _clock.Now;
         // Whole milliseconds, rounded up: waking too early would only sleep again.
         double milliseconds = Math.Min(Math.Ceiling(span.TotalMilliseconds), s_longestSleep.TotalMilliseconds);
-        if (milliseconds > 0) _arrived.WaitOne((int)milliseconds);
-        lock (_gate) _sleeping = false;
+        if (milliseconds <= 0) return;
+        _signal.Announce();
+        if (_mailbox.CanTake || PeersMayGoOn || _stopping) _signal.Withdraw();
+        else _signal.Sleep((int)milliseconds);
     }
 }

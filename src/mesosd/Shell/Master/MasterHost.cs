@@ -78,7 +78,7 @@ internal sealed class MasterHost : IAsyncDisposable
     public void Post(in MasterHostInput input, Connection? from)
     {
         _loop.Post(input);
-        if (from is not null && _loop.IsCrowded) _paused.Pause(from);
+        if (from is not null) _paused.PauseIfCrowded(from, _loop);
     }
 
     /// <summary>Answers an operator's question, beside the loop.</summary>
