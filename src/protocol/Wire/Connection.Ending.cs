@@ -12,11 +12,13 @@ public sealed partial class Connection
     /// </summary>
     private bool BeginClosing(in Ending ending)
     {
-        lock (_gate)
+        using (Enter())
         {
             if (_state is ConnectionState.Draining or ConnectionState.Closed) return false;
             if (ending.OnlyWhen is { } state && _state != state) return false;
             SetCloseReason(ending.Reason, ending.Message);
+            // What was taken is sent, if it is not to be forgotten; what is not taken yet comes too late.
+            CloseLeft();
             if (ending.DiscardQueue) _outbound.Discard();
             Append(ending.LastFrame, 0, FrameFlags.None);
             _state = ConnectionState.Draining;
@@ -35,10 +37,11 @@ public sealed partial class Connection
     /// </summary>
     private void EndAfterThisFrame(CloseReason reason, string message)
     {
-        lock (_gate)
+        using (Enter())
         {
             SetCloseReason(reason, message);
             _state = ConnectionState.Closed;
+            CloseLeft();
             _outbound.Discard();
         }
     }

@@ -43,7 +43,7 @@ public sealed partial class Connection
 
     private void BecomeOpen(IMessage? welcome)
     {
-        lock (_gate)
+        using (Enter())
         {
             if (_state != ConnectionState.Handshaking) return;
             Peer = _handshake!.Peer;

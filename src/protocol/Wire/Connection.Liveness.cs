@@ -50,7 +50,7 @@ public sealed partial class Connection
 
     private LivenessView View()
     {
-        lock (_gate)
+        using (Enter())
         {
             return new LivenessView
             {

@@ -19,7 +19,7 @@ public sealed partial class Connection
     /// </summary>
     public void Pause()
     {
-        lock (_gate)
+        using (Enter())
         {
             if (_state is ConnectionState.Handshaking or ConnectionState.Open)
                 _pause ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,7 +30,7 @@ public sealed partial class Connection
     public void Resume()
     {
         TaskCompletionSource? pause;
-        lock (_gate)
+        using (Enter())
         {
             pause = _pause;
             _pause = null;

@@ -10,6 +10,10 @@ public sealed partial class Connection
     // A write that takes longer than its peer is given is cut into pieces, so that slow progress is seen.
     private const int MaxWriteBytes = 1 << 20;
 
+    // Whoever flushes also writes what others flush meanwhile, so many times, and then leaves that to a thread that
+    // has nothing else to do: a role's loop must not become its peers' writer.
+    private const int MaxFlightsInARow = 16;
+
     private OutboundBuffer _outbound;
     private MonotonicTime _lastSent;
     private MonotonicTime _writeProgress;
@@ -35,16 +39,19 @@ public sealed partial class Connection
         where T : IMessage
     {
         int payloadBytes = message.MeasureBytes();
-        SendOutcome outcome;
-        bool flushNow;
-        lock (_gate)
+        if (!_gate.TryEnter()) return Leave(message, payloadBytes, correlation, flags);
+        SendOutcome outcome = SendOutcome.NotOpen;
+        GateWork work = GateWork.None;
+        try
         {
             outcome = Admit(payloadBytes);
             if (outcome == SendOutcome.Queued) Append(message, payloadBytes, correlation, flags);
-            flushNow = outcome == SendOutcome.SlowReader || _outbound.PendingBytes >= EarlyFlushBytes;
+            work = AfterAppending(outcome);
         }
-        if (outcome == SendOutcome.SlowReader) DropSlowReader("its outbound queue is full");
-        else if (flushNow) Flush();
+        finally
+        {
+            LeaveGate(work);
+        }
         return outcome;
     }
 
@@ -55,14 +62,11 @@ public sealed partial class Connection
     public SendOutcome SendEncoded(
         ushort kind, ReadOnlySpan<byte> payload, uint correlation = 0, FrameFlags flags = FrameFlags.None)
     {
-        SendOutcome outcome;
-        lock (_gate)
-        {
-            outcome = Admit(payload.Length);
-            if (outcome == SendOutcome.Queued)
-                payload.CopyTo(AppendHeader(new((uint)payload.Length, kind, flags, correlation)));
-        }
-        if (outcome == SendOutcome.SlowReader) DropSlowReader("its outbound queue is full");
+        if (!_gate.TryEnter()) return Leave(kind, payload, correlation, flags);
+        SendOutcome outcome = Admit(payload.Length);
+        if (outcome == SendOutcome.Queued)
+            payload.CopyTo(AppendHeader(new((uint)payload.Length, kind, flags, correlation)));
+        LeaveGate(AfterAppending(outcome));
         return outcome;
     }
 
@@ -72,14 +76,13 @@ public sealed partial class Connection
     /// </summary>
     public void Flush()
     {
-        lock (_gate)
+        GateWork left = GateWork.None;
+        if (!_gate.TryEnter())
         {
-            if (_outbound.PendingBytes == 0 && !MayEndOutput) return;
-            _flushWanted = true;
-            if (_writing || _outputEnded) return;
-            _writing = true;
+            if (!AskForFlush()) return;
+            left = TakeLeft();
         }
-        WriteLoop();
+        LeaveGate(left | WantFlush());
     }
 
     private bool MayEndOutput =>
@@ -89,10 +92,26 @@ public sealed partial class Connection
     {
         if (_state != ConnectionState.Open) return SendOutcome.NotOpen;
         if (payloadBytes > Peer!.MaxFrameBytes) return SendOutcome.TooLarge;
-        long queued = _outbound.QueuedBytes;
+        long queued = _outbound.QueuedBytes + _leftFrames.SizeBytes;
         long wanted = queued + FrameHeader.SizeBytes + payloadBytes;
         bool full = queued > 0 && wanted > _settings.Limits.MaxOutboundBytes;
         return full ? SendOutcome.SlowReader : SendOutcome.Queued;
+    }
+
+    private GateWork AfterAppending(SendOutcome outcome)
+    {
+        if (outcome == SendOutcome.SlowReader) return GateWork.DropSlowReader;
+        return _outbound.PendingBytes >= EarlyFlushBytes ? WantFlush() : GateWork.None;
+    }
+
+    /// <summary>Inside the gate: has what is queued sent, by the caller when nobody is writing.</summary>
+    private GateWork WantFlush()
+    {
+        if (_outbound.PendingBytes == 0 && !MayEndOutput) return GateWork.None;
+        _flushWanted = true;
+        if (_writing || _outputEnded) return GateWork.None;
+        _writing = true;
+        return GateWork.Write;
     }
 
     private void Append<T>(T message, uint correlation, FrameFlags flags) where T : IMessage =>
@@ -118,12 +137,22 @@ public sealed partial class Connection
     /// <summary>
     /// Writes until nothing is left that was flushed. Only one runs at a time: whoever set _writing. It goes
     /// on in the caller's thread for as long as the transport takes everything at once, which it nearly
-    /// always does.
+    /// always does, and others do not keep it busy.
     /// </summary>
     private void WriteLoop(ReadOnlyMemory<byte> rest = default)
     {
-        while (!rest.IsEmpty || TakeFlight(out rest))
+        int flights = 0;
+        while (true)
         {
+            if (rest.IsEmpty)
+            {
+                if (flights++ == MaxFlightsInARow)
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                    return;
+                }
+                if (!TakeFlight(out rest)) return;
+            }
             ReadOnlyMemory<byte> piece = rest[..Math.Min(MaxWriteBytes, rest.Length)];
             rest = rest[piece.Length..];
             _settings.Counters.AddWrite(piece.Length);
@@ -136,6 +165,8 @@ public sealed partial class Connection
             if (!Took(write.Result)) rest = default;
         }
     }
+
+    void IThreadPoolWorkItem.Execute() => WriteLoop();
 
     // Whatever else than a lost peer comes out of here is a bug and ends the process.
     private async void AwaitWrite(ValueTask<FlushResult> write, ReadOnlyMemory<byte> rest)
@@ -162,37 +193,51 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// Takes what is to be written next; false when there is nothing, which ends the write loop.
+    /// Takes what is to be written next; false when there is nothing, or when another thread goes on writing,
+    /// which ends the write loop.
     /// </summary>
     private bool TakeFlight(out ReadOnlyMemory<byte> flight)
     {
-        bool endOutput;
-        int frames;
-        lock (_gate)
+        flight = default;
+        bool isWriter;
+        do
         {
-            _outbound.Release();
-            if (_flushWanted && _outbound.PendingBytes > 0 && _state != ConnectionState.Closed)
-            {
-                _flushWanted = false;
-                flight = _outbound.Launch();
-                frames = _queuedFrames;
-                _queuedFrames = 0;
-                MonotonicTime now = _settings.Clock();
-                _lastSent = now;
-                _writeProgress = now;
-                endOutput = false;
-            }
-            else
-            {
-                flight = default;
-                frames = 0;
-                endOutput = MayEndOutput;
-                _outputEnded |= endOutput;
-                _writing = false;
-            }
+            isWriter = EnterAsWriter();
+            if (!isWriter) return false;
+            int frames = LaunchFlight(out flight);
+            bool endOutput = flight.IsEmpty && EndWriting();
+            GateWork work = TryLeaveGate();
+            if (frames > 0) _settings.Counters.AddQueued(frames);
+            if (endOutput) _transport.Output.Complete();
+            if (work.HasFlag(GateWork.DropSlowReader)) DropSlowReader("its outbound queue is full");
+            isWriter = work.HasFlag(GateWork.Write);
         }
-        if (frames > 0) _settings.Counters.AddQueued(frames);
-        if (endOutput) _transport.Output.Complete();
+        while (flight.IsEmpty && isWriter);
         return !flight.IsEmpty;
+    }
+
+    /// <summary>Inside the gate: gives back what was written and takes what follows; how many frames.</summary>
+    private int LaunchFlight(out ReadOnlyMemory<byte> flight)
+    {
+        flight = default;
+        _outbound.Release();
+        if (!_flushWanted || _outbound.PendingBytes == 0 || _state == ConnectionState.Closed) return 0;
+        _flushWanted = false;
+        flight = _outbound.Launch();
+        MonotonicTime now = _settings.Clock();
+        _lastSent = now;
+        _writeProgress = now;
+        int frames = _queuedFrames;
+        _queuedFrames = 0;
+        return frames;
+    }
+
+    /// <summary>Inside the gate: nobody writes any more; whether the output ends with that.</summary>
+    private bool EndWriting()
+    {
+        bool endOutput = MayEndOutput;
+        _outputEnded |= endOutput;
+        _writing = false;
+        return endOutput;
     }
 }

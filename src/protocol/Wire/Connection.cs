@@ -12,11 +12,10 @@ namespace Mesosd.Protocol.Wire;
 /// <see cref="Flush"/> once per turn of their loop. While nothing is on its way the connection holds no
 /// buffer.
 /// </remarks>
-public sealed partial class Connection
+public sealed partial class Connection : IThreadPoolWorkItem
 {
     private static long s_lastId;
 
-    private readonly Lock _gate = new();
     private readonly IDuplexPipe _transport;
     private readonly ConnectionSettings _settings;
     private readonly IFrameReceiver _receiver;
@@ -57,10 +56,7 @@ public sealed partial class Connection
     public string Remote => (_transport as SocketPipe)?.RemoteEndPoint?.ToString() ?? "in memory";
 
     /// <summary>What waits for the peer to read it, in bytes.</summary>
-    public long QueuedBytes
-    {
-        get { lock (_gate) return _outbound.QueuedBytes; }
-    }
+    public long QueuedBytes => _outbound.QueuedBytes + _leftFrames.SizeBytes;
 
     internal int TimerIndex { get; set; } = -1;
 
@@ -89,7 +85,7 @@ public sealed partial class Connection
     {
         MonotonicTime now = _settings.Clock();
         Handshake handshake = _handshake!;
-        lock (_gate)
+        using (Enter())
         {
             _state = ConnectionState.Handshaking;
             _deadline = now + handshake.Timeout;
@@ -123,11 +119,12 @@ public sealed partial class Connection
     /// <summary>Ends the connection at once; what was not sent yet is lost.</summary>
     public void Abort(CloseReason reason, string message)
     {
-        lock (_gate)
+        using (Enter())
         {
             SetCloseReason(reason, message);
             if (_state == ConnectionState.Closed) return;
             _state = ConnectionState.Closed;
+            CloseLeft();
             _outbound.Discard();
         }
         _transport.Output.CancelPendingFlush();

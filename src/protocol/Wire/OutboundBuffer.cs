@@ -18,12 +18,13 @@ internal struct OutboundBuffer
     private byte[]? _inFlight;
     private int _inFlightBytes;
     private int _hintBytes;
+    private long _queuedBytes;
 
     /// <summary>What has not been handed to the transport yet.</summary>
     public readonly int PendingBytes => _pendingBytes;
 
-    /// <summary>All that is held for the peer.</summary>
-    public readonly long QueuedBytes => (long)_pendingBytes + _inFlightBytes;
+    /// <summary>All that is held for the peer; can be read from any thread.</summary>
+    public readonly long QueuedBytes => Volatile.Read(in _queuedBytes);
 
     /// <summary>Room for so many bytes behind the pending ones; take it with <see cref="Commit"/>.</summary>
     public Span<byte> Reserve(int sizeBytes)
@@ -35,7 +36,11 @@ internal struct OutboundBuffer
     }
 
     /// <summary>Makes the reserved bytes part of what is pending.</summary>
-    public void Commit(int sizeBytes) => _pendingBytes += sizeBytes;
+    public void Commit(int sizeBytes)
+    {
+        _pendingBytes += sizeBytes;
+        Volatile.Write(ref _queuedBytes, _queuedBytes + sizeBytes);
+    }
 
     /// <summary>Moves what is pending into flight; the flight before must have been released.</summary>
     public ReadOnlyMemory<byte> Launch()
@@ -50,6 +55,7 @@ internal struct OutboundBuffer
     public void Release()
     {
         if (_inFlight is not null) ArrayPool<byte>.Shared.Return(_inFlight);
+        Volatile.Write(ref _queuedBytes, _queuedBytes - _inFlightBytes);
         (_inFlight, _inFlightBytes) = (null, 0);
     }
 
@@ -59,6 +65,7 @@ internal struct OutboundBuffer
     public void Discard()
     {
         if (_pending is not null) ArrayPool<byte>.Shared.Return(_pending);
+        Volatile.Write(ref _queuedBytes, _queuedBytes - _pendingBytes);
         (_pending, _pendingBytes) = (null, 0);
     }
 
