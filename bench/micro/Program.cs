@@ -7,4 +7,4 @@ using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 ManualConfig config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))
     .WithOptions(ConfigOptions.JoinSummary);
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+BenchmarkSwitcher.FromAssembly(typeof(Mesosd.Micro.MailboxKind).Assembly).Run(args, config);
