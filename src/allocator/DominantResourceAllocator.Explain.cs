@@ -11,7 +11,7 @@ public sealed partial class DominantResourceAllocator
             return new SubscriptionReading
             {
                 LastGrant = Instant.Never,
-                Obstacle = ObstacleOfFramework(_frameworks.Resolve(framework), subscription),
+                Obstacle = ObstacleOfFramework(_frameworks.Resolve(framework), subscription, now),
             };
         }
         return new SubscriptionReading
@@ -21,7 +21,7 @@ public sealed partial class DominantResourceAllocator
             LastGrant = _subscriptions.LastGrantOf(subscription),
             Filters = _filters.CountOf(subscription),
             OpenDemand = _demands.OpenOf(subscription),
-            Obstacle = ObstacleOfFramework(_frameworks.Resolve(framework), subscription),
+            Obstacle = ObstacleOfFramework(_frameworks.Resolve(framework), subscription, now),
         };
     }
 
@@ -30,8 +30,8 @@ public sealed partial class DominantResourceAllocator
     {
         int subscription = Find(framework, role);
         int index = _agents.Resolve(agent);
-        OfferObstacle obstacle = ObstacleOfFramework(_frameworks.Resolve(framework), subscription);
-        if (obstacle == OfferObstacle.None) return Judge(subscription, index);
+        OfferObstacle obstacle = ObstacleOfFramework(_frameworks.Resolve(framework), subscription, now);
+        if (obstacle == OfferObstacle.None) return Judge(subscription, index, now);
         return new AgentVerdict(agent, obstacle) { Free = _agents.FreeOf(index) };
     }
 
@@ -56,16 +56,16 @@ public sealed partial class DominantResourceAllocator
         return count;
     }
 
-    private OfferObstacle ObstacleOfFramework(int framework, int subscription)
+    private OfferObstacle ObstacleOfFramework(int framework, int subscription, Instant now)
     {
-        if (IsPaused) return OfferObstacle.Paused;
+        if (IsPaused && now < _pausedUntil) return OfferObstacle.Paused;
         if (!_frameworks.IsActive(framework)) return OfferObstacle.FrameworkInactive;
         if (subscription < 0 || !_subscriptions.IsSubscribed(subscription)) return OfferObstacle.NotInRole;
         if (_subscriptions.IsSuppressed(subscription)) return OfferObstacle.Suppressed;
         return _demands.OpenOf(subscription) == 0 ? OfferObstacle.DemandSatisfied : OfferObstacle.None;
     }
 
-    private AgentVerdict Judge(int subscription, int agent)
+    private AgentVerdict Judge(int subscription, int agent, Instant now)
     {
         ResourceBundle free = _agents.FreeOf(agent);
         AgentVerdict verdict = new(_agents.HandleOf(agent), OfferObstacle.None) { Free = free };
@@ -75,57 +75,53 @@ public sealed partial class DominantResourceAllocator
             return verdict with { Obstacle = OfferObstacle.NotWhitelisted };
         }
         if (!free.Facts(Kinds).HasUnshared) return verdict with { Obstacle = OfferObstacle.NothingFree };
-        OfferObstacle obstacle = OfferObstacle.QuotaHeadroom;
-        ResourceBundle offer = ResourceBundle.Empty;
         if (_quota.HasOpenGuaranteeOf(TopOf(subscription)))
         {
-            obstacle = Weigh(subscription, agent, guaranteed: true, visit: 0, out offer, out _);
+            AgentVerdict first = Judge(verdict, subscription, agent, guaranteed: true, now);
+            if (first.Obstacle == OfferObstacle.None) return first;
         }
-        if (obstacle != OfferObstacle.None)
-        {
-            obstacle = Weigh(subscription, agent, guaranteed: false, visit: 0, out offer, out _);
-        }
-        // The run passes over agents that have too little for everybody, so it must be asked here.
-        if (obstacle == OfferObstacle.None && !_minimums.AllowsForAny(free)) obstacle = OfferObstacle.BelowMinimum;
-        return WithDetails(verdict with { Obstacle = obstacle, Suitable = offer }, subscription, agent);
+        return Judge(verdict, subscription, agent, guaranteed: false, now);
     }
 
-    /// <summary>Adds the numbers that tell what would have to change.</summary>
-    private AgentVerdict WithDetails(AgentVerdict verdict, int subscription, int agent)
+    private AgentVerdict Judge(AgentVerdict verdict, int subscription, int agent, bool guaranteed, Instant now)
     {
-        int minimum = _subscriptions.MinimumOf(subscription);
-        switch (verdict.Obstacle)
-        {
-            case OfferObstacle.Filtered:
-                Instant? end = _filters.EndOf(subscription, agent, verdict.Suitable);
-                return verdict with { FilterEnds = end ?? Instant.Never };
-            case OfferObstacle.QuotaLimit or OfferObstacle.QuotaHeadroom:
-                return verdict with { ShortOf = _minimums.ShortOf(minimum, verdict.Suitable) };
-            case OfferObstacle.BelowMinimum or OfferObstacle.ReservedForOthers:
-                return Refine(verdict, subscription, minimum);
-            default:
-                return verdict;
-        }
+        OfferObstacle obstacle = Weigh(subscription, agent, guaranteed, visit: 0, out ResourceBundle offer, out _);
+        verdict = verdict with { Obstacle = obstacle, Suitable = offer };
+        bool isOfAgent = obstacle is OfferObstacle.GpuCapability or OfferObstacle.RegionCapability
+            or OfferObstacle.Constraints;
+        if (isOfAgent) return verdict;
+        // A run passes over agents that have too little for everybody, so what is left is looked at anew.
+        if (IsTooLittle(subscription, offer)) return WithCause(verdict, subscription);
+        return obstacle == OfferObstacle.Filtered ? WithEnd(verdict, subscription, agent, now) : verdict;
     }
 
-    /// <summary>
-    /// Tells whether an offer is too small because of others' reservations, because of capabilities, or because
-    /// there is no more.
-    /// </summary>
-    private AgentVerdict Refine(AgentVerdict verdict, int subscription, int minimum)
+    /// <summary>Adds when the filter ends. One whose time is over is dropped by the next run.</summary>
+    private AgentVerdict WithEnd(AgentVerdict verdict, int subscription, int agent, Instant now) =>
+        _filters.EndOf(subscription, agent, verdict.Suitable, now, _run + 1) is { } end
+            ? verdict with { FilterEnds = end }
+            : verdict with { Obstacle = OfferObstacle.None };
+
+    /// <summary>Names the first rule after which too little was left, and what is lacking then.</summary>
+    private AgentVerdict WithCause(AgentVerdict verdict, int subscription)
     {
-        string? shortOf = _minimums.ShortOf(minimum, verdict.Suitable);
-        if (!_minimums.Allows(minimum, verdict.Free))
-        {
-            return verdict with { Obstacle = OfferObstacle.BelowMinimum, ShortOf = shortOf };
-        }
-        ResourceBundle ofRole = _rules.Suitable(
-            verdict.Free, _subscriptions.RoleOf(subscription), OfferRules.AllCapabilities);
-        bool enough = _minimums.Allows(minimum, ofRole) && ofRole.Facts(Kinds).HasUnshared;
+        int role = _subscriptions.RoleOf(subscription);
+        FrameworkCapabilities capabilities =
+            _frameworks.CapabilitiesOf(_subscriptions.FrameworkOf(subscription));
+        ResourceBundle ofRole = _rules.Suitable(verdict.Free, role, OfferRules.AllCapabilities);
+        ResourceBundle suitable = _rules.Suitable(verdict.Free, role, capabilities);
+        bool isLimit = suitable.IsEmpty
+            || IsTooLittle(subscription, _cutter.CutToLimit(suitable, TopOf(subscription)));
         return verdict with
         {
-            Obstacle = enough ? OfferObstacle.ResourceCapability : OfferObstacle.ReservedForOthers,
-            ShortOf = shortOf,
+            Obstacle = IsTooLittle(subscription, verdict.Free) ? OfferObstacle.BelowMinimum
+                : IsTooLittle(subscription, ofRole) ? OfferObstacle.ReservedForOthers
+                : IsTooLittle(subscription, suitable) ? OfferObstacle.ResourceCapability
+                : isLimit ? OfferObstacle.QuotaLimit
+                : OfferObstacle.QuotaHeadroom,
+            ShortOf = _minimums.ShortOf(_subscriptions.MinimumOf(subscription), verdict.Suitable),
         };
     }
+
+    private bool IsTooLittle(int subscription, ResourceBundle offer) =>
+        !offer.Facts(Kinds).HasUnshared || !_minimums.Allows(_subscriptions.MinimumOf(subscription), offer);
 }

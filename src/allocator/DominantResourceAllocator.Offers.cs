@@ -18,18 +18,8 @@ public sealed partial class DominantResourceAllocator
         _grants = grants;
         ExpireFilters(now);
         ApplyQuotaEffects();
-        if (!_attention.Any) return;
-        _forest.Refresh();
-        if (_forest.First(ShareForest.Root) >= 0) ServeAttended();
-        EndAttention();
+        if (_attention.Any) ServeAttended();
         _quota.RememberSurplus();
-    }
-
-    private void ServeAttended()
-    {
-        GatherAgentsToServe();
-        if (_quota.HasOpenGuarantee) ServeAll(~_settings.Seed, guaranteed: true);
-        ServeAll(_settings.Seed, guaranteed: false);
     }
 
     /// <summary>
@@ -59,6 +49,18 @@ public sealed partial class DominantResourceAllocator
             _agents.Set(agent, AgentState.HeldBack, false);
             _served[_servedCount++] = agent;
         }
+    }
+
+    private void ServeAttended()
+    {
+        _forest.Refresh();
+        if (_forest.First(ShareForest.Root) >= 0)
+        {
+            GatherAgentsToServe();
+            if (_quota.HasOpenGuarantee) ServeAll(~_settings.Seed, guaranteed: true);
+            ServeAll(_settings.Seed, guaranteed: false);
+        }
+        EndAttention();
     }
 
     private void ServeAll(ulong seed, bool guaranteed)

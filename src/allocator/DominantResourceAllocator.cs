@@ -133,7 +133,8 @@ public sealed partial class DominantResourceAllocator : IAllocator
     /// <summary>Puts what is not shared into, or takes it out of, shares and consumption.</summary>
     private void Count(int subscription, ResourceBundle own, int sign)
     {
-        if (own.IsEmpty) return;
+        // Nothing but copies of shared volumes is an allocation still, and counts as one.
+        if (own.IsEmpty && sign < 0) return;
         BundleFacts facts = own.Facts(Kinds);
         int node = _subscriptions.NodeOf(subscription);
         if (sign > 0) _forest.Charge(node, facts);

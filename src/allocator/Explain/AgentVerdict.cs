@@ -14,6 +14,6 @@ public readonly record struct AgentVerdict(AgentIndex Agent, OfferObstacle Obsta
     /// <summary>For a filter: when the last one that stands in the way ends.</summary>
     public Instant FilterEnds { get; init; } = Instant.Never;
 
-    /// <summary>For limit, headroom and minimum: the scalar that is short; null when several are.</summary>
+    /// <summary>For limit, headroom and minimum: a scalar that is short; null when it is none.</summary>
     public string? ShortOf { get; init; }
 }

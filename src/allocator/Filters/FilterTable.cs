@@ -44,11 +44,13 @@ internal sealed class FilterTable
     public bool Blocks(int subscription, int agent, ResourceBundle offered) =>
         _lasting.Blocks(subscription, agent, offered) || _passing.Blocks(subscription, agent, offered);
 
-    /// <summary>When the last filter that stands in the way of an offer ends; null when none does.</summary>
-    public Instant? EndOf(int subscription, int agent, ResourceBundle offered)
+    /// <summary>
+    /// When the last filter that stands in the way of an offer in a run at a moment ends; null when none does.
+    /// </summary>
+    public Instant? EndOf(int subscription, int agent, ResourceBundle offered, Instant now, long run)
     {
-        Instant? passing = _passing.EndOf(subscription, agent, offered);
-        Instant? lasting = _lasting.EndOf(subscription, agent, offered);
+        Instant? passing = _passing.EndOf(subscription, agent, offered, now, run);
+        Instant? lasting = _lasting.EndOf(subscription, agent, offered, now);
         return lasting is null || passing > lasting ? passing : lasting;
     }
 

@@ -89,12 +89,15 @@ internal sealed class LastingFilters
         return false;
     }
 
-    /// <summary>When the last refusal that stands in the way of an offer ends; null when none does.</summary>
-    public Instant? EndOf(int subscription, int agent, ResourceBundle offered)
+    /// <summary>
+    /// When the last refusal that stands in the way of an offer at a moment ends; null when none does.
+    /// </summary>
+    public Instant? EndOf(int subscription, int agent, ResourceBundle offered, Instant now)
     {
         Instant? end = null;
         for (int slot = _byAgent.First(agent); slot != None; slot = _byAgent.Next(slot))
         {
+            if (_heap.ExpiryOf(slot) <= now) continue;
             if (!HasBit(slot, subscription) || !_refused[slot]!.Contains(offered)) continue;
             if (end is null || _heap.ExpiryOf(slot) > end) end = _heap.ExpiryOf(slot);
         }

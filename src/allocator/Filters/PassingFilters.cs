@@ -72,13 +72,16 @@ internal sealed class PassingFilters
         return false;
     }
 
-    /// <summary>When the last filter that stands in the way of an offer ends; null when none does.</summary>
-    public Instant? EndOf(int subscription, int agent, ResourceBundle offered)
+    /// <summary>
+    /// When the last filter that stands in the way of an offer in a run ends; null when none does.
+    /// </summary>
+    public Instant? EndOf(int subscription, int agent, ResourceBundle offered, Instant now, long run)
     {
         Instant? end = null;
         if (!_byPair.TryGet(subscription, agent, out int slot)) return end;
         for (; slot != None; slot = _nextOfPair[slot])
         {
+            if (_heap.ExpiryOf(slot) <= now && _lastRun[slot] < run) continue;
             if (!_refused[slot]!.Contains(offered)) continue;
             if (end is null || _heap.ExpiryOf(slot) > end) end = _heap.ExpiryOf(slot);
         }
