@@ -56,6 +56,11 @@ check: build ## Format, build, unit tests and tidiness: about a minute
 	$(DOTNET) format mesosd.sln --verify-no-changes --no-restore
 	@scripts/run-tests.sh $(CONFIGURATION) protocol.tests allocator.tests mesosd.tests tidy
 
+.PHONY: oracle-nightly
+oracle-nightly: build ## A hundred thousand random sequences against the naive allocator: about an hour
+	ALLOCATOR_SEQUENCES=100000 $(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/allocator.tests -- \
+	    -noLogo -class '*OracleTests'
+
 .PHONY: snapshots
 snapshots: build ## Rewrite the golden files; the diff is the review
 	@UPDATE_SNAPSHOTS=1 scripts/run-tests.sh $(CONFIGURATION) protocol.tests allocator.tests mesosd.tests

@@ -5,7 +5,7 @@ namespace Mesosd.Allocation.Tests;
 /// <summary>Allocated bytes: the same on every machine, where times are not.</summary>
 public sealed class BudgetTests
 {
-    private const int WarmUpRounds = 300;
+    private const int WarmUpRounds = 1000;
     private const int MeasuredRounds = 100;
 
     // The first kinds of a cluster of these tests are cpus and mem, so the task fits all of them.
@@ -23,6 +23,38 @@ public sealed class BudgetTests
     [Fact]
     public void Agents_with_reservations_ports_and_tasks_allocate_nothing() =>
         Assert.Equal(0, Measure(Mixed(), refuseFor: TimeSpan.FromSeconds(2)));
+
+    [Fact]
+    public void Quotas_allocate_nothing() =>
+        Assert.Equal(0, Measure(WithQuotas(Mixed()), refuseFor: TimeSpan.FromSeconds(2)));
+
+    [Fact]
+    public void Quotas_without_refusals_allocate_nothing() =>
+        Assert.Equal(0, Measure(WithQuotas(Homogeneous()), refuseFor: null));
+
+    [Fact]
+    public void Random_sorters_allocate_nothing()
+    {
+        var settings = new AllocatorSettings
+        {
+            RoleSorter = SorterKind.WeightedRandom,
+            FrameworkSorter = SorterKind.WeightedRandom,
+        };
+        Assert.Equal(0, Measure(Homogeneous(new Cluster(settings)), refuseFor: TimeSpan.FromSeconds(2)));
+    }
+
+    [Fact]
+    public void Filters_that_last_allocate_nothing_when_they_are_revived()
+    {
+        Cluster cluster = Homogeneous();
+        Assert.Equal(0, Measure(cluster, refuseFor: TimeSpan.FromHours(2), () =>
+        {
+            foreach (FrameworkIndex framework in cluster.FrameworkIndexes)
+            {
+                cluster.Allocator.Revive(framework, [], cluster.Now);
+            }
+        }));
+    }
 
     [Fact]
     public void Running_a_task_of_every_offer_allocates_nothing()
@@ -64,22 +96,23 @@ public sealed class BudgetTests
         while (tasks.Count > 150) Return(cluster, tasks.Dequeue(), task, null);
     }
 
-    private static long Measure(Cluster cluster, TimeSpan? refuseFor)
+    private static long Measure(Cluster cluster, TimeSpan? refuseFor, Action? between = null)
     {
         var grants = new List<Grant>(4096);
         int granted = 0;
-        for (int i = 0; i < WarmUpRounds; i++) granted += Round(cluster, grants, refuseFor);
+        for (int i = 0; i < WarmUpRounds; i++) granted += Round(cluster, grants, refuseFor, between);
         long before = GC.GetAllocatedBytesForCurrentThread();
         granted = 0;
-        for (int i = 0; i < MeasuredRounds; i++) granted += Round(cluster, grants, refuseFor);
+        for (int i = 0; i < MeasuredRounds; i++) granted += Round(cluster, grants, refuseFor, between);
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(granted > MeasuredRounds, $"only {granted} grants: nothing was measured");
         return bytes;
     }
 
-    private static int Round(Cluster cluster, List<Grant> grants, TimeSpan? refuseFor)
+    private static int Round(Cluster cluster, List<Grant> grants, TimeSpan? refuseFor, Action? between)
     {
         cluster.Advance(0.5);
+        between?.Invoke();
         cluster.Allocator.Allocate(cluster.Now, grants);
         int count = grants.Count;
         foreach (Grant grant in grants) Return(cluster, grant, grant.Resources, refuseFor);
@@ -91,11 +124,25 @@ public sealed class BudgetTests
         cluster.Allocator.Recover(
             new Recovery(grant.Framework, grant.Role, grant.Agent, resources, refuseFor), cluster.Now);
 
-    private static Cluster Homogeneous()
+    private static Cluster Homogeneous() => Homogeneous(new Cluster());
+
+    private static Cluster Homogeneous(Cluster cluster)
     {
-        var cluster = new Cluster();
         for (int i = 0; i < 50; i++) cluster.AddAgent($"a{i}", "cpus:4;mem:1024");
         for (int i = 0; i < 10; i++) cluster.AddFramework($"f{i}", i % 2 == 0 ? "x" : "y/z");
+        return cluster;
+    }
+
+    /// <summary>
+    /// A guarantee that is never filled, so that both stages run, and a limit that cuts what is offered.
+    /// </summary>
+    private static Cluster WithQuotas(Cluster cluster)
+    {
+        ResourceQuantity[] much = [new("cpus", 100_000), new("mem", 10_000_000)];
+        ResourceQuantity[] some = [new("cpus", 30_000)];
+        IAllocator allocator = cluster.Allocator;
+        allocator.SetQuota(allocator.Role("x"), new RoleQuota { Guarantees = much }, cluster.Now);
+        allocator.SetQuota(allocator.Role("y"), new RoleQuota { Limits = some }, cluster.Now);
         return cluster;
     }
 

@@ -23,6 +23,8 @@ internal sealed class Cluster
 
     public IEnumerable<string> Frameworks => _frameworks.Keys;
 
+    public Dictionary<string, FrameworkIndex>.ValueCollection FrameworkIndexes => _frameworks.Values;
+
     public void Advance(double seconds) => Now += TimeSpan.FromSeconds(seconds);
 
     public ResourceBundle Bundle(string text) => ResourceText.Parse(Allocator.Kinds, text);
@@ -31,23 +33,34 @@ internal sealed class Cluster
 
     public FrameworkIndex Framework(string name) => _frameworks[name];
 
+    public FrameworkOptions OptionsOf(string framework) => _options[framework];
+
     public IReadOnlyList<RoleIndex> RolesOf(string framework) => _options[framework].Roles;
 
-    public AgentIndex AddAgent(string name, string total) => _agents[name] =
-        Allocator.AddAgent(new AgentOptions { Name = name, Total = Bundle(total) }, Now);
+    public AgentIndex AddAgent(string name, string total) =>
+        AddAgent(new AgentOptions { Name = name, Total = Bundle(total) });
+
+    public AgentIndex AddAgent(AgentOptions options) =>
+        _agents[options.Name] = Allocator.AddAgent(options, Now);
 
     public FrameworkIndex AddFramework(
-        string name, string roles, FrameworkCapabilities capabilities = 0, bool active = true)
+        string name, string roles, FrameworkCapabilities capabilities = 0, bool active = true) =>
+        AddFramework(Options(name, roles, "", capabilities), active);
+
+    public FrameworkIndex AddFramework(FrameworkOptions options, bool active)
     {
-        _options[name] = Options(name, roles, "", capabilities);
-        return _frameworks[name] = Allocator.AddFramework(_options[name], active);
+        _options[options.Name] = options;
+        return _frameworks[options.Name] = Allocator.AddFramework(options, active);
     }
 
     public void UpdateFramework(
-        string name, string roles, string suppressed = "", FrameworkCapabilities capabilities = 0)
+        string name, string roles, string suppressed = "", FrameworkCapabilities capabilities = 0) =>
+        UpdateFramework(Options(name, roles, suppressed, capabilities));
+
+    public void UpdateFramework(FrameworkOptions options)
     {
-        _options[name] = Options(name, roles, suppressed, capabilities);
-        Allocator.UpdateFramework(_frameworks[name], _options[name]);
+        _options[options.Name] = options;
+        Allocator.UpdateFramework(_frameworks[options.Name], options);
     }
 
     public void RemoveFramework(string name)
@@ -100,6 +113,33 @@ internal sealed class Cluster
     public void Use(string framework, string role, string agent, string used) =>
         Allocator.AddAllocation(_frameworks[framework], Allocator.Role(role), _agents[agent], Bundle(used));
 
+    /// <summary>Replaces what a framework holds, in its offer too if it is there.</summary>
+    public void Convert(
+        string framework, string role, string agent, ResourceBundle consumed, ResourceBundle converted)
+    {
+        var conversion = new Conversion(
+            _frameworks[framework], Allocator.Role(role), _agents[agent], consumed, converted);
+        Allocator.Convert(conversion, Now);
+        int offer = Outstanding.FindIndex(grant =>
+            (grant.Framework, grant.Role, grant.Agent) == (conversion.Framework, conversion.Role, conversion.Agent)
+            && grant.Resources.Contains(consumed));
+        if (offer < 0) return;
+        ResourceBundle now = Outstanding[offer].Resources.Subtract(consumed).Add(converted);
+        Outstanding[offer] = Outstanding[offer] with { Resources = now };
+    }
+
+    /// <summary>Whom to ask to leave which agents, as <c>framework agent</c>.</summary>
+    public string[] AllocateInverse()
+    {
+        var grants = new List<InverseGrant>();
+        Allocator.AllocateInverse(Now, grants);
+        return
+        [
+            .. grants.Select(grant => _frameworks.Single(entry => entry.Value == grant.Framework).Key
+                + " to leave " + _agents.Single(entry => entry.Value == grant.Agent).Key),
+        ];
+    }
+
     public RoleIndex[] Roles(string names) =>
         [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Allocator.Role)];
 
@@ -111,9 +151,13 @@ internal sealed class Cluster
 
     public string Free(string agent) => Allocator.Free(_agents[agent]).ToText(Allocator.Kinds);
 
-    /// <summary>Whether free and allocated make up the agent's total, exactly.</summary>
+    /// <summary>
+    /// Whether free and allocated make up the agent's total, exactly. A shared volume is always free, so its
+    /// copies do not count.
+    /// </summary>
     public void CheckBooks()
     {
+        bool CountsOnce(ResourceKind kind) => !Allocator.Kinds.Describe(kind).Shared;
         foreach ((string name, AgentIndex agent) in _agents)
         {
             ResourceBundle sum = Allocator.Free(agent);
@@ -121,7 +165,9 @@ internal sealed class Cluster
             {
                 for (int role = 0; role < Allocator.RoleCount; role++)
                 {
-                    sum = sum.Add(Allocator.Allocated(_frameworks[framework], new RoleIndex(role), agent));
+                    ResourceBundle held =
+                        Allocator.Allocated(_frameworks[framework], new RoleIndex(role), agent);
+                    sum = sum.Add(held.Where(CountsOnce));
                 }
             }
             Xunit.Assert.Equal(Allocator.Total(agent).ToText(Allocator.Kinds), sum.ToText(Allocator.Kinds));
@@ -133,7 +179,7 @@ internal sealed class Cluster
         string framework = _frameworks.Single(entry => entry.Value == grant.Framework).Key;
         string agent = _agents.Single(entry => entry.Value == grant.Agent).Key;
         string role = Allocator.RoleName(grant.Role);
-        return $"{framework}@{role} {agent} {grant.Resources.ToText(Allocator.Kinds)}";
+        return $"{framework}@{role} {agent} {ResourceText.Write(Allocator.Kinds, grant.Resources)}";
     }
 
     private List<Grant> Take(string framework, string agent)

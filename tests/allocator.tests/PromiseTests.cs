@@ -127,4 +127,104 @@ public sealed class PromiseTests
         Assert.Throws<InvalidOperationException>(
             () => _cluster.Allocator.AddAgent(new() { Name = "a", Total = foreign }, _cluster.Now));
     }
+
+    [Theory]
+    [InlineData("eng/web", "cpus:1", "cpus:2", "top-level")]
+    [InlineData("eng", "cpus:1,cpus:2", "", "twice")]
+    [InlineData("eng", "", "cpus:1,cpus:2", "twice")]
+    [InlineData("eng", "cpus:3", "cpus:2", "above")]
+    public void Quota_that_makes_no_sense_is_refused(string role, string guarantees, string limits, string why)
+    {
+        var quota = new RoleQuota
+        {
+            Guarantees = ScenarioText.Quantities(guarantees),
+            Limits = ScenarioText.Quantities(limits),
+        };
+        RoleIndex index = _cluster.Allocator.Role(role);
+        Exception? refusal =
+            Record.Exception(() => _cluster.Allocator.SetQuota(index, quota, _cluster.Now));
+        Assert.True(refusal is ArgumentException, $"{why}: {refusal}");
+        Assert.True(_cluster.Allocator.Quota(_cluster.Allocator.Role("eng")).IsNone);
+    }
+
+    [Fact]
+    public void Operation_on_what_is_not_held_changes_nothing()
+    {
+        _cluster.AddAgent("a1", "cpus:4;mem:100");
+        _cluster.AddFramework("f1", "r");
+        _cluster.Use("f1", "r", "a1", "cpus:2");
+        Assert.Throws<InvalidOperationException>(() => _cluster.Convert(
+            "f1", "r", "a1", _cluster.Bundle("cpus:3"), _cluster.Bundle("cpus(r):3")));
+        Assert.False(_cluster.Allocator.TryConvertFree(
+            _cluster.Agent("a1"), _cluster.Bundle("cpus:3"), _cluster.Bundle("cpus(r):3"), _cluster.Now));
+        Assert.Equal("cpus:2;mem:100", _cluster.Free("a1"));
+        Assert.Equal(0, _cluster.Allocator.ReservedMilli(_cluster.Allocator.Role("r"), "cpus"));
+        _cluster.CheckBooks();
+    }
+
+    [Theory]
+    [InlineData("x", "cpus:1", 1)]
+    [InlineData("r", "", 1)]
+    [InlineData("r", "cpus:1", 0)]
+    public void Demand_that_makes_no_sense_is_refused(string role, string smallest, int count)
+    {
+        FrameworkIndex framework = _cluster.AddFramework("f1", "r");
+        RoleIndex index = _cluster.Allocator.Role(role);
+        ResourceDemand[] demands = [new(ScenarioText.Quantities(smallest), count)];
+        Assert.Throws<ArgumentException>(
+            () => _cluster.Allocator.SetDemand(framework, index, demands, _cluster.Now));
+    }
+
+    [Fact]
+    public void Handles_of_the_removed_are_refused_by_every_question_too()
+    {
+        AgentIndex agent = _cluster.AddAgent("a1", "cpus:1");
+        FrameworkIndex framework = _cluster.AddFramework("f1", "r");
+        FrameworkIndex other = _cluster.AddFramework("f2", "r");
+        RoleIndex role = _cluster.Allocator.Role("r");
+        _cluster.RemoveAgent("a1");
+        _cluster.RemoveFramework("f1");
+        Assert.Throws<InvalidOperationException>(
+            () => _cluster.Allocator.Explain(other, role, agent, _cluster.Now));
+        Assert.Throws<InvalidOperationException>(() => _cluster.Allocator.Read(framework, role, _cluster.Now));
+        Assert.Throws<InvalidOperationException>(
+            () => _cluster.Allocator.DescribeAgent(agent, AgentTraits.None, _cluster.Now));
+        Assert.Throws<InvalidOperationException>(() => _cluster.Allocator.SetWhitelisted(agent, false));
+        Assert.Throws<InvalidOperationException>(
+            () => _cluster.Allocator.SetUnavailable(agent, true, _cluster.Now));
+        Assert.Throws<InvalidOperationException>(() => _cluster.Allocator.TryConvertFree(
+            agent, ResourceBundle.Empty, ResourceBundle.Empty, _cluster.Now));
+    }
+
+    [Fact]
+    public void Wake_up_of_a_pause_is_its_end()
+    {
+        Instant end = _cluster.Now + TimeSpan.FromMinutes(10);
+        _cluster.Allocator.PauseForRecovery(2, end);
+        Assert.Equal((true, end), (_cluster.Allocator.IsPaused, _cluster.Allocator.NextWakeup));
+        _cluster.AddAgent("a1", "cpus:1");
+        Assert.True(_cluster.Allocator.IsPaused);
+        _cluster.AddAgent("a2", "cpus:1");
+        Assert.False(_cluster.Allocator.IsPaused);
+    }
+
+    [Fact]
+    public void Questions_change_nothing()
+    {
+        _cluster.AddAgent("a1", "cpus:4;mem:100");
+        _cluster.AddAgent("a2", "cpus:4;mem:100");
+        FrameworkIndex framework = _cluster.AddFramework("f1", "r");
+        RoleIndex role = _cluster.Allocator.Role("r");
+        var verdicts = new List<AgentVerdict>();
+        _cluster.Allocator.Explain(framework, role, _cluster.Now, verdicts);
+        Assert.Equal([_cluster.Agent("a1"), _cluster.Agent("a2")], verdicts.Select(verdict => verdict.Agent));
+        Assert.All(verdicts, verdict => Assert.Equal(OfferObstacle.None, verdict.Obstacle));
+        Assert.Equal(2, _cluster.Allocate().Length);
+        foreach (string agent in _cluster.Agents) _cluster.Decline("f1", agent, 60);
+        Assert.Equal(2, _cluster.Allocator.ActiveFilters(role));
+        _cluster.Allocator.Explain(framework, role, _cluster.Now, verdicts);
+        Assert.Equal(4, verdicts.Count);
+        Assert.All(verdicts.Skip(2), verdict => Assert.Equal(OfferObstacle.Filtered, verdict.Obstacle));
+        Assert.Empty(_cluster.Allocate());
+    }
 }

@@ -1,0 +1,97 @@
+using Xunit;
+
+namespace Mesosd.Allocation.Tests.Oracle;
+
+// Whether both see the same.
+internal sealed partial class Duel
+{
+    private const double Tolerance = 1e-12;
+
+    private void Compare()
+    {
+        foreach (string agent in _cluster.Agents)
+        {
+            AgentIndex index = _cluster.Agent(agent);
+            Assert.Equal(_oracle.Agent(agent).Total.ToString(), Of(_allocator.Total(index)).ToString());
+            Assert.Equal(_oracle.Free(agent).ToString(), Of(_allocator.Free(index)).ToString());
+        }
+        foreach (string role in Choices.RoleNames) CompareRole(role);
+        foreach (string framework in _cluster.Frameworks) CompareFramework(framework);
+        foreach (string name in Choices.ScalarNames)
+        {
+            var expected = new HeadroomReading(_oracle.Required(name), _oracle.Available(name));
+            Assert.Equal((name, expected), (name, _allocator.Headroom(name)));
+        }
+        // The next run notices that the time of a pause is over.
+        bool isPaused = _allocator.IsPaused && _allocator.NextWakeup > _cluster.Now;
+        Assert.Equal(_oracle.IsPaused(_cluster.Now), isPaused);
+    }
+
+    private void CompareRole(string role)
+    {
+        RoleIndex index = _allocator.Role(role);
+        CompareShares(role, _oracle.ShareOf(role), _allocator.Share(index));
+        foreach (string name in Choices.ScalarNames)
+        {
+            string what = $"{name} of {role}";
+            Assert.Equal((what, _oracle.Reserved(role, name)), (what, _allocator.ReservedMilli(index, name)));
+            if (role.Contains('/')) continue;
+            Assert.Equal((what, _oracle.Consumed(role, name)), (what, _allocator.ConsumedMilli(index, name)));
+        }
+    }
+
+    private void CompareFramework(string framework)
+    {
+        FrameworkIndex index = _cluster.Framework(framework);
+        foreach (string role in _oracle.Framework(framework).Roles)
+        {
+            string what = $"{framework} {role}";
+            RoleIndex roleIndex = _allocator.Role(role);
+            CompareShares(what, _oracle.ShareOf(framework, role), _allocator.Share(index, roleIndex));
+            SubscriptionReading reading = _allocator.Read(index, roleIndex, _cluster.Now);
+            Assert.Equal(_allocator.Share(index, roleIndex), reading.Share);
+            Assert.Equal(_oracle.FairShare(framework, role), reading.FairShare, Tolerance);
+            Assert.Equal(
+                (what, _oracle.LastGrant(framework, role), _oracle.OpenDemand(framework, role)),
+                (what, reading.LastGrant, reading.OpenDemand));
+            Assert.InRange(
+                reading.Filters, _oracle.RefusedAgents(framework, role, _cluster.Now), int.MaxValue);
+            Assert.Equal(
+                (what, _oracle.Obstacle(framework, role, _cluster.Now)), (what, reading.Obstacle));
+        }
+    }
+
+    private static void CompareShares(string whose, NaiveShare expected, ShareReading actual)
+    {
+        Assert.Equal((whose, expected.Count), (whose, actual.AllocationCount));
+        Assert.Equal(expected.Dominant, actual.DominantShare, Tolerance * Math.Max(1, expected.Dominant));
+        Assert.Equal(expected.Weighted, actual.WeightedShare, Tolerance * Math.Max(1, expected.Weighted));
+    }
+
+    /// <summary>Whether somebody has an agent with nothing in the way.</summary>
+    private bool CompareVerdicts()
+    {
+        bool any = false;
+        foreach ((string framework, string role, string agent) in Subscriptions())
+        {
+            string what = $"{framework} {role} {agent}";
+            NaiveVerdict expected = _oracle.Explain(framework, role, agent, _cluster.Now);
+            AgentVerdict actual = Explain(framework, role, agent);
+            Assert.Equal((what, expected.Obstacle), (what, actual.Obstacle));
+            Assert.Equal(Of(_allocator.Free(_cluster.Agent(agent))).ToString(), Of(actual.Free).ToString());
+            bool isWhole = expected.Obstacle is OfferObstacle.None or OfferObstacle.Filtered;
+            if (isWhole) Assert.Equal(expected.Offer.ToString(), Of(actual.Suitable).ToString());
+            any |= actual.Obstacle == OfferObstacle.None;
+        }
+        return any;
+    }
+
+    private AgentVerdict Explain(string framework, string role, string agent) => _allocator.Explain(
+        _cluster.Framework(framework), _allocator.Role(role), _cluster.Agent(agent), _cluster.Now);
+
+    private IEnumerable<(string Framework, string Role, string Agent)> Subscriptions() =>
+        from framework in _cluster.Frameworks
+        from role in _cluster.RolesOf(framework)
+        from agent in _cluster.Agents
+        select (framework, _allocator.RoleName(role), agent);
+}
