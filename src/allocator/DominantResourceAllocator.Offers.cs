@@ -46,7 +46,8 @@ public sealed partial class DominantResourceAllocator
         foreach (int agent in attended)
         {
             if (!MayHaveWork(agent)) continue;
-            _agents.Set(agent, AgentState.HeldBack, false);
+            // Only who looks for everybody finds again all from whom something is held back.
+            if (_attention.IsFull(agent)) _agents.Set(agent, AgentState.HeldBack, false);
             _served[_servedCount++] = agent;
         }
     }
