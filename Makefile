@@ -78,8 +78,9 @@ bench: build out/mesosd ## Measure what docs/benchmarks.md reports
 	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load
 
 .PHONY: bench-micro
-bench-micro: build ## BenchmarkDotNet's tables of the hot paths
+bench-micro: build ## BenchmarkDotNet's tables of the hot paths, and the mailboxes in turns
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --filter '*'
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --mailbox
 
 .PHONY: bench-allocator
 bench-allocator: build ## The allocator under the workloads of Mesos' own benchmarks: some twenty minutes

@@ -5,7 +5,7 @@ using Mesosd.Shell.Master;
 namespace Mesosd.Micro;
 
 /// <summary>Posting and taking on one thread: what a mailbox costs when nobody is in the way.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn, MedianColumn]
 public class MailboxPostBenchmarks
 {
     private const int Inputs = 256;

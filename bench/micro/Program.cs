@@ -2,9 +2,16 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using Mesosd.Micro;
+
+if (args is ["--mailbox"])
+{
+    MailboxTurns.Run();
+    return;
+}
 
 // In this process: the tables are about our code, and a build per benchmark would take longer than measuring.
 ManualConfig config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))
     .WithOptions(ConfigOptions.JoinSummary);
-BenchmarkSwitcher.FromAssembly(typeof(Mesosd.Micro.MailboxKind).Assembly).Run(args, config);
+BenchmarkSwitcher.FromAssembly(typeof(MailboxKind).Assembly).Run(args, config);
