@@ -31,6 +31,27 @@ internal sealed class ClusterClient : IAsyncDisposable
         await _master.KillAsync(kill, limit.Token);
     }
 
+    /// <summary>Asks for a change. Ends when the leading master has written it down.</summary>
+    public async Task ChangeAsync(Protocol.MasterApi.Call call, CancellationToken stop)
+    {
+        using CancellationTokenSource limit = Limit(stop);
+        await _master.SendAsync(call, limit.Token);
+    }
+
+    /// <summary>Asks why a framework is offered what it is offered.</summary>
+    public async Task<OfferExplanation> ExplainAsync(ExplainOffers question, CancellationToken stop)
+    {
+        using CancellationTokenSource limit = Limit(stop);
+        return await _master.ExplainAsync(question, limit.Token);
+    }
+
+    /// <summary>Asks for the roles, with their shares and quotas.</summary>
+    public async Task<RoleDescriptions> DescribeRolesAsync(CancellationToken stop)
+    {
+        using CancellationTokenSource limit = Limit(stop);
+        return await _master.DescribeRolesAsync(limit.Token);
+    }
+
     /// <summary>Reads a piece of a file on an agent.</summary>
     /// <param name="address">The agent's <c>host:port</c>.</param>
     /// <param name="path">Absolute on the agent, or one of its virtual paths.</param>

@@ -12,6 +12,9 @@ public enum CommandTopic
     /// <summary>What shows it.</summary>
     Look,
 
+    /// <summary>What steers it.</summary>
+    Steer,
+
     /// <summary>The rest.</summary>
     Other,
 }

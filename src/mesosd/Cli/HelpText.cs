@@ -74,6 +74,7 @@ internal static class HelpText
         CommandTopic.Daemons => "Make a cluster",
         CommandTopic.Work => "Give it work",
         CommandTopic.Look => "Look at it",
+        CommandTopic.Steer => "Steer it",
         _ => "Other",
     };
 }

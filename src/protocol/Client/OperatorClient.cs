@@ -58,6 +58,17 @@ public sealed class OperatorClient : IAsyncDisposable
     public Task KillAsync(KillTaskOfAnyFramework kill, CancellationToken cancel = default) =>
         AskAsync(kill, repeatable: true, cancel);
 
+    /// <summary>Asks a master why a framework is offered what it is offered, and not more.</summary>
+    public async Task<OfferExplanation> ExplainAsync(
+        ExplainOffers question, CancellationToken cancel = default) =>
+        await AskAsync(question, repeatable: true, cancel) as OfferExplanation ??
+        throw new RefusedException(RefusalCode.Invalid, "the master's answer is no explanation");
+
+    /// <summary>Asks a master for its roles, with their shares and quotas.</summary>
+    public async Task<RoleDescriptions> DescribeRolesAsync(CancellationToken cancel = default) =>
+        await AskAsync(DescribeRoles.Instance, repeatable: true, cancel) as RoleDescriptions ??
+        throw new RefusedException(RefusalCode.Invalid, "the master's answer describes no roles");
+
     /// <summary>Says goodbye; calls that still wait fail.</summary>
     public ValueTask DisposeAsync() => _dialer.DisposeAsync();
 

@@ -1,4 +1,5 @@
 using Mesosd.Protocol.MasterApi;
+using Mesosd.Protocol.Messages;
 using Mesosd.Settings;
 
 namespace Mesosd.Cli.Commands;
@@ -25,7 +26,7 @@ internal sealed class AgentsCommand : ClientCommand
         {
             table.Add(
                 agent.AgentInfo.Id?.Value ?? "", agent.AgentInfo.Hostname, ClusterClient.AddressOf(agent),
-                agent.Active ? "active" : "inactive",
+                StateOf(agent),
                 Used(agent.AllocatedResources, agent.TotalResources, "cpus"),
                 Used(agent.AllocatedResources, agent.TotalResources, "mem"),
                 Used(agent.AllocatedResources, agent.TotalResources, "disk"));
@@ -33,4 +34,12 @@ internal sealed class AgentsCommand : ClientCommand
         terminal.Write(table.Lines(terminal.Width));
         return 0;
     }
+
+    private static string StateOf(ResponseGetAgentsAgent agent) => agent.DrainInfo?.State switch
+    {
+        DrainState.Draining => "draining",
+        DrainState.Drained => "drained",
+        _ when agent.DeactivatedOrDefault => "deactivated",
+        _ => agent.Active ? "active" : "inactive",
+    };
 }

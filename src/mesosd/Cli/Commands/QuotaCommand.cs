@@ -1,0 +1,84 @@
+using Mesosd.Protocol.Client;
+using Mesosd.Protocol.MasterApi;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Settings;
+
+namespace Mesosd.Cli.Commands;
+
+/// <summary><c>mesosd quota</c>.</summary>
+internal sealed class QuotaCommand : ClientCommand
+{
+    public override CommandPage Page => OperatorPages.Quota;
+
+    protected override async Task<int> RunAsync(
+        ClusterClient cluster, FlagValues flags, Terminal terminal, CancellationToken stop)
+    {
+        IReadOnlyList<string> words = flags.Operands;
+        if (words.Count == 2 && words[0] is "set" or "remove")
+        {
+            bool isSet = words[0] == "set";
+            QuotaConfig quota = isSet ? QuotaOf(words[1], flags) : new QuotaConfig { Role = words[1] };
+            Call call = new() { Type = CallType.UpdateQuota, UpdateQuota = new CallUpdateQuota() };
+            call.UpdateQuota.Force = flags.Get(OperatorFlags.Force);
+            call.UpdateQuota.QuotaConfigs.Add(quota);
+            await cluster.ChangeAsync(call, stop);
+            terminal.Output.WriteLine(isSet ? $"role {words[1]} has a new quota" : $"role {words[1]} has no quota any more");
+            return 0;
+        }
+        if (words.Count == 2)
+            throw new RefusedException(RefusalCode.Invalid, $"expected set or remove before the role, found {words[0]}");
+        return await ShowAsync(cluster, flags, terminal, stop);
+    }
+
+    private static async Task<int> ShowAsync(
+        ClusterClient cluster, FlagValues flags, Terminal terminal, CancellationToken stop)
+    {
+        if (flags.Get(ClientFlags.Json))
+        {
+            WriteJson(await cluster.AskAsync(CallType.GetQuota, stop), terminal);
+            return 0;
+        }
+        RoleDescriptions answer = await cluster.DescribeRolesAsync(stop);
+        string? one = flags.Operands.Count > 0 ? flags.Operands[0] : null;
+        RoleDescriptionsRole[] roles = [.. answer.Roles.Where(role => role.Quota is not null && (one ?? role.Name) == role.Name)];
+        if (roles.Length == 0) terminal.Output.WriteLine(one is null ? "no role has a quota" : $"role {one} has no quota");
+        else terminal.Write(Table(roles).Lines(terminal.Width));
+        return 0;
+    }
+
+    /// <summary>A line for each role and resource.</summary>
+    internal static TextTable Table(IEnumerable<RoleDescriptionsRole> roles)
+    {
+        TextTable table = new(
+            new TextColumn("ROLE") { MinWidth = 8 }, new TextColumn("RESOURCE"),
+            new TextColumn("GUARANTEE", TextAlignment.Right), new TextColumn("LIMIT", TextAlignment.Right),
+            new TextColumn("CONSUMED", TextAlignment.Right));
+        foreach (RoleDescriptionsRole role in roles)
+            foreach (QuotaStandingResource resource in role.Quota!.Resources.Where(QuotaText.HasOwn))
+                table.Add(role.Name, resource.Name, Amount(resource.Guarantee), Amount(resource.Limit),
+                    HumanText.Amount(resource.Consumed));
+        return table;
+    }
+
+    private static string Amount(double? amount) => amount is { } stated ? HumanText.Amount(stated) : "-";
+
+    private static QuotaConfig QuotaOf(string role, FlagValues flags)
+    {
+        QuotaConfig quota = new() { Role = role };
+        Fill(quota.Guarantees, flags.Find(OperatorFlags.Guarantee), "guarantee");
+        Fill(quota.Limits, flags.Find(OperatorFlags.Limit), "limit");
+        return quota.Guarantees.Count > 0 || quota.Limits.Count > 0
+            ? quota
+            : throw new RefusedException(
+                RefusalCode.Invalid, "give --guarantee or --limit; `mesosd quota remove ROLE` ends a quota");
+    }
+
+    private static void Fill(
+        SortedDictionary<string, ValueScalar> amounts, IReadOnlyList<Resource>? resources, string flag)
+    {
+        foreach (Resource resource in resources ?? [])
+            amounts[resource.Name] = resource.Scalar ?? throw new RefusedException(
+                RefusalCode.Invalid, $"--{flag} names {resource.Name}, which is no single number: quotas count amounts");
+    }
+}
