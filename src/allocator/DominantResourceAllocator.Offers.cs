@@ -6,6 +6,8 @@ public sealed partial class DominantResourceAllocator
 {
     private int[] _served = [];
     private int _servedCount;
+    private int[] _less = [];
+    private int _lessCount;
 
     /// <inheritdoc/>
     public void Allocate(Instant now, List<Grant> grants)
@@ -18,6 +20,7 @@ public sealed partial class DominantResourceAllocator
         _grants = grants;
         ExpireFilters(now);
         ApplyQuotaEffects();
+        AttendLess();
         if (_attention.Any) ServeAttended();
         _quota.RememberSurplus();
     }
@@ -47,7 +50,7 @@ public sealed partial class DominantResourceAllocator
         {
             if (!MayHaveWork(agent)) continue;
             // Only who looks for everybody finds again all from whom something is held back.
-            if (_attention.IsFull(agent)) _agents.Set(agent, AgentState.HeldBack, false);
+            if (_attention.IsFull(agent)) _agents.Set(agent, AgentState.HeldBack | AgentState.CutAmongKinds, false);
             _served[_servedCount++] = agent;
         }
     }
@@ -94,9 +97,9 @@ public sealed partial class DominantResourceAllocator
         _work.PairsExamined++;
         OfferObstacle obstacle = Weigh(
             subscription, agent, _guaranteed, _visit, out ResourceBundle offer, out CutCauses causes);
+        if (obstacle == OfferObstacle.None) Hold(subscription, agent, offer);
         if (causes != CutCauses.None) Remember(causes, subscription, agent);
         if (obstacle != OfferObstacle.None) return true;
-        Hold(subscription, agent, offer);
         _subscriptions.SetLastGrant(subscription, _now);
         _grants.Add(new Grant(
             _frameworks.HandleOf(_subscriptions.FrameworkOf(subscription)),
@@ -111,6 +114,28 @@ public sealed partial class DominantResourceAllocator
     {
         if ((causes & CutCauses.Limit) != 0) _quota.NoteCut(TopOf(subscription));
         if ((causes & CutCauses.Headroom) != 0) _agents.Set(agent, AgentState.HeldBack, true);
+        if (_agents.FreeOf(agent).Facts(Kinds).HasKindsToChoose)
+        {
+            _agents.Set(agent, AgentState.CutAmongKinds, true);
+        }
+    }
+
+    /// <summary>
+    /// Notes that there is less of an agent of which somebody was offered only some kinds: the next run looks at it
+    /// again, because this one may be past that somebody.
+    /// </summary>
+    private void NoteLess(int agent)
+    {
+        if (!_agents.Is(agent, AgentState.CutAmongKinds)) return;
+        _agents.Set(agent, AgentState.CutAmongKinds, false);
+        SlotPool.Fit(ref _less, _lessCount);
+        _less[_lessCount++] = agent;
+    }
+
+    private void AttendLess()
+    {
+        for (int i = 0; i < _lessCount; i++) Attend(_less[i]);
+        _lessCount = 0;
     }
 
     /// <summary>Notes that all subscriptions must be considered for the agent.</summary>

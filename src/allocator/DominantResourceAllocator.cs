@@ -62,7 +62,7 @@ public sealed partial class DominantResourceAllocator : IAllocator
     public ResourceKindTable Kinds { get; } = new();
 
     /// <inheritdoc/>
-    public bool HasWork => !IsPaused && (_attention.Any || _quota.HasEffects || _inverse.Any);
+    public bool HasWork => !IsPaused && (_attention.Any || _lessCount > 0 || _quota.HasEffects || _inverse.Any);
 
     /// <inheritdoc/>
     public Instant NextWakeup => IsPaused
@@ -95,6 +95,7 @@ public sealed partial class DominantResourceAllocator : IAllocator
         Count(subscription, own, 1);
         if (!ReferenceEquals(own, resources)) HoldShared(subscription, agent, resources);
         if (_agents.Is(agent, AgentState.Unavailable)) _inverse.Note(agent);
+        NoteLess(agent);
         if (covered && !_agents.Is(agent, AgentState.Overcommitted))
         {
             SetFree(agent, _cache.Subtract(_agents.FreeOf(agent), own));

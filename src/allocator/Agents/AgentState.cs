@@ -33,4 +33,10 @@ internal enum AgentState
 
     /// <summary>Others' guarantees kept something of it from somebody when it was last looked at.</summary>
     HeldBack = 256,
+
+    /// <summary>
+    /// Quota kept something of it from somebody, and of some name it has several kinds: with less of one of them
+    /// that somebody might be offered another.
+    /// </summary>
+    CutAmongKinds = 512,
 }

@@ -35,6 +35,9 @@ internal sealed class BundleFacts
     /// <summary>There is something in it that is not shared.</summary>
     public bool HasUnshared { get; private init; }
 
+    /// <summary>There are several kinds of one of the names that quota speaks of.</summary>
+    public bool HasKindsToChoose { get; private init; }
+
     /// <summary>There are reserved scalars that are not revocable: they count as consumption.</summary>
     public bool HasReserved { get; private init; }
 
@@ -42,6 +45,7 @@ internal sealed class BundleFacts
     {
         var sums = new SortedDictionary<int, long>();
         var bursts = new SortedDictionary<int, long>();
+        int burstKinds = 0;
         bool plain = true, shared = false, unshared = false, reserved = false;
         for (int i = 0; i < bundle.Count; i++)
         {
@@ -55,6 +59,7 @@ internal sealed class BundleFacts
             sums[name] = unchecked(sums.GetValueOrDefault(name) + bundle.Millis[i]);
             if ((marks & KindMarks.Bursting) != 0)
             {
+                burstKinds++;
                 bursts[name] = unchecked(bursts.GetValueOrDefault(name) + bundle.Millis[i]);
             }
             reserved |= (marks & (KindMarks.Reserved | KindMarks.Revocable)) == KindMarks.Reserved;
@@ -65,6 +70,7 @@ internal sealed class BundleFacts
             HasShared = shared,
             HasUnshared = unshared,
             HasReserved = reserved,
+            HasKindsToChoose = burstKinds > bursts.Count,
         };
     }
 
