@@ -5,8 +5,8 @@ internal sealed record Case(int Seed, Step[] Steps)
 {
     public override string ToString() => $"new({Seed}, [{string.Join(", ", Steps)}])";
 
-    /// <summary>Performs all steps; returns how many grants there were.</summary>
-    public int Run()
+    /// <summary>Performs all steps.</summary>
+    public Duel Run()
     {
         var duel = new Duel(Seed);
         try
@@ -18,7 +18,7 @@ internal sealed record Case(int Seed, Step[] Steps)
             string log = string.Join("\n  ", duel.Log);
             throw new InvalidOperationException($"{this}\n  {log}\n{failure.Message}", failure);
         }
-        return duel.GrantCount;
+        return duel;
     }
 
     /// <summary>The same with fewer steps, large parts left out first.</summary>

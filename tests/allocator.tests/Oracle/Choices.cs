@@ -115,12 +115,17 @@ internal static class Choices
     {
         StepKind.SetQuota => Bits(seed, 13, 1) == 0,
         StepKind.Convert or StepKind.ConvertFree => Bits(seed, 14, 1) == 0,
-        StepKind.SetDemand or StepKind.Satisfy => Bits(seed, 15, 3) == 0,
+        StepKind.SetDemand or StepKind.Satisfy => Bits(seed, 15, 1) == 0,
         StepKind.Pause => Bits(seed, 17, 3) == 0,
         StepKind.DescribeAgent or StepKind.Whitelist => Bits(seed, 19, 1) == 0,
         StepKind.SetUnavailable or StepKind.AnswerInverse => Bits(seed, 20, 1) == 0,
         _ => true,
     };
+
+    /// <summary>
+    /// Whether there are many frameworks and agents, and everything is declined for long, again and again.
+    /// </summary>
+    public static bool IsCrowded(int seed) => Bits(seed, 22, 31) == 0;
 
     public static bool HasWishes(int seed) => Bits(seed, 21, 1) == 0;
 

@@ -52,18 +52,40 @@ internal sealed partial class Duel
                 AnswerInverse(step, framework, agent);
                 break;
             case StepKind.Satisfy:
-                ResourceBundle used = Choices.Part(_allocator.Kinds, _allocator.Total(_cluster.Agent(agent)), step.C | 3);
-                Note($"satisfy {framework} {role} {agent} {Text(used)}");
-                _allocator.Satisfy(
-                    _cluster.Framework(framework), _allocator.Role(role), _cluster.Agent(agent), used);
-                _oracle.Satisfy(framework, role, agent, Of(used));
+                Satisfy(step, framework, role, agent);
                 break;
+        }
+    }
+
+    /// <summary>Puts part of an agent to use for whom waits for something, if anybody does.</summary>
+    private void Satisfy(Step step, string framework, string role, string agent)
+    {
+        foreach ((string name, string each, _) in Subscriptions())
+        {
+            if (_oracle.OpenDemand(name, each) > 0) (framework, role) = (name, each);
+        }
+        ResourceBundle total = _allocator.Total(_cluster.Agent(agent));
+        ResourceBundle used = Choices.Part(_allocator.Kinds, total, step.C | 15);
+        Note($"satisfy {framework} {role} {agent} {Text(used)}");
+        for (int i = 0; i <= step.C % 3; i++)
+        {
+            _allocator.Satisfy(
+                _cluster.Framework(framework), _allocator.Role(role), _cluster.Agent(agent), used);
+            _oracle.Satisfy(framework, role, agent, Of(used));
         }
     }
 
     private void AddAgent(Step step)
     {
-        string name = $"a{step.A % 5}";
+        int count = _isCrowded ? 4 : 1;
+        for (int i = 0; i < count; i++)
+        {
+            AddAgent(step with { B = step.B + i * (step.C % 3) }, $"a{step.A % (_isCrowded ? 2 : 5) * count + i}");
+        }
+    }
+
+    private void AddAgent(Step step, string name)
+    {
         if (_cluster.Agents.Contains(name)) return;
         bool plain = !Choices.Has(_seed, StepKind.DescribeAgent);
         var options = new AgentOptions

@@ -17,9 +17,11 @@ internal sealed partial class Duel
         }
         foreach (string role in Choices.RoleNames) CompareRole(role);
         foreach (string framework in _cluster.Frameworks) CompareFramework(framework);
+        Dictionary<string, long> required = _oracle.Required(), available = _oracle.Available();
         foreach (string name in Choices.ScalarNames)
         {
-            var expected = new HeadroomReading(_oracle.Required(name), _oracle.Available(name));
+            var expected = new HeadroomReading(
+                required.GetValueOrDefault(name), available.GetValueOrDefault(name));
             Assert.Equal((name, expected), (name, _allocator.Headroom(name)));
         }
         // The next run notices that the time of a pause is over.
@@ -31,12 +33,14 @@ internal sealed partial class Duel
     {
         RoleIndex index = _allocator.Role(role);
         CompareShares(role, _oracle.ShareOf(role), _allocator.Share(index));
+        Dictionary<string, long> reserved = _oracle.Reserved(role), consumed = _oracle.Consumed(role);
         foreach (string name in Choices.ScalarNames)
         {
-            string what = $"{name} of {role}";
-            Assert.Equal((what, _oracle.Reserved(role, name)), (what, _allocator.ReservedMilli(index, name)));
+            long actual = _allocator.ReservedMilli(index, name);
+            Assert.Equal((role, name, reserved.GetValueOrDefault(name)), (role, name, actual));
             if (role.Contains('/')) continue;
-            Assert.Equal((what, _oracle.Consumed(role, name)), (what, _allocator.ConsumedMilli(index, name)));
+            actual = _allocator.ConsumedMilli(index, name);
+            Assert.Equal((role, name, consumed.GetValueOrDefault(name)), (role, name, actual));
         }
     }
 
@@ -72,8 +76,11 @@ internal sealed partial class Duel
     private bool CompareVerdicts()
     {
         bool any = false;
+        int skipped = 0;
         foreach ((string framework, string role, string agent) in Subscriptions())
         {
+            // Of a crowd a part is enough.
+            if (_isCrowded && skipped++ % 11 != 0) continue;
             string what = $"{framework} {role} {agent}";
             NaiveVerdict expected = _oracle.Explain(framework, role, agent, _cluster.Now);
             AgentVerdict actual = Explain(framework, role, agent);
@@ -81,6 +88,7 @@ internal sealed partial class Duel
             Assert.Equal(Of(_allocator.Free(_cluster.Agent(agent))).ToString(), Of(actual.Free).ToString());
             bool isWhole = expected.Obstacle is OfferObstacle.None or OfferObstacle.Filtered;
             if (isWhole) Assert.Equal(expected.Offer.ToString(), Of(actual.Suitable).ToString());
+            Obstacles[actual.Obstacle] = Obstacles.GetValueOrDefault(actual.Obstacle) + 1;
             any |= actual.Obstacle == OfferObstacle.None;
         }
         return any;

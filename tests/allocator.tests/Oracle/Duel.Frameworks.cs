@@ -45,7 +45,12 @@ internal sealed partial class Duel
 
     private void SetFramework(Step step)
     {
-        string name = $"f{step.A % 5}";
+        if (!_isCrowded || step.Kind == StepKind.UpdateFramework) SetFramework(step, $"f{step.A % 5}");
+        else for (int i = 0; i < 6; i++) SetFramework(step with { B = step.B ^ i }, $"f{step.A % 2 * 6 + i}");
+    }
+
+    private void SetFramework(Step step, string name)
+    {
         bool exists = _cluster.Frameworks.Contains(name);
         if (exists != (step.Kind == StepKind.UpdateFramework)) return;
         string[] roles = Choices.Some(Choices.RoleNames, step.B);

@@ -25,6 +25,15 @@ internal sealed partial class Duel
         Recover(piece, rest, seconds is { } s ? TimeSpan.FromSeconds(s) : null);
     }
 
+    /// <summary>Everything that anybody holds is declined for long, and offered to the next.</summary>
+    private void DeclineAll(TimeSpan refuseFor)
+    {
+        Piece[] pieces = [.. _pieces];
+        _pieces.Clear();
+        foreach (Piece piece in pieces) Recover(piece, piece.Resources, refuseFor);
+        Allocate();
+    }
+
     private void Recover(Piece piece, ResourceBundle resources, TimeSpan? refuseFor)
     {
         Note($"recover {piece.Framework} {piece.Role} {piece.Agent} {Text(resources)} refuse={refuseFor}");

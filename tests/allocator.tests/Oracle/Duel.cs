@@ -8,6 +8,7 @@ namespace Mesosd.Allocation.Tests.Oracle;
 internal sealed partial class Duel
 {
     private readonly int _seed;
+    private readonly bool _isCrowded;
     private readonly Cluster _cluster;
     private readonly DominantResourceAllocator _allocator;
     private readonly NaiveAllocator _oracle;
@@ -18,6 +19,7 @@ internal sealed partial class Duel
     public Duel(int seed)
     {
         _seed = seed;
+        _isCrowded = Choices.IsCrowded(seed);
         AllocatorSettings settings = Choices.Settings(seed);
         _cluster = new Cluster(settings);
         _allocator = _cluster.Allocator;
@@ -29,6 +31,9 @@ internal sealed partial class Duel
 
     /// <summary>How many grants both made.</summary>
     public int GrantCount { get; private set; }
+
+    /// <summary>What stood in the way of offers, and how often.</summary>
+    public Dictionary<OfferObstacle, int> Obstacles { get; } = [];
 
     /// <summary>What was done, for people.</summary>
     public List<string> Log { get; } = [];
@@ -61,6 +66,9 @@ internal sealed partial class Duel
                 break;
             case StepKind.Allocate:
                 Allocate();
+                break;
+            case StepKind.Return when _isCrowded:
+                for (int i = 0; i <= step.A % 6; i++) DeclineAll(TimeSpan.FromSeconds(3600 + step.B % 3 * 600));
                 break;
             case StepKind.Return or StepKind.Accept or StepKind.Convert:
                 if (_pieces.Count > 0) PerformOnPiece(step, step.A % _pieces.Count);
@@ -124,8 +132,9 @@ internal sealed partial class Duel
         Assert.Equal(expected, actual);
         Assert.False(idle && actual.Count > 0, "granted something after saying that there was nothing to do");
         AllocateInverse(idle);
-        Assert.False(_allocator.HasWork, "has work right after a run");
-        Assert.Equal(expectsGrants, actual.Count > 0);
+        // A run that granted something may leave something for one that it was past; one that did not may not.
+        Assert.False(_allocator.HasWork && actual.Count == 0, "has work right after a run that did nothing");
+        if (!_isCrowded) Assert.Equal(expectsGrants, actual.Count > 0);
         _invariants.AfterRun(_cluster.Outstanding);
         CompareVerdicts();
     }

@@ -57,8 +57,9 @@ internal sealed class Invariants(Cluster cluster, AllocatorSettings settings)
         }
         NoLimitIsExceeded();
         if (grants.Count > 0) TheFirstGrantIsDue(grants[0]);
-        // A filter that held through this run although its time was over is dropped by the next, which is due.
-        if (Allocator.NextWakeup > cluster.Now) Assert.Empty(Eligible());
+        // A filter that held through this run although its time was over is dropped by the next, which is due then.
+        bool isIdle = !Allocator.HasWork && Allocator.NextWakeup > cluster.Now;
+        if (isIdle) Assert.Empty(Eligible());
     }
 
     /// <summary>

@@ -86,7 +86,7 @@ internal sealed partial class NaiveAllocator
 
     private NaiveShare Share(Dictionary<string, long> held, long weightMicro, long count)
     {
-        Dictionary<string, long> totals = Totals();
+        Dictionary<string, long> totals = SumOf(_agents.Values.Select(agent => agent.Total));
         BigInteger best = 0, bestTotal = 1;
         foreach ((string name, long amount) in held)
         {
@@ -95,19 +95,6 @@ internal sealed partial class NaiveAllocator
             if (amount * bestTotal > best * total) (best, bestTotal) = (amount, total);
         }
         return new NaiveShare(best, bestTotal, weightMicro, count);
-    }
-
-    private Dictionary<string, long> Totals()
-    {
-        var totals = new Dictionary<string, long>();
-        foreach (NaiveAgent agent in _agents.Values)
-        {
-            foreach ((string name, long amount) in agent.Total.Scalars())
-            {
-                totals[name] = totals.GetValueOrDefault(name) + amount;
-            }
-        }
-        return totals;
     }
 
     private string[] ChildrenOf(string parent, HashSet<string> wanted) =>

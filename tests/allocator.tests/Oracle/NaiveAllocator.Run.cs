@@ -25,7 +25,7 @@ internal sealed partial class NaiveAllocator
         _refusals.RemoveAll(r => !Stands(r, now));
         _run++;
         List<(string, string, string, Amounts)> grants = [];
-        bool twoStages = _quotas.Keys.Any(HasOpenGuarantee);
+        bool twoStages = _quotas.Keys.Any(role => OpenGuarantees(role).Count > 0);
         if (twoStages) Serve(~settings.Seed, first: true, now, grants);
         Serve(settings.Seed, first: false, now, grants);
         return grants;
@@ -37,7 +37,7 @@ internal sealed partial class NaiveAllocator
         OfferObstacle general = Obstacle(framework, role, now);
         if (general != OfferObstacle.None) return new NaiveVerdict(general, new Amounts());
         bool TooOld(Refusal refusal) => !Stands(refusal, now);
-        if (HasOpenGuarantee(TopOf(role)))
+        if (OpenGuarantees(TopOf(role)).Count > 0)
         {
             NaiveVerdict verdict = Judge(framework, role, _agents[agent], first: true, TooOld);
             if (verdict.Obstacle == OfferObstacle.None) return verdict;
@@ -107,31 +107,6 @@ internal sealed partial class NaiveAllocator
             : _refusals.Any(r => !tooOld(r) && r.Blocks(name, role, agent.Name, offer)) ? OfferObstacle.Filtered
             : OfferObstacle.None;
         return new NaiveVerdict(obstacle.Value, offer);
-    }
-
-    /// <summary>What the limit leaves, and what of that headroom leaves.</summary>
-    private (Amounts Limited, Amounts Offer) CutToQuota(Amounts suitable, string top, bool first)
-    {
-        Amounts whole = suitable.Where(kind => !IsSubjectToQuota(kind));
-        Amounts bursting = suitable.Where(IsSubjectToQuota);
-        var filling = new Amounts();
-        if (first)
-        {
-            filling = bursting.Cut(name => OpenGuarantee(top, name));
-            if (filling.IsEmpty) return (filling, filling);
-            bursting = bursting.Minus(filling);
-        }
-        Dictionary<string, long> filled = filling.Scalars();
-        Amounts limited = bursting.Cut(name =>
-            AmountOf(QuotaOf(top).Limits, name) is { } limit
-                ? Math.Max(0, limit - Consumed(top, name) - filled.GetValueOrDefault(name))
-                : null);
-        Amounts left = limited.Cut(name =>
-            Required(name) - filled.GetValueOrDefault(name) is var required and > 0
-                ? Math.Max(0, Available(name) - filled.GetValueOrDefault(name) - required)
-                : null);
-        whole = whole.Plus(filling);
-        return (whole.Plus(limited), whole.Plus(left));
     }
 
     /// <summary>Shared volumes alone are offered to nobody.</summary>
