@@ -143,7 +143,9 @@ public sealed class NativeListenerTests : IAsyncLifetime
         SocketException error = Assert.Throws<SocketException>(() => NativeListener.Bind(same, peers, _notices.Add));
         Assert.Equal(SocketError.AddressAlreadyInUse, error.SocketErrorCode);
         // The server's side closes first, which leaves its port in TIME_WAIT.
-        _receiver.Last!.Close(GoodbyeReason.ShuttingDown);
+        // The client may know of its connection before the server's receiver does.
+        Connection server = await _receiver.First.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        server.Close(GoodbyeReason.ShuttingDown);
         await ((Opener)native.Tag!).Closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         await _listener.DisposeAsync();
         await using NativeListener again = NativeListener.Bind(same, peers, _notices.Add);
@@ -225,9 +227,12 @@ public sealed class NativeListenerTests : IAsyncLifetime
 
     private sealed class EchoReceiver : IFrameReceiver
     {
-        public Connection? Last { get; private set; }
+        private readonly TaskCompletionSource<Connection> _first =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void OnOpened(Connection connection) => Last = connection;
+        public Task<Connection> First => _first.Task;
+
+        public void OnOpened(Connection connection) => _first.TrySetResult(connection);
 
         public void OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload) =>
             connection.TrySend(new Pong());
