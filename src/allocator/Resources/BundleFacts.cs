@@ -6,6 +6,9 @@ namespace Mesosd.Allocation;
 /// </summary>
 internal sealed class BundleFacts
 {
+    // Larger bundles are legal; what is needed for them comes from the heap.
+    private const int UsualEntries = 32;
+
     private BundleFacts(int[] names, long[] sums, int[] burstNames, long[] burstSums)
     {
         Names = names;
@@ -43,30 +46,36 @@ internal sealed class BundleFacts
 
     public static BundleFacts Of(ResourceBundle bundle, ResourceKindTable kinds)
     {
-        var sums = new SortedDictionary<int, long>();
-        var bursts = new SortedDictionary<int, long>();
+        int count = bundle.Count;
+        var sums = new SumsByName(
+            count <= UsualEntries ? stackalloc int[UsualEntries] : new int[count],
+            count <= UsualEntries ? stackalloc long[UsualEntries] : new long[count]);
+        var bursts = new SumsByName(
+            count <= UsualEntries ? stackalloc int[UsualEntries] : new int[count],
+            count <= UsualEntries ? stackalloc long[UsualEntries] : new long[count]);
+        KindMarks any = 0;
         int burstKinds = 0;
-        bool plain = true, shared = false, unshared = false, reserved = false;
-        for (int i = 0; i < bundle.Count; i++)
+        bool shared = false, unshared = false, reserved = false;
+        for (int i = 0; i < count; i++)
         {
             int kind = bundle.Kinds[i];
             int name = kinds.ScalarNameOf(kind);
             KindMarks marks = kinds.MarksOf(kind);
-            plain &= (marks & (KindMarks.Reserved | KindMarks.NeedsCapability)) == 0;
+            any |= marks;
             shared |= (marks & KindMarks.Shared) != 0;
             unshared |= (marks & KindMarks.Shared) == 0;
             if (name < 0) continue;
-            sums[name] = unchecked(sums.GetValueOrDefault(name) + bundle.Millis[i]);
+            sums.Add(name, bundle.Millis[i]);
             if ((marks & KindMarks.Bursting) != 0)
             {
                 burstKinds++;
-                bursts[name] = unchecked(bursts.GetValueOrDefault(name) + bundle.Millis[i]);
+                bursts.Add(name, bundle.Millis[i]);
             }
             reserved |= (marks & (KindMarks.Reserved | KindMarks.Revocable)) == KindMarks.Reserved;
         }
-        return new BundleFacts([.. sums.Keys], [.. sums.Values], [.. bursts.Keys], [.. bursts.Values])
+        return new BundleFacts(sums.Names, sums.Sums, bursts.Names, bursts.Sums)
         {
-            IsPlain = plain,
+            IsPlain = (any & (KindMarks.Reserved | KindMarks.NeedsCapability)) == 0,
             HasShared = shared,
             HasUnshared = unshared,
             HasReserved = reserved,
@@ -79,5 +88,35 @@ internal sealed class BundleFacts
     {
         int position = Array.IndexOf(Names, name);
         return position < 0 ? 0 : Sums[position];
+    }
+
+    /// <summary>Sums by name, ascending, in memory that is lent for as long as they are collected.</summary>
+    private ref struct SumsByName(Span<int> names, Span<long> sums)
+    {
+        private readonly Span<int> _names = names;
+        private readonly Span<long> _sums = sums;
+        private int _count;
+
+        public readonly int Count => _count;
+
+        public readonly int[] Names => _names[.._count].ToArray();
+
+        public readonly long[] Sums => _sums[.._count].ToArray();
+
+        public void Add(int name, long milli)
+        {
+            int at = _count;
+            while (at > 0 && _names[at - 1] > name) at--;
+            if (at > 0 && _names[at - 1] == name)
+            {
+                _sums[at - 1] = unchecked(_sums[at - 1] + milli);
+                return;
+            }
+            _names[at.._count].CopyTo(_names[(at + 1)..]);
+            _sums[at.._count].CopyTo(_sums[(at + 1)..]);
+            _names[at] = name;
+            _sums[at] = milli;
+            _count++;
+        }
     }
 }
