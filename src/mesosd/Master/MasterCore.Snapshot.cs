@@ -31,6 +31,8 @@ public sealed partial class MasterCore
 
     internal IReadOnlyDictionary<string, QuotaConfig> Quotas => _quotas;
 
+    internal MasterCoreSettings Settings => _settings;
+
     internal MachineTable Machines => _machines;
 
     internal Instant Now => _now;

@@ -69,6 +69,9 @@ public sealed record MasterCoreSettings
     /// <summary>Whether agents without a fault domain are refused.</summary>
     public bool RequireAgentDomain { get; init; }
 
+    /// <summary>Whether each framework has metrics of its own.</summary>
+    public bool PublishPerFrameworkMetrics { get; init; } = true;
+
     /// <summary>How many frameworks that are gone are remembered.</summary>
     public int MaxCompletedFrameworks { get; init; } = 50;
 

@@ -25,6 +25,7 @@ public static class MasterMetrics
         };
         AddPeers(metrics, snapshot);
         AddResources(metrics, snapshot);
+        if (snapshot.Allocation is { } allocation) AddAllocation(metrics, allocation, surroundings.Now - snapshot.TakenAt);
         AddTasks(metrics, snapshot);
         AddMessages(metrics, snapshot.Counters);
         AddEvents(metrics, snapshot.Counters);
@@ -40,10 +41,11 @@ public static class MasterMetrics
         // Mesos' own names say "slaves"; both are given.
         foreach (string name in (string[])["slaves", "agents"])
         {
-            metrics[$"master/{name}_active"] = totals.AgentsConnected;
+            metrics[$"master/{name}_active"] = totals.AgentsActive;
             metrics[$"master/{name}_connected"] = totals.AgentsConnected;
             metrics[$"master/{name}_disconnected"] = totals.AgentsDisconnected;
-            metrics[$"master/{name}_inactive"] = totals.AgentsDisconnected;
+            metrics[$"master/{name}_inactive"] =
+                totals.AgentsConnected + totals.AgentsDisconnected - totals.AgentsActive;
             metrics[$"master/{name}_unreachable"] = totals.AgentsUnreachable;
         }
         metrics["master/frameworks_active"] = totals.FrameworksConnected;
@@ -66,6 +68,41 @@ public static class MasterMetrics
             metrics[$"allocator/mesos/resources/{resource.Name}/offered_or_allocated"] =
                 (resource.UsedMilli + resource.OfferedMilli) / MilliPerUnit;
         }
+    }
+
+    // A snapshot serves until something changes; ages go on meanwhile.
+    private static void AddAllocation(MetricList metrics, AllocationReading allocation, TimeSpan older)
+    {
+        metrics["mesosd/metrics_left_out"] = allocation.LeftOut;
+        foreach (RoleReading role in allocation.Roles)
+        {
+            metrics[$"allocator/mesos/roles/{role.Name}/shares/dominant"] = role.DominantShare;
+            metrics[$"allocator/mesos/offer_filters/roles/{role.Name}/active"] = role.ActiveFilters;
+            foreach (QuotaReading quota in role.Quota)
+            {
+                string prefix = $"allocator/mesos/quota/roles/{role.Name}/resources/{quota.Resource}";
+                metrics[$"{prefix}/offered_or_allocated"] = quota.Consumed;
+                if (quota.Guarantee is { } guarantee) metrics[$"{prefix}/guarantee"] = guarantee;
+                if (quota.Limit is { } limit) metrics[$"{prefix}/limit"] = limit;
+            }
+        }
+        foreach (SubscriptionMetrics subscription in allocation.Subscriptions) Add(metrics, subscription, older);
+    }
+
+    private static void Add(MetricList metrics, in SubscriptionMetrics subscription, TimeSpan older)
+    {
+        // As Mesos has it: the name is a stranger's, so it is encoded.
+        string name = Uri.EscapeDataString(subscription.FrameworkName);
+        string prefix = $"master/frameworks/{name}.{subscription.FrameworkId}/roles/{subscription.Role}";
+        metrics[$"{prefix}/suppressed"] = subscription.IsSuppressed ? 1 : 0;
+        metrics[$"{prefix}/shares/dominant"] = subscription.DominantShare;
+        metrics[$"{prefix}/shares/fair"] = subscription.FairShare;
+        metrics[$"{prefix}/offer_filters"] = subscription.Filters;
+        metrics[$"{prefix}/offers"] = subscription.OpenOffers;
+        metrics[$"{prefix}/oldest_offer_secs"] =
+            subscription.OpenOffers > 0 ? (subscription.OldestOffer + older).TotalSeconds : 0;
+        if (subscription.SinceLastOffer is { } since)
+            metrics[$"{prefix}/last_offer_secs_ago"] = (since + older).TotalSeconds;
     }
 
     private static void AddTasks(MetricList metrics, MasterSnapshot snapshot)
@@ -127,6 +164,8 @@ public static class MasterMetrics
         metrics["mesosd/launches_sent_again"] = counters.LaunchesSentAgain;
         metrics["mesosd/offers_made"] = counters.OffersMade;
         metrics["mesosd/offers_rescinded"] = counters.OffersRescinded;
+        metrics["mesosd/offer_leases_ended"] = counters.OfferLeasesEnded;
+        metrics["mesosd/inverse_offers_made"] = counters.InverseOffersMade;
         metrics["mesosd/accepts_with_invalid_offers"] = counters.OffersInvalid;
     }
 

@@ -21,9 +21,10 @@ public sealed class MasterReader(MasterFacts facts)
     /// </summary>
     public static SnapshotParts? PartsFor(CallType? type) => type switch
     {
-        CallType.GetHealth or CallType.GetVersion or CallType.GetFlags or CallType.GetMetrics or
+        CallType.GetHealth or CallType.GetVersion or CallType.GetFlags or
             CallType.GetMaster or CallType.GetWeights or CallType.GetQuota or
             CallType.GetMaintenanceSchedule => SnapshotParts.None,
+        CallType.GetMetrics => SnapshotParts.Shares,
         CallType.GetMaintenanceStatus => SnapshotParts.Maintenance,
         CallType.GetAgents => SnapshotParts.Agents,
         CallType.GetFrameworks => SnapshotParts.Frameworks,

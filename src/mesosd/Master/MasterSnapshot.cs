@@ -42,6 +42,9 @@ public sealed record MasterSnapshot
     /// <summary>How far maintenance has come.</summary>
     public ClusterStatus Maintenance { get; init; } = new();
 
+    /// <summary>Who has what share; null unless asked for.</summary>
+    public AllocationReading? Allocation { get; init; }
+
     /// <summary>Registered agents in the order of their registration.</summary>
     public IReadOnlyList<AgentReading> Agents { get; init; } = [];
 

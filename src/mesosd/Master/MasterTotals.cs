@@ -3,7 +3,10 @@ namespace Mesosd.Master;
 /// <summary>How much of everything a master holds at one moment.</summary>
 public sealed record MasterTotals
 {
-    /// <summary>Registered agents whose link is up; their resources are offered.</summary>
+    /// <summary>Registered agents whose link is up and which no operator has taken out of service.</summary>
+    public required int AgentsActive { get; init; }
+
+    /// <summary>Registered agents whose link is up.</summary>
     public required int AgentsConnected { get; init; }
 
     /// <summary>Registered agents whose link is down.</summary>

@@ -20,9 +20,12 @@ public sealed class MetricList
     public string ToPrometheusText()
     {
         System.Text.StringBuilder text = new(_values.Count * 64);
+        HashSet<string> written = new(StringComparer.Ordinal);
         foreach ((string name, double value) in _values)
         {
+            // Names of roles that differ only in what Prometheus' alphabet lacks must not become one series.
             string plain = PlainName(name);
+            while (!written.Add(plain)) plain += "_";
             text.Append("# TYPE ").Append(plain).Append(" untyped\n").Append(plain).Append(' ');
             text.Append(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
         }

@@ -29,6 +29,9 @@ internal sealed class SnapshotBuilder(MasterCore core)
             Quotas = [.. core.Quotas.Values],
             Schedule = core.Machines.Schedule,
             Maintenance = parts.HasFlag(SnapshotParts.Maintenance) ? ReadMaintenance() : new ClusterStatus(),
+            Allocation = parts.HasFlag(SnapshotParts.Shares)
+                ? new AllocationReader(core, now).Read(core.Settings.PublishPerFrameworkMetrics)
+                : null,
             Agents = parts.HasFlag(SnapshotParts.Agents) ? ReadAgents() : [],
             Frameworks = frameworks ? ReadFrameworks() : [],
             CompletedFrameworks = frameworks ? ReadCompletedFrameworks() : [],
@@ -44,12 +47,13 @@ internal sealed class SnapshotBuilder(MasterCore core)
 
     private MasterTotals Totals()
     {
-        int connected = 0, registered = 0, subscribed = 0;
+        int connected = 0, active = 0, registered = 0, subscribed = 0;
         TaskCounts counts = new();
         foreach (KnownAgent agent in core.Agents)
         {
             if (agent.IsRegistered) registered++;
             if (agent.IsConnected) connected++;
+            if (agent.IsConnected && agent.Deactivation is null) active++;
         }
         foreach (KnownFramework framework in core.Frameworks)
         {
@@ -58,6 +62,7 @@ internal sealed class SnapshotBuilder(MasterCore core)
         }
         return new MasterTotals
         {
+            AgentsActive = active,
             AgentsConnected = connected,
             AgentsDisconnected = registered - connected,
             AgentsUnreachable = core.Agents.UnreachableCount,

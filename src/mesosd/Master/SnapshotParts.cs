@@ -27,6 +27,9 @@ public enum SnapshotParts
     /// <summary>Machines in the maintenance schedule, and what frameworks say to it.</summary>
     Maintenance = 32,
 
-    /// <summary>All of the cluster's state; maintenance is asked for by itself.</summary>
+    /// <summary>Shares of roles and frameworks, for metrics.</summary>
+    Shares = 64,
+
+    /// <summary>All of the cluster's state; shares and maintenance are asked for by themselves.</summary>
     All = Agents | Frameworks | Tasks | Executors | Roles,
 }

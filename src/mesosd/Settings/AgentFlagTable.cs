@@ -206,6 +206,7 @@ public static class AgentFlagTable
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
         .. UnsupportedAgentFlags.All, .. UnsupportedContainerFlags.All, .. UnsupportedNetworkFlags.All,
         .. UnsupportedSecurityFlags.All, .. DeadAgentFlags.All,
+        CommonFlags.Domain,
         .. CommonFlags.NotWorking,
     ]);
 }

@@ -33,6 +33,9 @@ public sealed record AgentFlags
     /// <summary>What frameworks may choose agents by.</summary>
     public IReadOnlyList<AgentAttribute> Attributes { get; init; } = [];
 
+    /// <summary>Its region and zone; null for none.</summary>
+    public DomainInfo? Domain { get; init; }
+
     /// <summary>The role of resources that have none; <c>*</c> for nobody.</summary>
     public string DefaultRole { get; init; } = RoleName.Unreserved;
 
@@ -89,6 +92,7 @@ public sealed record AgentFlags
             RuntimeDir = values.Find(AgentFlagTable.RuntimeDir),
             StatedResources = values.Find(AgentFlagTable.Resources) ?? [],
             Attributes = values.Find(AgentFlagTable.Attributes) ?? [],
+            Domain = values.Find(CommonFlags.Domain),
             DefaultRole = values.Get(AgentFlagTable.DefaultRole),
             SwitchUser = values.Get(AgentFlagTable.SwitchUser),
             ExecutorEnvironmentVariables = values.Find(AgentFlagTable.ExecutorEnvironmentVariables),

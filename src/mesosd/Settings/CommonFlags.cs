@@ -1,3 +1,5 @@
+using Mesosd.Protocol.Messages;
+
 namespace Mesosd.Settings;
 
 /// <summary>Flags that several commands have in common.</summary>
@@ -120,6 +122,16 @@ public static class CommonFlags
             Help = "How many connections are served at a time; more are turned away with a reason.",
         };
 
+    /// <summary>Where this machine stands.</summary>
+    public static readonly Flag<DomainInfo> Domain = new("domain", FlagTypes.Domain)
+    {
+        Topic = FlagTopics.General,
+        Rank = FlagRank.Advanced,
+        DefaultNote = "none",
+        Help = "The fault domain (region and zone) of this machine. Agents of other regions than the master's " +
+               "are offered only to frameworks that are REGION_AWARE.",
+    };
+
     /// <summary>Flags of both daemons that do not work in this version.</summary>
     internal static IReadOnlyList<FlagDefinition> NotWorking { get; } =
     [
@@ -157,13 +169,6 @@ public static class CommonFlags
             Rank = FlagRank.Dead,
             Help = "Whether memory can be profiled.",
             Status = Missing.Profiling,
-        },
-        new Flag<string>("domain", FlagTypes.Json)
-        {
-            Topic = FlagTopics.General,
-            Rank = FlagRank.Advanced,
-            Help = "The fault domain (region and zone) of this machine.",
-            Status = Missing.Domains,
         },
         new Flag<string>("modules", FlagTypes.Json)
         {

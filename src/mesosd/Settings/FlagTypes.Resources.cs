@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Settings;
@@ -14,6 +15,41 @@ public static partial class FlagTypes
         Example = "cpus:4;mem:8192;ports:[31000-32000]",
         Parse = ResourceText.Parse,
     };
+
+    /// <summary>A fault domain, as JSON.</summary>
+    public static FlagType<DomainInfo> Domain { get; } = new()
+    {
+        Name = "JSON",
+        Placeholder = "JSON",
+        Expected = "a JSON object with fault_domain, and in it region and zone with their names",
+        Example = """{"fault_domain":{"region":{"name":"east"},"zone":{"name":"z1"}}}""",
+        Content = FlagContent.Json,
+        Parse = text => ParseJson(text, ReadDomain),
+    };
+
+    private static Parsed<DomainInfo> ReadDomain(JsonElement root)
+    {
+        if (Member(root, "fault_domain") is not { } domain) return Parsed<DomainInfo>.Wrong("there is no fault_domain");
+        if (NameIn(domain, "region") is not { } region) return Parsed<DomainInfo>.Wrong("region has no name");
+        if (NameIn(domain, "zone") is not { } zone) return Parsed<DomainInfo>.Wrong("zone has no name");
+        return Parsed<DomainInfo>.Right(new DomainInfo
+        {
+            FaultDomain = new DomainInfoFaultDomain
+            {
+                Region = new DomainInfoFaultDomainRegionInfo(region),
+                Zone = new DomainInfoFaultDomainZoneInfo(zone),
+            },
+        });
+    }
+
+    private static JsonElement? Member(JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out JsonElement member) ? member : null;
+
+    private static string? NameIn(JsonElement domain, string part) =>
+        Member(domain, part) is { } place && Member(place, "name") is { ValueKind: JsonValueKind.String } name &&
+        name.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 
     /// <summary>Attributes in Mesos' text form.</summary>
     public static FlagType<IReadOnlyList<AgentAttribute>> Attributes { get; } = new()

@@ -177,7 +177,7 @@ public static class MasterFlagTable
         CommonFlags.HostnameLookup,
         AgentPingTimeout, MaxAgentPingTimeouts, AgentReregisterTimeout,
         AllocationInterval, OfferTimeout, MinAllocatableResources, Weights, ExcludedResourceNames,
-        FilterGpuResources,
+        FilterGpuResources, .. MasterOfferFlags.All,
         RootSubmissions, MaxCompletedFrameworks, MaxCompletedTasksPerFramework,
         MaxUnreachableTasksPerFramework,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,

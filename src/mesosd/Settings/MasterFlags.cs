@@ -1,4 +1,5 @@
 using Mesosd.Allocation;
+using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Settings;
 
@@ -52,6 +53,33 @@ public sealed record MasterFlags
     /// <summary>Whether agents with GPUs are kept for frameworks that can use them.</summary>
     public bool FilterGpuResources { get; init; } = true;
 
+    /// <summary>Whose turn it is among roles.</summary>
+    public SorterKind RoleSorter { get; init; }
+
+    /// <summary>Whose turn it is among the frameworks of a role.</summary>
+    public SorterKind FrameworkSorter { get; init; }
+
+    /// <summary>How long an offer may be sat on before others get it; null for ever.</summary>
+    public TimeSpan? OfferLease { get; init; }
+
+    /// <summary>The file with the hosts whose agents may be offered; null for all.</summary>
+    public string? Whitelist { get; init; }
+
+    /// <summary>Whether agents without a fault domain are refused.</summary>
+    public bool RequireAgentDomain { get; init; }
+
+    /// <summary>The share of known agents to wait for after a change of leader, with quotas.</summary>
+    public required double AgentRecoveryFactor { get; init; }
+
+    /// <summary>How long to wait for them.</summary>
+    public required TimeSpan AllocatorRecoveryTimeout { get; init; }
+
+    /// <summary>Whether each framework has metrics of its own.</summary>
+    public bool PublishPerFrameworkMetrics { get; init; } = true;
+
+    /// <summary>The region and zone of this machine; null for none.</summary>
+    public DomainInfo? Domain { get; init; }
+
     /// <summary>Whether frameworks may run tasks as root.</summary>
     public bool RootSubmissions { get; init; } = true;
 
@@ -88,6 +116,15 @@ public sealed record MasterFlags
             Weights = values.Find(MasterFlagTable.Weights) ?? [],
             FairSharingExcludedResourceNames = values.Find(MasterFlagTable.ExcludedResourceNames) ?? [],
             FilterGpuResources = values.Get(MasterFlagTable.FilterGpuResources),
+            RoleSorter = values.Get(MasterOfferFlags.RoleSorter),
+            FrameworkSorter = values.Get(MasterOfferFlags.FrameworkSorter),
+            OfferLease = values.FindValue(MasterOfferFlags.OfferLease),
+            Whitelist = values.Find(MasterOfferFlags.Whitelist),
+            RequireAgentDomain = values.Get(MasterOfferFlags.RequireAgentDomain),
+            AgentRecoveryFactor = values.Get(MasterOfferFlags.RecoveryFactor),
+            AllocatorRecoveryTimeout = values.Get(MasterOfferFlags.RecoveryTimeout),
+            PublishPerFrameworkMetrics = values.Get(MasterOfferFlags.FrameworkMetrics),
+            Domain = values.Find(CommonFlags.Domain),
             RootSubmissions = values.Get(MasterFlagTable.RootSubmissions),
             MaxCompletedFrameworks = values.Get(MasterFlagTable.MaxCompletedFrameworks),
             MaxCompletedTasksPerFramework = values.Get(MasterFlagTable.MaxCompletedTasksPerFramework),

@@ -21,24 +21,12 @@ internal static class Missing
     public static FlagStatus RateLimits { get; } =
         FlagStatus.NotYet("rate limits are not in this version yet");
 
-    public static FlagStatus Domains { get; } =
-        FlagStatus.NotYet("fault domains are not in this version yet");
-
-    public static FlagStatus Quotas { get; } = FlagStatus.NotYet("quotas are not in this version yet");
-
-    public static FlagStatus Sorters { get; } = FlagStatus.NotYet("only the drf order is in this version");
-
-    public static FlagStatus Whitelist { get; } =
-        FlagStatus.NotYet("offering some agents only is not in this version yet");
-
     public static FlagStatus OperatorEvents { get; } = FlagStatus.NotYet(
         "the operators' event stream is not in this version yet");
 
-    public static FlagStatus FrameworkMetrics { get; } = FlagStatus.NotYet(
-        "metrics cannot be chosen in this version yet");
-
-    public static FlagStatus OfferConstraints { get; } =
-        FlagStatus.NotYet("offer constraints are not in this version yet");
+    public static FlagStatus ConstraintMemory { get; } = FlagStatus.Gone(
+        "expressions are matched in time and memory in proportion to their length, which is bounded by 1024 " +
+        "characters; remove the flag");
 
     public static FlagStatus WebInterface { get; } = FlagStatus.NotYet(
         "the web interface is not in this version yet; `mesosd agents`, `tasks` and `frameworks` show the " +

@@ -3,8 +3,6 @@ namespace Mesosd.Settings;
 /// <summary>The master's flags that do not work in this version, each with its reason.</summary>
 internal static class UnsupportedMasterFlags
 {
-    private static FlagType<string> Sorter => FlagTypes.Choice([("drf", "drf"), ("random", "random")]);
-
     private static FlagType<string> Allocator =>
         FlagTypes.Choice([("HierarchicalDRF", "drf"), ("hierarchical", "drf")]);
 
@@ -106,55 +104,12 @@ internal static class UnsupportedMasterFlags
             Help = "How many executors an agent may run.",
             Status = Missing.PortMapping,
         },
-        new Flag<bool>("require_agent_domain", FlagTypes.Switch, "false")
-        {
-            Topic = FlagTopics.Agents,
-            Rank = FlagRank.Advanced,
-            Help = "Whether agents without a fault domain are refused.",
-            Status = Missing.Domains,
-        },
-        new Flag<string>("whitelist", FlagTypes.FilePath)
-        {
-            Topic = FlagTopics.Agents,
-            Rank = FlagRank.Advanced,
-            Help = "A file of the agents that are offered.",
-            Status = Missing.Whitelist,
-        },
-        new Flag<string>("role_sorter", Sorter, "drf")
-        {
-            Aliases = ["user_sorter"],
-            Topic = FlagTopics.Offers,
-            Rank = FlagRank.Expected,
-            Help = "How roles are ordered.",
-            Status = Missing.Sorters,
-        },
-        new Flag<string>("framework_sorter", Sorter, "drf")
-        {
-            Topic = FlagTopics.Offers,
-            Rank = FlagRank.Expected,
-            Help = "How the frameworks of a role are ordered.",
-            Status = Missing.Sorters,
-        },
         new Flag<string>("allocator", Allocator, "HierarchicalDRF")
         {
             Topic = FlagTopics.Offers,
             Rank = FlagRank.Expected,
             Help = "The allocator.",
             Status = Missing.Modules,
-        },
-        new Flag<double>("allocator_agent_recovery_factor", FlagTypes.NumberFrom(0, 1), "0.8")
-        {
-            Topic = FlagTopics.Offers,
-            Rank = FlagRank.Advanced,
-            Help = "The share of agents to wait for after a change of leader before quotas are served.",
-            Status = Missing.Quotas,
-        },
-        new Flag<TimeSpan>("allocator_recovery_timeout", FlagTypes.Duration, "10mins")
-        {
-            Topic = FlagTopics.Offers,
-            Rank = FlagRank.Advanced,
-            Help = "How long to wait for that share.",
-            Status = Missing.Quotas,
         },
         new Flag<string>("roles", FlagTypes.Text)
         {
@@ -168,21 +123,14 @@ internal static class UnsupportedMasterFlags
             Topic = FlagTopics.Offers,
             Rank = FlagRank.Advanced,
             Help = "How much memory one of an offer constraint's patterns may take.",
-            Status = Missing.OfferConstraints,
+            Status = Missing.ConstraintMemory,
         },
         new Flag<int>("offer_constraints_re2_max_program_size", FlagTypes.Count, "100")
         {
             Topic = FlagTopics.Offers,
             Rank = FlagRank.Advanced,
             Help = "How complex one of an offer constraint's patterns may be.",
-            Status = Missing.OfferConstraints,
-        },
-        new Flag<bool>("publish_per_framework_metrics", FlagTypes.Switch, "true")
-        {
-            Topic = FlagTopics.Frameworks,
-            Rank = FlagRank.Expected,
-            Help = "Whether each framework has metrics of its own.",
-            Status = Missing.FrameworkMetrics,
+            Status = Missing.ConstraintMemory,
         },
         new Flag<int>("max_operator_event_stream_subscribers", FlagTypes.Count, "1000")
         {

@@ -62,7 +62,7 @@ public sealed class MasterReaderTests
     public void Metrics_are_as_the_golden_file_says()
     {
         ScenarioWorld world = Cluster();
-        MasterSnapshot snapshot = world.Core.Snapshot(SnapshotParts.None, world.Now);
+        MasterSnapshot snapshot = world.Core.Snapshot(SnapshotParts.Shares, world.Now);
         Snapshot.Check("master-metrics.txt", MasterMetrics.Collect(snapshot, Surroundings(world)).ToPrometheusText());
     }
 
@@ -95,6 +95,8 @@ public sealed class MasterReaderTests
             framework f2 roles=db
             agent a1 cpus:4;mem:1024;ports:[31000-31009];disk(db):100
             agent a2 cpus:2;mem:512
+            operator p1
+            p1 -> quota db=cpus:1|cpus:6
             f1 -> accept o2 launch t1=cpus:1;mem:32 t2=cpus:0.5@e1(cpus:0.1;mem:16)
             f2 -> accept o1 filter=1000 launch t3=cpus:1;ports:[31001-31002] t4=cpus:1
             a1 -> update f2/t3 RUNNING uuid=1

@@ -30,6 +30,7 @@ internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IP
         info.Resources.AddRange(
             ResourceDetection.Complete(flags.StatedResources, flags.DefaultRole, machine));
         info.Attributes.AddRange(flags.Attributes);
+        info.Domain = flags.Domain;
         return new AgentCoreSettings
         {
             Info = info,

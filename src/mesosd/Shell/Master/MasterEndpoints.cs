@@ -80,7 +80,7 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, string
         await context.Response.WriteAsync(metrics.ToPrometheusText());
     }
 
-    private async Task<MetricList?> CollectAsync() => await host.ViewAsync(SnapshotParts.None) is { } view
+    private async Task<MetricList?> CollectAsync() => await host.ViewAsync(SnapshotParts.Shares) is { } view
         ? MasterMetrics.Collect(view.Snapshot, host.Surroundings(view.Loop))
         : null;
 

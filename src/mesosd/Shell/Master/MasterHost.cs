@@ -29,6 +29,7 @@ internal sealed class MasterHost : IAsyncDisposable
     private readonly MasterTurn _turn;
     private readonly MasterReader _reader;
     private readonly RoleLoop<MasterHostInput> _loop;
+    private readonly WhitelistWatch? _whitelist;
     private bool _disposed;
 
     private MasterHost(MasterFlags flags, RoleLog log, AdvertisedAddress address)
@@ -45,6 +46,7 @@ internal sealed class MasterHost : IAsyncDisposable
         _reader = new MasterReader(facts);
         _turn = new MasterTurn(MasterSetup.CoreOf(flags, address, EndPoint), _clock, log);
         _loop = new RoleLoop<MasterHostInput>("master", _turn, _clock, _paused.ResumeAll);
+        if (flags.Whitelist is { } whitelist) _whitelist = new WhitelistWatch(whitelist, ChangeWhitelist, log);
         _http = new HttpHost(_listener, new HttpLimits(), log.Warning);
         new MasterEndpoints(this, facts, $"{address.Hostname}:{address.Port ?? EndPoint.Port}").Map(_http);
     }
@@ -65,6 +67,8 @@ internal sealed class MasterHost : IAsyncDisposable
         MasterHost host = new(flags, log, await AdvertisedAddress.FindAsync(flags.Network));
         // The core's time begins with its first input, and readers may come before any peer.
         host._loop.Post(MasterHostInput.ForCore(MasterInput.Woken()));
+        // Before any agent: none of them may be offered by an oversight.
+        host._whitelist?.Start();
         host._loop.Start();
         await host._http.StartAsync(cancel);
         host._listener.Start();
@@ -122,10 +126,14 @@ internal sealed class MasterHost : IAsyncDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        _whitelist?.Dispose();
         _loop.Stop();
         await _http.DisposeAsync();
         await _listener.DisposeAsync();
     }
+
+    private void ChangeWhitelist(IReadOnlySet<string>? hosts) =>
+        _loop.Post(MasterHostInput.ForCore(MasterInput.Whitelisted(hosts)));
 
     private async Task AnswerAsync(Connection connection, Call call, uint correlation, SnapshotParts parts)
     {

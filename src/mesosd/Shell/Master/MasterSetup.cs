@@ -22,9 +22,12 @@ internal static class MasterSetup
             MinimumAllocatable = flags.MinAllocatableResources,
             FairSharingExcludedNames = flags.FairSharingExcludedResourceNames,
             FilterGpuResources = flags.FilterGpuResources,
+            RoleSorter = flags.RoleSorter,
+            FrameworkSorter = flags.FrameworkSorter,
+            Region = flags.Domain?.FaultDomain?.Region.Name,
             Seed = NewSeed(),
         });
-        return new MasterCore(SettingsOf(flags, InfoOf(address, bound)), allocator, NewSeed());
+        return new MasterCore(SettingsOf(flags, InfoOf(address, bound, flags.Domain)), allocator, NewSeed());
     }
 
     /// <summary>What readers are told.</summary>
@@ -45,7 +48,12 @@ internal static class MasterSetup
         // The registry is in memory: after a start, any agent of a former master may still come.
         RecoveryWindow = flags.AgentReregisterTimeout,
         OfferTimeout = flags.OfferTimeout,
+        OfferLease = flags.OfferLease,
         AllocationInterval = flags.AllocationInterval,
+        PublishPerFrameworkMetrics = flags.PublishPerFrameworkMetrics,
+        RequireAgentDomain = flags.RequireAgentDomain,
+        AgentRecoveryFactor = flags.AgentRecoveryFactor,
+        AllocatorRecoveryTimeout = flags.AllocatorRecoveryTimeout,
         RootSubmissions = flags.RootSubmissions,
         InitialWeights = [.. flags.Weights.Select(weight => KeyValuePair.Create(weight.Role, weight.Weight))],
         MaxCompletedFrameworks = flags.MaxCompletedFrameworks,
@@ -53,7 +61,7 @@ internal static class MasterSetup
         MaxUnreachableTasksPerFramework = flags.MaxUnreachableTasksPerFramework,
     };
 
-    private static MasterInfo InfoOf(AdvertisedAddress address, IPEndPoint bound)
+    private static MasterInfo InfoOf(AdvertisedAddress address, IPEndPoint bound, DomainInfo? domain)
     {
         int port = address.Port ?? bound.Port;
         return new MasterInfo
@@ -65,6 +73,7 @@ internal static class MasterSetup
             Pid = $"master@{address.Address}:{port}",
             Hostname = address.Hostname,
             Version = MesosdVersion.Text,
+            Domain = domain,
             Address =
                 new Address { Hostname = address.Hostname, Ip = address.Address.ToString(), Port = port },
         };
@@ -94,6 +103,16 @@ internal static class MasterSetup
         yield return (CommonFlags.Quiet.Name, Text(flags.Logging.IsQuiet));
         if (flags.OfferTimeout is { } offer)
             yield return (MasterFlagTable.OfferTimeout.Name, FlagDuration.Format(offer));
+        if (flags.OfferLease is { } lease)
+            yield return (MasterOfferFlags.OfferLease.Name, FlagDuration.Format(lease));
+        if (flags.Whitelist is { } whitelist) yield return (MasterOfferFlags.Whitelist.Name, whitelist);
+        yield return (MasterOfferFlags.RoleSorter.Name, Text(flags.RoleSorter));
+        yield return (MasterOfferFlags.FrameworkSorter.Name, Text(flags.FrameworkSorter));
+        yield return (MasterOfferFlags.RequireAgentDomain.Name, Text(flags.RequireAgentDomain));
+        yield return (MasterOfferFlags.FrameworkMetrics.Name, Text(flags.PublishPerFrameworkMetrics));
+        yield return (MasterOfferFlags.RecoveryTimeout.Name, FlagDuration.Format(flags.AllocatorRecoveryTimeout));
+        yield return (
+            MasterOfferFlags.RecoveryFactor.Name, flags.AgentRecoveryFactor.ToString(CultureInfo.InvariantCulture));
         if (flags.Network.Ip is { } ip) yield return (CommonFlags.Ip.Name, ip);
         if (flags.Network.Hostname is { } hostname) yield return (CommonFlags.Hostname.Name, hostname);
         if (flags.Cluster is { } cluster) yield return (MasterFlagTable.Cluster.Name, cluster);
@@ -102,6 +121,8 @@ internal static class MasterSetup
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(SorterKind sorter) => sorter == SorterKind.WeightedRandom ? "random" : "drf";
 
     private static string Text(bool value) => value ? "true" : "false";
 

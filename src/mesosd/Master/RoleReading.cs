@@ -1,0 +1,9 @@
+namespace Mesosd.Master;
+
+/// <summary>A role at one moment.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="DominantShare">The largest part that it has of any scalar, descendants included.</param>
+/// <param name="ActiveFilters">How many agents' offers its frameworks refuse at present.</param>
+/// <param name="Quota">What of its quota there is; empty without one.</param>
+public readonly record struct RoleReading(
+    string Name, double DominantShare, int ActiveFilters, IReadOnlyList<QuotaReading> Quota);
