@@ -37,6 +37,7 @@ internal static class StepTable
         yield return ("metrics", () => MetricsReading.Run(large, rounds: 20));
         yield return ("volumes, shared", () => Volumes.Run(middle, VolumeRounds, VolumeSharing.All));
         yield return ("volumes, some shared", () => Volumes.Run(middle, VolumeRounds, VolumeSharing.EverySecond));
+        yield return ("reserving", () => Reserving.Run(small ? 20 : 200));
         yield return ("one change", () => OneChange.Run(largest, rounds: 1000));
     }
 

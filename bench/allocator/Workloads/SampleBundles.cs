@@ -19,10 +19,15 @@ internal sealed class SampleBundles(ResourceKindTable kinds)
         Collect(new ResourceBundle.Builder(), text, role, identity).Build();
 
     /// <summary>Scalars and ports.</summary>
-    public ResourceBundle WithPorts(string text, ResourceRange[] ports, string? role = null)
+    public ResourceBundle WithPorts(
+        string text, ResourceRange[] ports, string? role = null, string identity = "")
     {
-        ResourceBundle.Builder builder = Collect(new ResourceBundle.Builder(), text, role, "");
-        var portsKind = new ResourceKindDescription("ports", ResourceValueType.Ranges) { ReservationRole = role };
+        ResourceBundle.Builder builder = Collect(new ResourceBundle.Builder(), text, role, identity);
+        var portsKind = new ResourceKindDescription("ports", ResourceValueType.Ranges)
+        {
+            ReservationRole = role,
+            Identity = identity,
+        };
         return builder.AddRanges(kinds.Intern(portsKind), ports).Build();
     }
 

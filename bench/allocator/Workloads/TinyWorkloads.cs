@@ -24,6 +24,7 @@ internal static class TinyWorkloads
         ("metrics", () => MetricsReading.Run(Size, rounds: 4)),
         ("volumes, shared", () => Volumes.Run(Size, rounds: 6, VolumeSharing.All)),
         ("volumes, some shared", () => Volumes.Run(Size, rounds: 6, VolumeSharing.EverySecond)),
+        ("reserving", () => Reserving.Run(roles: 10)),
         ("one change", () => OneChange.Run(Size, rounds: 5)),
     ];
 }
