@@ -98,6 +98,12 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
             case FrameKinds.MasterResponse:
                 if (Decode<MasterApi.Response>(header, payload) is { } master) Complete(header, master);
                 return true;
+            case FrameKinds.OfferExplanation:
+                if (Decode<OfferExplanation>(header, payload) is { } why) Complete(header, why);
+                return true;
+            case FrameKinds.RoleDescriptions:
+                if (Decode<RoleDescriptions>(header, payload) is { } roles) Complete(header, roles);
+                return true;
             case FrameKinds.AgentResponse:
                 if (Decode<AgentApi.Response>(header, payload) is { } agent) Complete(header, agent);
                 return true;

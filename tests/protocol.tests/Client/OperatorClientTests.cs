@@ -42,6 +42,30 @@ public sealed class OperatorClientTests
     }
 
     [Fact]
+    public async Task Explanations_and_descriptions_of_roles_reach_who_asked_for_them()
+    {
+        using FakePeer master = new();
+        await using OperatorClient client = new(new OperatorOptions { Addresses = [master.Address] });
+        Task<OfferExplanation> why = client.ExplainAsync(new ExplainOffers { Framework = "shop" }, Stop);
+        FakeConnection connection = await master.AcceptAsync();
+        Assert.Equal("shop", (await connection.NextAsync<ExplainOffers>()).Framework);
+        connection.Answer(new OfferExplanation
+        {
+            FrameworkId = new FrameworkId("f-7"),
+            FrameworkName = "shop",
+            Connected = true,
+            Agents = 3,
+        });
+        Assert.Equal(new FrameworkId("f-7"), (await why.InTime()).FrameworkId);
+
+        Task<RoleDescriptions> roles = client.DescribeRolesAsync(Stop);
+        await connection.NextAsync<DescribeRoles>();
+        RoleDescriptionsRole web = new() { Name = "web", Weight = 2, Frameworks = 1, DominantShare = 0.5 };
+        connection.Answer(new RoleDescriptions { Roles = { web } });
+        Assert.Equal("web", Assert.Single((await roles.InTime()).Roles).Name);
+    }
+
+    [Fact]
     public async Task Answers_may_come_in_another_order_than_their_calls()
     {
         using FakePeer master = new();

@@ -30,7 +30,7 @@ internal abstract class ClientCommand : ICommand
         {
             // The user interrupted, and knows.
         }
-        catch (Exception failure) when (failure is RefusedException or IOException)
+        catch (Exception failure) when (failure is RefusedException or IOException or TimeoutException)
         {
             terminal.Errors.WriteLine($"mesosd {Page.Name}: {failure.Message}");
         }
