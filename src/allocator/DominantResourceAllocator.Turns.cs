@@ -113,16 +113,21 @@ public sealed partial class DominantResourceAllocator
         foreach (ulong word in open) found += BitOperations.PopCount(word);
         _knowsOpen = true;
         if (found > MostFound || _grants.Count > _grantsBefore) return false;
+        // Where the first grant takes all that there is, the first is all that has to be found.
+        bool takesAll = _agents.Is(agent, AgentState.PlainFree) && _quota.RolesWithQuota == 0;
         int count = 0;
         for (int word = 0; word < open.Length; word++)
         {
             for (ulong bits = open[word]; bits != 0; bits &= bits - 1)
             {
+                int subscription = word * WordBits + BitOperations.TrailingZeroCount(bits);
                 SlotPool.Fit(ref _few, count);
-                _few[count++] = word * WordBits + BitOperations.TrailingZeroCount(bits);
+                if (takesAll) _few[count++] = subscription;
+                else count = InsertByTurn(count, subscription);
             }
         }
-        while (count > 0 && ServeFirstOf(count, agent)) count--;
+        if (!takesAll) ServeSorted(count, agent);
+        while (takesAll && count > 0 && ServeFirstOf(count, agent)) count--;
         return true;
     }
 

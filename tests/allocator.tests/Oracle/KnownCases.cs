@@ -53,5 +53,11 @@ internal static class KnownCases
             new(StepKind.Return, 224, 150, 209), new(StepKind.Accept, 77, 187, 200),
             new(StepKind.Allocate, 98, 224, 11),
         ]),
+        ["after a grant among many refusers the next was the first by the shares after it"] = new(4004870,
+        [
+            new(StepKind.AddFramework, 179, 79, 58), new(StepKind.AddFramework, 190, 165, 231),
+            new(StepKind.AddAgent, 76, 192, 126), new(StepKind.SetQuota, 66, 114, 101),
+            new(StepKind.Return, 226, 29, 95), new(StepKind.Return, 8, 192, 94),
+        ]),
     };
 }
