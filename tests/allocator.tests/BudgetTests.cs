@@ -57,6 +57,45 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void Reserving_and_unreserving_of_every_offer_allocates_nothing()
+    {
+        Cluster cluster = Homogeneous();
+        ResourceBundle plain = cluster.Bundle("cpus:1;mem:256");
+        ResourceBundle[] reserved = [cluster.Bundle("cpus(x):1;mem(x):256"), cluster.Bundle("cpus(y/z):1;mem(y/z):256")];
+        RoleIndex x = cluster.Allocator.Role("x");
+        var grants = new List<Grant>(4096);
+        int operations = 0;
+        void Operate()
+        {
+            cluster.Advance(0.5);
+            cluster.Allocator.Allocate(cluster.Now, grants);
+            foreach (Grant grant in grants)
+            {
+                ResourceBundle own = reserved[grant.Role == x ? 0 : 1];
+                if (!grant.Resources.Contains(plain)) continue;
+                cluster.Allocator.Convert(
+                    new Conversion(grant.Framework, grant.Role, grant.Agent, plain, own), cluster.Now);
+                Return(cluster, grant, own, TimeSpan.FromSeconds(1));
+                bool undone = cluster.Allocator.TryConvertFree(grant.Agent, own, plain, cluster.Now);
+                operations += undone ? 1 : 0;
+            }
+            foreach (Grant grant in grants)
+            {
+                ResourceBundle left =
+                    cluster.Allocator.Allocated(grant.Framework, grant.Role, grant.Agent);
+                Return(cluster, grant, left, TimeSpan.FromSeconds(1));
+            }
+            grants.Clear();
+        }
+        for (int i = 0; i < WarmUpRounds; i++) Operate();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        operations = 0;
+        for (int i = 0; i < MeasuredRounds; i++) Operate();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(operations > 100, $"only {operations} operations: nothing was measured");
+    }
+
+    [Fact]
     public void Running_a_task_of_every_offer_allocates_nothing()
     {
         Cluster cluster = Homogeneous();

@@ -23,6 +23,7 @@ internal static class Choices
         "cpus:2;mem:100;disk(a):64;disk(a){SHARED,s1}:32;tags:{u,v}",
         "cpus:1;mem(a/b){REFINED,a}:64;cpus(a/b){REFINED,a}:2;disk(d):70;disk(d){SHARED,s2}:16;mem:33",
         "cpus(a){label1}:1;cpus(a){label2}:1;cpus:0.7;mem:40;tags(x):{w};gpus:2",
+        "cpus:1.5;disk{EXCLUSIVE,m2}:80;disk{EXCLUSIVE,m3}:20;disk:30;mem:64",
         "disk(x):64;cpus(x):0.3;disk(x){SHARED,s3}:16;cpus:1.1;cpus{EXCLUSIVE,numa}:1;mem:50",
     ];
 
