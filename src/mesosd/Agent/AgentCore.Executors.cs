@@ -132,6 +132,7 @@ public sealed partial class AgentCore
     private void SendLaunch(ExecutorRun run, AgentTask task)
     {
         task.Phase = TaskPhase.Launched;
+        LinkVolumes(run, task);
         Send(run.Connection, new ExecutorApi.Event
         {
             Type = ExecutorApi.EventType.Launch,

@@ -84,7 +84,10 @@ public sealed partial class AgentCore
             Drop(framework, task, "the agent or the framework is shutting down");
             return;
         }
-        if (TaskSupport.FindFault(task) is string fault) Reject(framework, task, fault);
+        if ((TaskSupport.FindFault(task) ?? FindDeepVolume(task)) is string fault) Reject(framework, task, fault);
+        else if (FindMissing(task) is string missing)
+            GenerateStray(new TaskKey(framework.Id, task.TaskId), task.Executor?.ExecutorId,
+                new Verdict(framework.StateOfDropped, TaskStatusReason.ResourcesUnknown, missing));
         else if (task.Executor is not null) LaunchInCustomExecutor(framework, task, task.Executor);
         else LaunchCommand(framework, task);
     }

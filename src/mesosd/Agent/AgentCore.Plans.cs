@@ -18,6 +18,8 @@ public sealed partial class AgentCore
         SandboxIds ids = new(AgentId, framework.Id, run.Id, run.ContainerId);
         string root = _settings.WorkDirectory;
         if (!SandboxPaths.TryMake(root, ids, out SandboxPaths? paths, out fault)) return null;
+        List<Resource> resources = task is not null ? task.Info.Resources : run.Info.Resources;
+        if (VolumesOf(run, resources, out fault) is not { } volumes) return null;
         ContainerSpec spec = new()
         {
             Ids = ids,
@@ -26,7 +28,8 @@ public sealed partial class AgentCore
             Variables = _settings.Variables,
             User = _settings.SwitchUser ? command.User ?? framework.Info.User : null,
             IsCheckpointed = framework.Checkpoints,
-            AllocationRole = OnlyRole(task is not null ? task.Info.Resources : run.Info.Resources),
+            Volumes = volumes,
+            AllocationRole = OnlyRole(resources),
             Token = run.IsCommand ? null : Base64Url.EncodeToString(run.Token),
             ShutdownGrace = GraceOf(run),
         };

@@ -17,6 +17,7 @@ public sealed partial class AgentCore
     {
         Invariant.Check(State == AgentState.Recovering && Id is null, "Recovered is an agent's first input");
         Replay(recovery.Records);
+        if (!RecoverResources(recovery.Resources)) return;
         if (Id is not null && FindIncompatibility() is string difference)
         {
             Notice(NoticeSeverity.Error, difference);
@@ -63,8 +64,10 @@ public sealed partial class AgentCore
                 _supervisorToken = record.Supervisor!.Token;
                 _supervisorProcessId = record.Supervisor.ProcessId;
                 break;
-            // A record of a later version.
-            case AgentRecordRecordCase.None: break;
+            // It has a file of its own; or a record of a later version.
+            case AgentRecordRecordCase.Resources:
+            case AgentRecordRecordCase.None:
+                break;
             default: throw new InvariantViolation($"no such record: {record.RecordCase}");
         }
     }

@@ -77,6 +77,7 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
     {
         RegisterAgent message = new() { Agent = _info, Version = _settings.Version };
         AddCapabilities(message.Capabilities);
+        message.CheckpointedResources.AddRange(Checkpointed());
         return message;
     }
 
@@ -84,6 +85,8 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
     {
         ReregisterAgent message = new() { Agent = _info, Version = _settings.Version };
         AddCapabilities(message.Capabilities);
+        message.CheckpointedResources.AddRange(Checkpointed());
+        foreach (AgentOperation operation in _operations) message.Operations.Add(operation.Message);
         foreach (AgentFramework framework in _frameworks)
         {
             if (framework.IsEnding) continue;
@@ -155,13 +158,16 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
         // A master that still drains this agent says so next.
         _drain = null;
         _lastLaunchId = 0;
+        _hasDiverged = false;
         if (State == AgentState.Disconnected) State = AgentState.Running;
         _deadlines.Cancel(_registration);
         _pingTimeout = PingTimeout(totalPingTimeoutSeconds);
         _deadlines.Set(_masterSilent, _now + _pingTimeout);
         Notice(NoticeSeverity.Information,
             $"registered with the master at {_masterAddress} as {AgentId.Value}");
+        if (_settings.Oversubscribed.Count > 0) SendResources(total: false);
         ForwardAll();
+        ForwardOperations();
     }
 
     // A peer's number: kept between what a master could mean and what a timer can hold.

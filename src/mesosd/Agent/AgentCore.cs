@@ -90,6 +90,7 @@ public sealed partial class AgentCore
         if (_hasStopped) return;
         _now = now;
         _effects = effects;
+        _savesResources = false;
         Revision++;
         switch (input.Kind)
         {
@@ -102,6 +103,8 @@ public sealed partial class AgentCore
             case AgentInputKind.SupervisorStarted: OnSupervisorStarted(input.ProcessId); break;
             case AgentInputKind.SupervisorEnded: OnSupervisorEnded(input.Text); break;
             case AgentInputKind.StopRequested: OnStopRequested(input.EndExecutors, input.Text); break;
+            case AgentInputKind.VolumeRemoved: OnVolumeRemoved(input.Thing, input.Text); break;
+            case AgentInputKind.VolumeFailed: OnVolumeFailed(input.Thing, input.Text); break;
             case AgentInputKind.Woken: FireDeadlines(); break;
             default: throw new InvariantViolation($"no such input: {input.Kind}");
         }
@@ -145,6 +148,7 @@ public sealed partial class AgentCore
             {
                 case AgentDeadline.Register: TryRegister(); break;
                 case AgentDeadline.MasterSilent: OnMasterSilent(); break;
+                case AgentDeadline.RepeatOperation: Forward((AgentOperation)due.Subject); break;
                 case AgentDeadline.RepeatUpdate: Repeat((StatusUpdateStream)due.Subject); break;
                 case AgentDeadline.ExecutorLate: OnExecutorLate((ExecutorRun)due.Subject); break;
                 case AgentDeadline.PeerMute: OnPeerMute((ExecutorPeer)due.Subject); break;

@@ -45,6 +45,11 @@ public sealed record AgentCoreSettings
     /// </summary>
     public int MaxCompletedExecutorsPerFramework { get; init; } = 150;
 
+    /// <summary>
+    /// Revocable resources that may be used beyond <see cref="Info"/> (<c>--resource_estimator</c>).
+    /// </summary>
+    public IReadOnlyList<Resource> Oversubscribed { get; init; } = [];
+
     /// <summary>Whether containers run as the framework's user (<c>--switch_user</c>).</summary>
     public bool SwitchUser { get; init; } = true;
 }

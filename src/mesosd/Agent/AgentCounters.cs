@@ -24,6 +24,12 @@ public struct AgentCounters
     /// <summary>slave/container_launch_errors.</summary>
     public long ContainerLaunchErrors;
 
+    /// <summary>mesosd/operations_finished: reservations and volumes that were made or ended.</summary>
+    public long OperationsFinished;
+
+    /// <summary>mesosd/operations_failed.</summary>
+    public long OperationsFailed;
+
     /// <summary>slave/valid_status_updates.</summary>
     public long ValidStatusUpdates;
 

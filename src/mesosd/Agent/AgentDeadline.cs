@@ -12,6 +12,9 @@ internal enum AgentDeadline : byte
     /// <summary>An update was not acknowledged; the subject is its stream.</summary>
     RepeatUpdate,
 
+    /// <summary>An operation's outcome was not acknowledged; the subject is the operation.</summary>
+    RepeatOperation,
+
     /// <summary>
     /// An executor is late: to start, to subscribe, to end, or to come back. The subject is its run.
     /// </summary>

@@ -30,8 +30,11 @@ public readonly struct AgentEffect
     /// <summary>How important a notice is.</summary>
     public NoticeSeverity Severity { get; private init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>For people; or a volume's directory, or a container's id.</summary>
     public string Text { get; private init; }
+
+    /// <summary>Whether only a directory's content is removed.</summary>
+    public bool KeepsDirectory { get; private init; }
 
     /// <summary>What a new supervisor must present.</summary>
     public byte[]? Token { get; private init; }
@@ -47,6 +50,23 @@ public readonly struct AgentEffect
     /// <summary>Write a record.</summary>
     public static AgentEffect Append(AgentRecord record) =>
         new() { Kind = AgentEffectKind.Append, Message = record, Text = "" };
+
+    /// <summary>Write the resources that operations made.</summary>
+    public static AgentEffect SaveResources() => new() { Kind = AgentEffectKind.SaveResources, Text = "" };
+
+    /// <summary>Make a volume's directory.</summary>
+    public static AgentEffect MakeVolume(string path) =>
+        new() { Kind = AgentEffectKind.MakeVolume, Text = path };
+
+    /// <summary>Remove a volume's files.</summary>
+    /// <param name="path">Its directory.</param>
+    /// <param name="keepsDirectory">Whether the directory itself stays: a disk is mounted there.</param>
+    public static AgentEffect RemoveVolume(string path, bool keepsDirectory) =>
+        new() { Kind = AgentEffectKind.RemoveVolume, Text = path, KeepsDirectory = keepsDirectory };
+
+    /// <summary>Link a volume into a sandbox.</summary>
+    public static AgentEffect UseVolume(string containerId, UseVolume step) =>
+        new() { Kind = AgentEffectKind.UseVolume, Text = containerId, Message = step };
 
     /// <summary>Send a message that answers nothing.</summary>
     public static AgentEffect Send(ConnectionId connection, IMessage message) =>

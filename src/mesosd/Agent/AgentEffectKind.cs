@@ -6,6 +6,27 @@ public enum AgentEffectKind
     /// <summary>Write a record to the journal, before any later <see cref="Send"/> of the list.</summary>
     Append = 0,
 
+    /// <summary>
+    /// Write what <see cref="AgentCore.MakeResourcesRecord"/> returns and force it to the disk, before anything
+    /// else of the turn.
+    /// </summary>
+    SaveResources,
+
+    /// <summary>Make a volume's directory. A container makes it again when it is missing.</summary>
+    MakeVolume,
+
+    /// <summary>
+    /// Remove a volume's directory with all that is in it. Answered by
+    /// <see cref="AgentInputKind.VolumeRemoved"/>.
+    /// </summary>
+    RemoveVolume,
+
+    /// <summary>
+    /// Link a volume into a living container's sandbox. Answered by <see cref="AgentInputKind.VolumeFailed"/>
+    /// when that fails.
+    /// </summary>
+    UseVolume,
+
     /// <summary>Send a message; it is dropped when the connection is over.</summary>
     Send,
 

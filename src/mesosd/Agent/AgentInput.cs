@@ -25,6 +25,9 @@ public readonly struct AgentInput
     /// <summary>A peer's address, or how a process ended.</summary>
     public string Text { get; private init; }
 
+    /// <summary>A volume's directory, or a container's id.</summary>
+    public string Thing { get; private init; }
+
     /// <summary>What was received.</summary>
     public IMessage? Message { get; private init; }
 
@@ -94,6 +97,18 @@ public readonly struct AgentInput
     /// <param name="text">Who or why, for people.</param>
     public static AgentInput StopRequested(bool endExecutors, string text) =>
         new() { Kind = AgentInputKind.StopRequested, EndExecutors = endExecutors, Text = text };
+
+    /// <summary>What became of <see cref="AgentEffectKind.RemoveVolume"/>.</summary>
+    /// <param name="path">The volume's directory.</param>
+    /// <param name="fault">Why files are left, for people; empty when none are.</param>
+    public static AgentInput VolumeRemoved(string path, string fault) =>
+        new() { Kind = AgentInputKind.VolumeRemoved, Thing = path, Text = fault };
+
+    /// <summary><see cref="AgentEffectKind.UseVolume"/> could not be done.</summary>
+    /// <param name="containerId">Whose sandbox it is.</param>
+    /// <param name="fault">Why, for people.</param>
+    public static AgentInput VolumeFailed(string containerId, string fault) =>
+        new() { Kind = AgentInputKind.VolumeFailed, Thing = containerId, Text = fault };
 
     /// <summary>The moment of <see cref="AgentCore.NextWakeup"/> has come.</summary>
     public static AgentInput Woken() => new() { Kind = AgentInputKind.Woken, Text = "" };

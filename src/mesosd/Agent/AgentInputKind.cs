@@ -30,6 +30,12 @@ public enum AgentInputKind
     /// <summary>The agent shall stop.</summary>
     StopRequested,
 
+    /// <summary>The files of a destroyed volume are gone, or could not be removed.</summary>
+    VolumeRemoved,
+
+    /// <summary>A volume could not be linked into a sandbox.</summary>
+    VolumeFailed,
+
     /// <summary>Time passed.</summary>
     Woken,
 }

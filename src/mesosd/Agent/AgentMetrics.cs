@@ -14,6 +14,7 @@ public static class AgentMetrics
     [
         "slave/tasks_finished", "slave/tasks_failed", "slave/tasks_killed", "slave/tasks_lost",
         "slave/tasks_gone", "slave/executors_terminated", "slave/container_launch_errors",
+        "mesosd/operations_finished", "mesosd/operations_failed",
         "slave/valid_status_updates",
         "slave/invalid_status_updates", "slave/valid_framework_messages", "slave/invalid_framework_messages",
         "slave/recovery_errors", "slave/supervisor_restarts", "slave/update_repetitions",
@@ -60,6 +61,8 @@ public static class AgentMetrics
         figures["slave/tasks_gone"] = counters.TasksGone;
         figures["slave/executors_terminated"] = counters.ExecutorsTerminated;
         figures["slave/container_launch_errors"] = counters.ContainerLaunchErrors;
+        figures["mesosd/operations_finished"] = counters.OperationsFinished;
+        figures["mesosd/operations_failed"] = counters.OperationsFailed;
         figures["slave/valid_status_updates"] = counters.ValidStatusUpdates;
         figures["slave/invalid_status_updates"] = counters.InvalidStatusUpdates;
         figures["slave/valid_framework_messages"] = counters.ValidFrameworkMessages;

@@ -8,6 +8,9 @@ public sealed record AgentRecovery
     /// <summary>The journal's records in the order of writing; empty for a new agent.</summary>
     public IReadOnlyList<AgentRecord> Records { get; init; } = [];
 
+    /// <summary>Reservations and volumes; null when there never were any.</summary>
+    public ResourcesRecord? Resources { get; init; }
+
     /// <summary>Whether the machine has not been restarted since; a restart ends every container.</summary>
     public bool IsSameBoot { get; init; } = true;
 

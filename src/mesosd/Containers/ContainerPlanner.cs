@@ -13,6 +13,8 @@ public static class ContainerPlanner
     /// <summary>Sandboxes are for the task's user and whoever shares its group.</summary>
     public const uint SandboxMode = 0x1E8; // 0750
 
+    private const uint ClosedMode = 0x1C0; // 0700
+
     private const string ShellPath = "/bin/sh";
 
     /// <summary>Plans the container, or says what of its spec cannot be done.</summary>
@@ -23,13 +25,14 @@ public static class ContainerPlanner
         ContainerSpec spec, [NotNullWhen(true)] out ContainerPlan? plan, out string error)
     {
         plan = null;
-        error = CheckCommand(spec.Command) ?? "";
+        error = CheckCommand(spec.Command) ?? CheckVolumes(spec.Volumes) ?? "";
         if (error.Length > 0) return false;
         ContainerVariables variables = new();
         variables.AddGiven(spec.Variables);
         variables.AddOfContainer(spec);
         if (!variables.TryAddCommand(spec.Command, out error)) return false;
         plan = new ContainerPlan { ContainerId = spec.Ids.Container };
+        PlanVolumes(spec, plan);
         plan.Steps.Add(new ContainerStep
         {
             MakeDirectory = new MakeDirectory { Path = spec.Paths.Sandbox, Mode = SandboxMode, Owner = spec.User },
@@ -38,6 +41,45 @@ public static class ContainerPlanner
         plan.Steps.Add(new ContainerStep { LinkLatest = new LinkLatest(spec.Paths.Latest, spec.Paths.Container) });
         plan.Steps.Add(new ContainerStep { StartProcess = PlanProcess(spec, variables) });
         return true;
+    }
+
+    // The links are made while the sandbox is still the supervisor's: nobody can put another link in their way.
+    private static void PlanVolumes(ContainerSpec spec, ContainerPlan plan)
+    {
+        if (spec.Volumes.Count == 0) return;
+        plan.Steps.Add(new ContainerStep
+        {
+            MakeDirectory = new MakeDirectory { Path = spec.Paths.Sandbox, Mode = ClosedMode },
+        });
+        foreach (ContainerVolume volume in spec.Volumes)
+        {
+            plan.Steps.Add(new ContainerStep
+            {
+                UseVolume = new UseVolume
+                {
+                    Volume = volume.Path,
+                    Link = $"{spec.Paths.Sandbox}/{volume.ContainerPath}",
+                    Owner = volume.TakesOwner ? spec.User : null,
+                },
+            });
+        }
+    }
+
+    // A path inside another one would be made inside that volume.
+    private static string? CheckVolumes(IReadOnlyList<ContainerVolume> volumes)
+    {
+        foreach (ContainerVolume volume in volumes)
+        {
+            if (VolumePaths.CheckContainerPath(volume.ContainerPath) is { } wrong) return wrong;
+            foreach (ContainerVolume other in volumes)
+            {
+                if (ReferenceEquals(volume, other)) continue;
+                string inside = volume.ContainerPath + "/";
+                if ((other.ContainerPath + "/").StartsWith(inside, StringComparison.Ordinal))
+                    return $"disk.volume.container_path {other.ContainerPath} is in use by another volume";
+            }
+        }
+        return null;
     }
 
     private static StartProcess PlanProcess(ContainerSpec spec, ContainerVariables variables)

@@ -20,6 +20,9 @@ public sealed record ContainerSpec
     /// <summary>Who runs it; null: the agent's own user, as with <c>--no-switch_user</c>.</summary>
     public string? User { get; init; }
 
+    /// <summary>Persistent volumes that are linked into the sandbox.</summary>
+    public IReadOnlyList<ContainerVolume> Volumes { get; init; } = [];
+
     /// <summary>Whether the framework checkpoints.</summary>
     public bool IsCheckpointed { get; init; }
 

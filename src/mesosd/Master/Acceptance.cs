@@ -12,7 +12,16 @@ internal sealed class Acceptance(KnownFramework framework, OpenOffer first)
 
     public RoleIndex Role { get; } = first.Role;
 
+    /// <summary>What the offers held.</summary>
+    public ResourceBundle Offered { get; set; } = ResourceBundle.Empty;
+
     public ResourceBundle Remaining { get; set; } = ResourceBundle.Empty;
+
+    /// <summary>
+    /// Volumes of another size, which come back with the next offers: as in Mesos, no operation of the same
+    /// call sees them.
+    /// </summary>
+    public ResourceBundle Resized { get; set; } = ResourceBundle.Empty;
 
     /// <summary>The role as tasks carry it to the agent.</summary>
     public required ResourceAllocationInfo Allocation { get; init; }

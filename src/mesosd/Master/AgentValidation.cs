@@ -12,8 +12,7 @@ internal static class AgentValidation
     /// <summary>
     /// Null when the agent may register like this; otherwise a sentence that names the field.
     /// </summary>
-    public static string? Validate(
-        AgentInfo info, string version, List<Resource> checkpointed, MasterCoreSettings settings)
+    public static string? Validate(AgentInfo info, string version, MasterCoreSettings settings)
     {
         if (info.Hostname.Length == 0) return "AgentInfo.hostname is empty";
         if (info.PortOrDefault is < 1 or > LargestPort)
@@ -23,8 +22,9 @@ internal static class AgentValidation
             return "AgentInfo.domain is set, and this master has no domain: give the master one, or leave it out";
         if (info.Domain?.FaultDomain is null && settings.RequireAgentDomain)
             return "AgentInfo.domain is missing, and this master has --require_agent_domain";
-        if (checkpointed.Count > 0)
-            return "checkpointed_resources: this version has no dynamic reservations and volumes";
+        foreach (Resource resource in info.Resources)
+            if (resource.Revocable is not null || resource.Shared is not null)
+                return $"AgentInfo.resources: '{resource.Name}' is revocable or shared";
         return null;
     }
 
@@ -42,7 +42,7 @@ internal static class AgentValidation
         foreach (ExecutorInfo executor in report.Executors)
             if (executor.FrameworkId is null)
                 return $"ReregisterAgent.executors: '{executor.ExecutorId.Value}' has no framework_id";
-        return Validate(report.Agent, report.Version, report.CheckpointedResources, settings);
+        return Validate(report.Agent, report.Version, settings);
     }
 
     /// <summary>Whether attributes are the same, which decides whether refusals still hold.</summary>

@@ -1,7 +1,6 @@
 using Mesosd.Allocation;
 using Mesosd.Core;
 using Mesosd.Protocol.Messages;
-using Mesosd.Protocol.Native;
 
 namespace Mesosd.Master;
 
@@ -39,7 +38,11 @@ internal sealed class KnownAgent
     /// <summary>Its place in the allocator; null until it is registered.</summary>
     public AgentIndex? Index { get; set; }
 
+    /// <summary>All that it has, as operations and its owner's wishes have left it.</summary>
     public ResourceBundle Total { get; set; } = ResourceBundle.Empty;
+
+    /// <summary>The revocable part of the total, which the agent tells anew whenever it changes.</summary>
+    public ResourceBundle Oversubscribed { get; set; } = ResourceBundle.Empty;
 
     public Instant RegisteredAt { get; set; }
 
@@ -63,8 +66,11 @@ internal sealed class KnownAgent
     /// <summary>The number of the last launch on this registration.</summary>
     public ulong LastLaunchId { get; set; }
 
-    /// <summary>Launches that the agent has not said it has, in order.</summary>
-    public Queue<RunTasks> OpenLaunches { get; } = new();
+    /// <summary>Launches and operations that the agent has not said it has, in order.</summary>
+    public Queue<OpenLaunch> OpenLaunches { get; } = new();
+
+    /// <summary>Operations whose outcome was not acknowledged, by their uuid's text.</summary>
+    public OrderedTable<string, KnownOperation> Operations { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Where offers say that it can be seen; made when first needed.</summary>
     public Url? Url { get; set; }
@@ -76,6 +82,11 @@ internal sealed class KnownAgent
 
     /// <summary>When it was found to be unreachable, as the registry has it.</summary>
     public Instant UnreachableAt { get; set; }
+
+    /// <summary>
+    /// The link whose report was believed. Another report on it was sent before the answer arrived, and is old.
+    /// </summary>
+    public ConnectionId ReportedOn { get; set; }
 
     /// <summary>A re-registration that waits for a durable write of this agent.</summary>
     public Reregistration? Waiting { get; set; }

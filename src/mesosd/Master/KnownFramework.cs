@@ -63,6 +63,12 @@ internal sealed class KnownFramework
     /// <summary>Inverse offers of the present turn that have not been sent yet.</summary>
     public EventInverseOffers? InverseOffersToSend { get; set; }
 
+    /// <summary>Operations that it wants to hear about and has not acknowledged, by its own ids.</summary>
+    public OrderedTable<OperationId, KnownOperation> Operations { get; } = new();
+
+    /// <summary>How many kinds of resources its operations have brought; kinds are never forgotten.</summary>
+    public int KindsBrought { get; set; }
+
     /// <summary>Offers of the present turn that have not been sent yet.</summary>
     public EventOffers? OffersToSend { get; set; }
 

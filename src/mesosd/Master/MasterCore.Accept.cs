@@ -27,14 +27,28 @@ public sealed partial class MasterCore
         foreach (OpenOffer offer in offers)
         {
             _offers.Remove(offer);
-            acceptance.Remaining = acceptance.Remaining.Add(offer.Resources);
+            Merge(acceptance, offer.Resources);
         }
+        acceptance.Offered = acceptance.Remaining;
         foreach (OfferOperation operation in accept.Operations) Perform(acceptance, operation);
-        if (acceptance.Remaining.IsEmpty) return;
-        TimeSpan refuseFor = RefusalDuration.FromSeconds(accept.Filters?.RefuseSeconds);
-        Recovery leftovers = new(
-            framework.Index, acceptance.Role, acceptance.Agent.Index!.Value, acceptance.Remaining, refuseFor);
-        _allocator.Recover(leftovers, _now);
+        ReturnLeftovers(acceptance, RefusalDuration.FromSeconds(accept.Filters?.RefuseSeconds));
+    }
+
+    /// <summary>What was not used goes back; what operations have made was not refused by anybody.</summary>
+    private void ReturnLeftovers(Acceptance acceptance, TimeSpan refuseFor)
+    {
+        ResourceBundle left = acceptance.Remaining.Add(acceptance.Resized);
+        ResourceBundle made = left.SubtractSaturating(acceptance.Offered);
+        GiveBack(acceptance, made, null);
+        GiveBack(acceptance, left.SubtractSaturating(made), refuseFor);
+    }
+
+    private void GiveBack(Acceptance acceptance, ResourceBundle resources, TimeSpan? refuseFor)
+    {
+        if (resources.IsEmpty) return;
+        AgentIndex agent = acceptance.Agent.Index!.Value;
+        _allocator.Recover(
+            new Recovery(acceptance.Framework.Index, acceptance.Role, agent, resources, refuseFor), _now);
     }
 
     /// <summary>
@@ -105,10 +119,12 @@ public sealed partial class MasterCore
             case OfferOperationType.Destroy:
             case OfferOperationType.GrowVolume:
             case OfferOperationType.ShrinkVolume:
+                Operate(acceptance, operation);
+                break;
             case OfferOperationType.CreateDisk:
             case OfferOperationType.DestroyDisk:
                 Fail(acceptance.Framework, operation, OperationState.Error,
-                    "this version does not support it");
+                    "this version has no resource providers");
                 break;
             case OfferOperationType.Unknown:
             case null:

@@ -123,6 +123,7 @@ public sealed partial class MasterCore
             foreach (KnownTask task in place.Tasks.CopyValues()) LoseSight(task, lost);
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
+        EndOperations(agent, OperationState.Unreachable, $"agent {agent.Id.Value} is unreachable");
         TellAllOfFailure(agent.Id);
         if (agent.Waiting is { } waiting && _peers.TryGetValue(waiting.Connection, out MasterPeer? peer))
             Readmit(peer, waiting.Message);
@@ -184,6 +185,7 @@ public sealed partial class MasterCore
             foreach (KnownTask task in place.Tasks.CopyValues()) Conclude(task, why);
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
+        EndOperations(agent, OperationState.GoneByOperator, $"agent {agent.Id.Value} was removed");
         TellAllOfFailure(agent.Id);
         if (agent.Waiting is { } waiting && _peers.TryGetValue(waiting.Connection, out MasterPeer? peer))
             Readmit(peer, waiting.Message);

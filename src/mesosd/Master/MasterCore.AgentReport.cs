@@ -27,6 +27,7 @@ public sealed partial class MasterCore
         foreach (ExecutorInfo executor in report.Executors) AddReported(agent, executor);
         foreach (TaskSummary task in report.Tasks) AddReported(agent, task);
         GiveUpUnreported(agent);
+        ReconcileOperations(agent, report);
         if (agent.Connection == ConnectionId.None) return;
         foreach (FrameworkId framework in over)
             Send(agent.Connection, new ShutdownFramework { FrameworkId = framework });

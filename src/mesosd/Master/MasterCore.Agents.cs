@@ -34,6 +34,12 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     void IAgentToMasterHandler<PeerRequest>.On(PeerRequest request, ExecutorToFramework message) =>
         RelayToFramework(request, message);
 
+    void IAgentToMasterHandler<PeerRequest>.On(PeerRequest request, OperationUpdate message) =>
+        UpdateOperation(request, message);
+
+    void IAgentToMasterHandler<PeerRequest>.On(PeerRequest request, AgentResources message) =>
+        UpdateResources(request, message);
+
     // ---- a new agent
 
     private void Register(in PeerRequest request, RegisterAgent message)
@@ -41,9 +47,10 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         _counters.AgentRegisterMessages++;
         AgentInfo info = message.Agent;
         string? fault = info.Id is null
-            ? AgentValidation.Validate(info, message.Version, message.CheckpointedResources, _settings)
+            ? AgentValidation.Validate(info, message.Version, _settings)
             : "RegisterAgent.agent.id must not be set: an agent that has an id sends ReregisterAgent";
-        ResourceBundle? total = fault is null ? _resources.ReadReported(info.Resources, out fault) : null;
+        ResourceBundle? total =
+            fault is null ? ReadTotal(info, message.CheckpointedResources, out fault) : null;
         if (total is null)
         {
             Refuse(request, RefusalCode.Invalid, fault!);
@@ -147,7 +154,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     {
         _counters.AgentReregisterMessages++;
         string? fault = AgentValidation.ValidateReport(message, _settings);
-        if (fault is null) _resources.ReadReported(message.Agent.Resources, out fault);
+        if (fault is null) ReadTotal(message.Agent, message.CheckpointedResources, out fault);
         if (fault is not null)
         {
             Refuse(request, RefusalCode.Invalid, fault);
@@ -177,6 +184,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
             TurnAway(peer, $"{known}, and {now}: two machines may have copies of one work_dir");
             return;
         }
+        if (agent.IsConnected && agent.ReportedOn == peer.Connection) return;
         Bind(peer, agent);
         agent.Waiting = new Reregistration(peer.Connection, message);
         // In all other states a write is under way, and what waits is looked at when it is complete.
@@ -223,6 +231,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     private void CompleteReregistration(KnownAgent agent)
     {
         ReregisterAgent report = agent.Waiting!.Message;
+        agent.ReportedOn = agent.Waiting.Connection;
         agent.Waiting = null;
         Adopt(agent, report);
         agent.State = AgentState.Connected;
@@ -251,7 +260,10 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         agent.Capabilities = report.Capabilities;
         _agents.RememberEndpoint(agent);
         // It was read when it came, so it can be read.
-        ResourceBundle total = _resources.ReadReported(report.Agent.Resources, out _)!;
+        ResourceBundle total = ReadTotal(report.Agent, report.CheckpointedResources, out _)!
+            .Add(agent.Oversubscribed);
+        if (!total.Equals(agent.Total))
+            while (agent.Offers.Count > 0) Rescind(agent.Offers[0]);
         if (!total.Equals(agent.Total) || !total.Equals(_allocator.Total(agent.Index!.Value)))
             _allocator.UpdateAgent(agent.Index!.Value, total, _now);
         agent.Total = total;

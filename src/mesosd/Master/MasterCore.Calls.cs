@@ -34,12 +34,11 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
             case CallType.Request: StateDemand(request, framework, call); break;
             case CallType.AcceptInverseOffers: AcceptInverseOffers(request, framework, call); break;
             case CallType.DeclineInverseOffers: DeclineInverseOffers(request, framework, call); break;
-            case CallType.AcknowledgeOperationStatus:
-            case CallType.ReconcileOperations:
+            case CallType.AcknowledgeOperationStatus: AcknowledgeOperation(request, framework, call); break;
+            case CallType.ReconcileOperations: ReconcileOperations(request, framework, call); break;
             default:
                 Refuse(request, RefusalCode.Unsupported,
-                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version: it performs no " +
-                    "operations but LAUNCH");
+                    $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version");
                 break;
         }
     }

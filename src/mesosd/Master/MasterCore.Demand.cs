@@ -2,6 +2,7 @@ using Mesosd.Allocation;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Resources;
 using Mesosd.Settings;
 
 namespace Mesosd.Master;

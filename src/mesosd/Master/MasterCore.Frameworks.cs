@@ -267,6 +267,7 @@ public sealed partial class MasterCore
             foreach (KnownTask task in place.Tasks.CopyValues()) Conclude(task, killed);
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
+        foreach (KnownOperation operation in framework.Operations.CopyValues()) ForgetOperation(operation);
         // They stay unreachable for people to see, but are not found again when their agents return.
         foreach (KnownTask task in framework.UnreachableTasks) task.Chain?.Remove(task);
         _frameworks.Complete(framework);

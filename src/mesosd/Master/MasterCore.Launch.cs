@@ -70,17 +70,14 @@ public sealed partial class MasterCore
             executor = FindExecutor(acceptance, info, out isNew, out fault);
             if (executor is null) return fault;
         }
-        ResourceBundle needed = isNew ? resources.Add(executor!.Resources) : resources;
-        if (!acceptance.Remaining.Contains(needed))
-            return $"resources: {needed.ToText(_resources.Kinds)} are more than the offers have left, " +
-                $"{acceptance.Remaining.ToText(_resources.Kinds)}";
-        acceptance.Remaining = acceptance.Remaining.SubtractSaturating(needed);
+        fault = Take(acceptance, resources, isNew ? executor!.Resources : ResourceBundle.Empty);
+        if (fault is not null) return fault;
         FrameworkOnAgent place = Place(framework, acceptance.Agent);
         if (isNew) place.Executors.Add(executor!.Id, executor.At(place));
         Attach(NewTask(acceptance, task, resources), place);
         acceptance.LastExecutor =
             executor is null ? acceptance.LastExecutor : place.Executors.Find(executor.Id);
-        Satisfy(acceptance, needed);
+        Satisfy(acceptance, isNew ? resources.Add(executor!.Resources) : resources);
         _counters.TasksLaunched++;
         return null;
     }
@@ -174,18 +171,21 @@ public sealed partial class MasterCore
         Framework = acceptance.Framework.Info,
     };
 
-    private void SendLaunch(KnownAgent agent, RunTasks run)
+    private void SendLaunch(KnownAgent agent, RunTasks run) =>
+        SendNumbered(agent, new OpenLaunch(run.LaunchId, run, run.Framework.Id));
+
+    private void SendNumbered(KnownAgent agent, in OpenLaunch launch)
     {
-        agent.OpenLaunches.Enqueue(run);
+        agent.OpenLaunches.Enqueue(launch);
         if (!agent.LaunchDeadline.IsSet)
             _deadlines.Set(agent.LaunchDeadline, _now + _settings.LaunchAcknowledgeTimeout);
-        Send(agent.Connection, run);
+        Send(agent.Connection, launch.Message);
     }
 
     private void CloseLaunches(in PeerRequest request, LaunchReceived message)
     {
         if (!Registered(request, out KnownAgent? agent)) return;
-        while (agent.OpenLaunches.TryPeek(out RunTasks? first) && first.LaunchId <= message.LaunchId)
+        while (agent.OpenLaunches.TryPeek(out OpenLaunch first) && first.Id <= message.LaunchId)
             agent.OpenLaunches.Dequeue();
         if (agent.OpenLaunches.Count == 0) _deadlines.Cancel(agent.LaunchDeadline);
         else _deadlines.Set(agent.LaunchDeadline, _now + _settings.LaunchAcknowledgeTimeout);
@@ -197,14 +197,14 @@ public sealed partial class MasterCore
     /// </summary>
     private void LaunchDue(KnownAgent agent)
     {
-        while (agent.OpenLaunches.TryPeek(out RunTasks? over) &&
-               _frameworks.Find(over.Framework.Id!.Value) is null)
+        while (agent.OpenLaunches.TryPeek(out OpenLaunch over) &&
+               over.Framework is { } framework && _frameworks.Find(framework) is null)
             agent.OpenLaunches.Dequeue();
-        if (!agent.OpenLaunches.TryPeek(out RunTasks? oldest)) return;
+        if (!agent.OpenLaunches.TryPeek(out OpenLaunch oldest)) return;
         _counters.LaunchesSentAgain++;
-        Notice($"{agent} has not said that it has launch {oldest.LaunchId}: it is sent again",
+        Notice($"{agent} has not said that it has launch {oldest.Id}: it is sent again",
             NoticeSeverity.Warning);
-        Send(agent.Connection, oldest);
+        Send(agent.Connection, oldest.Message);
         _deadlines.Set(agent.LaunchDeadline, _now + _settings.LaunchAcknowledgeTimeout);
     }
 

@@ -2,6 +2,7 @@ using Mesosd.Allocation;
 using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Resources;
 
 namespace Mesosd.Master;
 

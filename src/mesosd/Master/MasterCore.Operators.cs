@@ -34,6 +34,7 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
                 Refuse(request, RefusalCode.Unsupported, "Call.type is missing or not known to this version");
                 break;
             default:
+                if (OperateForOperator(request, call)) break;
                 Refuse(request, RefusalCode.Unsupported,
                     $"{CallTypeNames.ToName(call.TypeOrDefault)} is not supported by this version");
                 break;

@@ -1,5 +1,6 @@
 using Mesosd.Allocation;
 using Mesosd.Protocol.Messages;
+using Mesosd.Resources;
 
 namespace Mesosd.Master;
 

@@ -3,6 +3,7 @@ using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Resources;
 
 namespace Mesosd.Master;
 
@@ -26,6 +27,7 @@ public sealed partial class MasterCore
     private readonly Dictionary<RegistryUpdateId, PendingWrite> _writes = [];
     private readonly DeadlineHeap<MasterDeadline> _deadlines = new();
     private readonly MasterCounters _counters = new();
+    private readonly SeededRandom _random;
     private readonly SortedDictionary<string, double> _weights = new(StringComparer.Ordinal);
     private long _lastWrite;
     private long _lastAgent = -1;
@@ -48,7 +50,8 @@ public sealed partial class MasterCore
         _agents = new AgentTable(settings.MaxUnreachableAgents);
         _frameworks = new FrameworkTable(settings.MaxCompletedFrameworks);
         Info = MessageCodec.Clone(settings.Info);
-        Info.Id = new SeededRandom(seed).NextUuidText();
+        _random = new SeededRandom(seed);
+        Info.Id = _random.NextUuidText();
         foreach ((string role, double weight) in settings.InitialWeights) SetWeight(role, weight);
         foreach (QuotaConfig quota in settings.InitialQuotas) SetQuota(quota);
     }

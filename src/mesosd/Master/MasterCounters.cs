@@ -35,6 +35,16 @@ public sealed class MasterCounters
 
     public long CallsUpdateFramework { get; set; }
 
+    public long CallsAcknowledgeOperation { get; set; }
+
+    public long CallsReconcileOperations { get; set; }
+
+    public long OperationUpdateMessages { get; set; }
+
+    public long AgentResourcesMessages { get; set; }
+
+    public long OperationsApplied { get; set; }
+
     public long AgentRegisterMessages { get; set; }
 
     public long AgentReregisterMessages { get; set; }

@@ -55,7 +55,10 @@ internal static class MasterInvariants
         }
     }
 
-    /// <summary>offered + used + free == total, and the allocator says the same, role by role.</summary>
+    /// <summary>
+    /// offered + used + free == total, and the allocator says the same, role by role. Copies of shared volumes are
+    /// held by many; one is always free.
+    /// </summary>
     private static void CheckResources(MasterCore core, KnownAgent agent, AgentIndex index)
     {
         Dictionary<(FrameworkIndex, RoleIndex), ResourceBundle> held = [];
@@ -77,9 +80,20 @@ internal static class MasterInvariants
             Invariant.Check(allocated.Equals(resources),
                 $"{agent}: {allocated} allocated to {framework} in {role}, offered and used {resources}");
         }
+        Invariant.Check(agent.Total.Equals(allocator.Total(index)),
+            $"{agent} has {agent.Total}, and the allocator counts {allocator.Total(index)}");
+        CheckOperations(agent);
+        all = all.Where(kind => !allocator.Kinds.Describe(kind).Shared);
         ResourceBundle free = allocator.Free(index);
         Invariant.Check(!agent.Total.Contains(all) || agent.Total.Equals(all.Add(free)),
             $"{agent}: offered and used {all} and free {free} are not the total {agent.Total}");
+    }
+
+    private static void CheckOperations(KnownAgent agent)
+    {
+        foreach (KnownOperation operation in agent.Operations)
+            Invariant.Check(operation.Framework.Operations.Find(operation.Id) == operation,
+                $"{operation} is unknown to its framework");
     }
 
     private static void Count<TKey>(Dictionary<TKey, ResourceBundle> held, TKey key, ResourceBundle resources)

@@ -139,6 +139,10 @@ public static class MasterMetrics
         metrics["master/messages_reconcile_tasks"] = counters.CallsReconcile;
         metrics["master/messages_framework_to_executor"] = counters.CallsMessage;
         metrics["master/messages_resource_request"] = counters.CallsRequest;
+        metrics["master/messages_operation_status_update_acknowledgement"] = counters.CallsAcknowledgeOperation;
+        metrics["master/messages_reconcile_operations"] = counters.CallsReconcileOperations;
+        metrics["master/messages_operation_status_update"] = counters.OperationUpdateMessages;
+        metrics["master/messages_update_slave"] = counters.AgentResourcesMessages;
         metrics["master/messages_update_framework"] = counters.CallsUpdateFramework;
         metrics["master/messages_register_slave"] = counters.AgentRegisterMessages;
         metrics["master/messages_reregister_slave"] = counters.AgentReregisterMessages;
@@ -161,6 +165,7 @@ public static class MasterMetrics
         metrics["master/invalid_status_update_acknowledgements"] = counters.InvalidAcknowledgements;
         metrics["mesosd/refusals"] = counters.Refusals;
         metrics["mesosd/tasks_launched"] = counters.TasksLaunched;
+        metrics["mesosd/operations_applied"] = counters.OperationsApplied;
         metrics["mesosd/launches_sent_again"] = counters.LaunchesSentAgain;
         metrics["mesosd/offers_made"] = counters.OffersMade;
         metrics["mesosd/offers_rescinded"] = counters.OffersRescinded;

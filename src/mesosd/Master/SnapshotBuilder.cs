@@ -1,6 +1,7 @@
 using Mesosd.Allocation;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
+using Mesosd.Resources;
 
 namespace Mesosd.Master;
 

@@ -69,6 +69,16 @@ public static class AgentFlagTable
         Help = "The role that resources without one are reserved for; * for nobody.",
     };
 
+    /// <summary>What is lent out beyond the agent's resources.</summary>
+    public static readonly Flag<IReadOnlyList<Resource>> ResourceEstimator =
+        new("resource_estimator", FlagTypes.LentResources)
+        {
+            Topic = FlagTopics.Resources,
+            Rank = FlagRank.Advanced,
+            Help = "What to lend out beyond resources, as revocable ones: fixed:RESOURCES. " +
+                   "Only frameworks with REVOCABLE_RESOURCES are offered them.",
+        };
+
     /// <summary>Whether tasks run as their own users.</summary>
     public static readonly Flag<bool> SwitchUser = new("switch_user", FlagTypes.Switch, "true")
     {
@@ -195,7 +205,7 @@ public static class AgentFlagTable
     public static FlagTable Table { get; } = new("mesosd agent", FlagRole.Agent,
     [
         Master, WorkDir, RuntimeDir, CommonFlags.Help, CommonFlags.Version,
-        Resources, Attributes, DefaultRole,
+        Resources, ResourceEstimator, Attributes, DefaultRole,
         Port, CommonFlags.Ip, CommonFlags.AdvertiseIp, CommonFlags.AdvertisePort, CommonFlags.Hostname,
         CommonFlags.HostnameLookup,
         SwitchUser, ExecutorEnvironmentVariables, ExecutorRegistrationTimeout, ExecutorShutdownGracePeriod,

@@ -30,6 +30,9 @@ public sealed record AgentFlags
     /// </summary>
     public IReadOnlyList<Resource> StatedResources { get; init; } = [];
 
+    /// <summary>Revocable resources that are lent out beyond those.</summary>
+    public IReadOnlyList<Resource> LentResources { get; init; } = [];
+
     /// <summary>What frameworks may choose agents by.</summary>
     public IReadOnlyList<AgentAttribute> Attributes { get; init; } = [];
 
@@ -91,6 +94,7 @@ public sealed record AgentFlags
             WorkDir = values.Get(AgentFlagTable.WorkDir),
             RuntimeDir = values.Find(AgentFlagTable.RuntimeDir),
             StatedResources = values.Find(AgentFlagTable.Resources) ?? [],
+            LentResources = values.Find(AgentFlagTable.ResourceEstimator) ?? [],
             Attributes = values.Find(AgentFlagTable.Attributes) ?? [],
             Domain = values.Find(CommonFlags.Domain),
             DefaultRole = values.Get(AgentFlagTable.DefaultRole),

@@ -51,6 +51,39 @@ public static partial class FlagTypes
             ? text
             : null;
 
+    /// <summary>Resources that are lent out; each becomes revocable.</summary>
+    public static FlagType<IReadOnlyList<Resource>> LentResources { get; } = new()
+    {
+        Name = "lent resources",
+        Placeholder = "fixed:RESOURCES",
+        Expected = "fixed: and name:value with ; between them, without roles and disks",
+        Example = "fixed:cpus:4;mem:4096",
+        Parse = ParseLent,
+    };
+
+    private const string FixedEstimate = "fixed:";
+
+    private static Parsed<IReadOnlyList<Resource>> ParseLent(string text)
+    {
+        if (!text.StartsWith(FixedEstimate, StringComparison.Ordinal))
+            return Parsed<IReadOnlyList<Resource>>.Wrong(
+                "the only estimator is fixed:RESOURCES; this version loads no modules");
+        return ResourceText.Parse(text[FixedEstimate.Length..]).Then(Lend);
+    }
+
+    private static Parsed<IReadOnlyList<Resource>> Lend(IReadOnlyList<Resource> resources)
+    {
+        foreach (Resource resource in resources)
+        {
+            if (resource.Role is not (null or RoleName.Unreserved) || resource.Disk is not null)
+                return Parsed<IReadOnlyList<Resource>>.Wrong(
+                    $"{FlagDisplay.Clean(resource.Name)}: what is lent is neither reserved nor a disk of its own");
+            resource.Role = null;
+            resource.Revocable = new ResourceRevocableInfo();
+        }
+        return Parsed<IReadOnlyList<Resource>>.Right(resources);
+    }
+
     /// <summary>Attributes in Mesos' text form.</summary>
     public static FlagType<IReadOnlyList<AgentAttribute>> Attributes { get; } = new()
     {

@@ -79,7 +79,8 @@ internal static class Missing
         "resource providers and CSI are not in this version yet");
 
     public static FlagStatus Oversubscription { get; } =
-        FlagStatus.NotYet("oversubscription is not in this version yet");
+        FlagStatus.NotYet(
+        "this version takes lent resources back from nobody: lend what can be spared");
 
     public static FlagStatus Collection { get; } = FlagStatus.NotYet(
         "sandboxes are not collected in this version: they stay until somebody removes them");

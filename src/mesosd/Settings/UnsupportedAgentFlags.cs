@@ -149,13 +149,6 @@ internal static class UnsupportedAgentFlags
             Help = "The GPUs to offer.",
             Status = Missing.Gpus,
         },
-        new Flag<string>("resource_estimator", FlagTypes.Text)
-        {
-            Topic = FlagTopics.Resources,
-            Rank = FlagRank.Advanced,
-            Help = "The module that finds resources to lend out.",
-            Status = Missing.Oversubscription,
-        },
         new Flag<string>("qos_controller", FlagTypes.Text)
         {
             Topic = FlagTopics.Resources,
@@ -175,7 +168,8 @@ internal static class UnsupportedAgentFlags
             Topic = FlagTopics.Resources,
             Rank = FlagRank.Advanced,
             Help = "How often resources to lend out are reported.",
-            Status = Missing.Oversubscription,
+            Status = FlagStatus.NotYet(
+                "the fixed estimate never changes: it is reported whenever the agent has registered"),
         },
         new Flag<string>("ip6", FlagTypes.Text)
         {

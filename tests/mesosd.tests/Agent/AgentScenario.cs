@@ -20,6 +20,7 @@ internal sealed class AgentScenario
     private readonly AgentScenarioNames _names = new();
     private readonly AgentScenarioText _text;
     private readonly AgentScenarioPeers _peers;
+    private ResourcesRecord? _resources;
     private AgentCore _core;
     private Instant _now = new(1_000_000_000_000);
     private ulong _seed = 1;
@@ -68,6 +69,9 @@ internal sealed class AgentScenario
             case "supervisor-started": Apply(AgentInput.SupervisorStarted(int.Parse(command.Words[0], CultureInfo.InvariantCulture))); break;
             case "supervisor-ended": Apply(AgentInput.SupervisorEnded(command.Rest)); break;
             case "lost": Apply(AgentInput.Lost(_names.Connection(command.Words[0]))); break;
+            case "volume-removed": Apply(AgentInput.VolumeRemoved(command.Words[0], command.Has("failed") ? "remove volume: EIO" : "")); break;
+            case "volume-failed": Apply(AgentInput.VolumeFailed(_names.ContainerOf(command.Words[0]), "make link: EIO")); break;
+            case "resources": _output.Add(AgentScenarioText.Describe(_core.MakeResourcesRecord())); break;
             case "stop": Apply(AgentInput.StopRequested(command.Words[0] == "end", "a test said so")); break;
             case "state": _output.AddRange(AgentScenarioText.Describe(_core.TakeSnapshot(_now))); break;
             case "journal": _output.AddRange(_core.MakeRecords().Select(_text.Describe)); break;
@@ -96,9 +100,10 @@ internal sealed class AgentScenario
         Apply(AgentInput.Recovered(Recovery(records, command)));
     }
 
-    private static AgentRecovery Recovery(List<AgentRecord> records, AgentCommand command) => new()
+    private AgentRecovery Recovery(List<AgentRecord> records, AgentCommand command) => new()
     {
         Records = records,
+        Resources = _resources is null ? null : MessageCodec.Clone(_resources),
         IsSameBoot = !command.Words.Contains("rebooted"),
         SupervisorIsAlive = !command.Words.Contains("alone") && !command.Words.Contains("rebooted"),
     };
@@ -123,6 +128,7 @@ internal sealed class AgentScenario
         foreach (AgentEffect effect in _effects)
         {
             if (effect.Kind == AgentEffectKind.Append) _journal.Add(MessageCodec.Clone((AgentRecord)effect.Message!));
+            if (effect.Kind == AgentEffectKind.SaveResources) _resources = MessageCodec.Clone(_core.MakeResourcesRecord());
             _peers.Watch(effect);
             _output.Add(prefix + _text.Describe(effect));
         }

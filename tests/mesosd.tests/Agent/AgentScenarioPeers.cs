@@ -5,6 +5,7 @@ using Mesosd.Containers;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Tests.Master;
 using ExecutorApi = Mesosd.Protocol.ExecutorApi;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
@@ -23,18 +24,15 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
     public static AgentCoreSettings Settings(IReadOnlyDictionary<string, string> options)
     {
         AgentInfo info = new() { Hostname = "host1", Port = 5051 };
-        info.Resources.Add(new Resource
-        {
-            Name = "cpus",
-            Type = Protocol.Messages.ValueType.Scalar,
-            Scalar = new ValueScalar(double.Parse(options.GetValueOrDefault("cpus", "4"), CultureInfo.InvariantCulture)),
-        });
+        info.Resources.AddRange(ResourceTexts.Parse(
+            options.GetValueOrDefault("resources") ?? $"cpus:{options.GetValueOrDefault("cpus", "4")}"));
         return new AgentCoreSettings
         {
             Info = info,
             Version = "0.1.0",
             WorkDirectory = "/w",
             Variables = new ExecutorVariables { AgentEndpoint = "10.0.0.2:5051" },
+            Oversubscribed = ResourceTexts.Parse(options.GetValueOrDefault("lent", "")),
             RegistersAtOnce = options.GetValueOrDefault("at-once", "yes") == "yes",
         };
     }
@@ -64,6 +62,12 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
         "reregistered" => Reregistered(command),
         "ping" => new Ping(!command.Has("disconnected")),
         "run" => Run(command),
+        "operate" => Operate(command),
+        "ack-operation" => new AcknowledgeOperation
+        {
+            OperationUuid = names.UuidOf("op-" + command.Words[0]),
+            StatusUuid = names.UuidOf(command.Option("uuid")!),
+        },
         "kill" => Kill(command),
         "drain" => Drain(command),
         "ack" => Acknowledge(command),
@@ -125,6 +129,22 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
         return message;
     }
 
+    // operate 1 f1 create disk(+web){v1>data}:32 op=x
+    private ApplyOperation Operate(AgentCommand command)
+    {
+        string name = command.Words[2].ToUpperInvariant().Replace('-', '_');
+        if (!OfferOperationTypeNames.TryParse(name, out OfferOperationType type)) throw new FormatException($"'{name}': no such operation");
+        OfferOperation operation = ScenarioOperations.Parse(type, command.Words[3..]);
+        if (command.Option("op") is string id) operation.Id = new OperationId(id);
+        return new ApplyOperation
+        {
+            LaunchId = ulong.Parse(command.Words[0], CultureInfo.InvariantCulture),
+            OperationUuid = names.UuidOf("op-" + (command.Option("op") ?? command.Words[0])),
+            FrameworkId = command.Words[1] == "operator" ? null : new FrameworkId(command.Words[1]),
+            Operation = operation,
+        };
+    }
+
     private static IEnumerable<string> Expand(string ids)
     {
         string[] ends = ids.Split("..");
@@ -154,6 +174,7 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
         TaskInfo task = new() { Name = id, TaskId = new TaskId(id), AgentId = new AgentId("a1") };
         if (command.Option("own-grace") is string own)
             task.KillPolicy = new KillPolicy { GracePeriod = new DurationInfo(AgentCommand.Span(own).Ticks * 100) };
+        task.Resources.AddRange(ResourceTexts.Parse(command.Option("uses") ?? ""));
         if (command.Option("health") is not null) task.HealthCheck = new HealthCheck();
         CommandInfo run = new() { Value = "true" };
         if (command.Option("uri") is string uri) run.Uris.Add(new CommandInfoUri { Value = uri });

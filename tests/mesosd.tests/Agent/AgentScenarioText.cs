@@ -3,6 +3,7 @@ using Mesosd.Agent;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Tests.Master;
 using ExecutorApi = Mesosd.Protocol.ExecutorApi;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
@@ -14,6 +15,10 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
     public string Describe(AgentEffect effect) => effect.Kind switch
     {
         AgentEffectKind.Append => "write " + Describe((AgentRecord)effect.Message!),
+        AgentEffectKind.SaveResources => "write resources",
+        AgentEffectKind.MakeVolume => $"make-volume {effect.Text}",
+        AgentEffectKind.RemoveVolume => $"remove-volume {effect.Text}{(effect.KeepsDirectory ? "/*" : "")}",
+        AgentEffectKind.UseVolume => $"use-volume {names.NameOfContainer(effect.Text)} {Describe((UseVolume)effect.Message!)}",
         AgentEffectKind.Send => $"{names.NameOf(effect.Connection)} <- {Describe(effect.Message!)}{Correlation(effect)}",
         AgentEffectKind.Disconnect =>
             $"disconnect {names.NameOf(effect.Connection)} {GoodbyeReasonNames.ToName(effect.Reason)}: {effect.Text}",
@@ -46,7 +51,9 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
 
     private string Describe(IMessage message) => message switch
     {
-        RegisterAgent => "register",
+        RegisterAgent register => "register" + Made(register.CheckpointedResources),
+        OperationUpdate update => Describe(update),
+        AgentResources resources => Describe(resources),
         ReregisterAgent report => Describe(report),
         UnregisterAgent gone => $"unregister {gone.AgentId.Value}",
         Pong => "pong",
@@ -57,10 +64,11 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
         Accepted => "accepted",
         Refusal refusal => $"refused {RefusalCodeNames.ToName(refusal.Code)} {refusal.Message}",
         ExecutorApi.Event told => Describe(told),
-        StartContainer start => $"start-container {Container(start.Plan.ContainerId)}{Flag(start.CheckpointOrDefault, " checkpoint")}",
+        StartContainer start => $"start-container {Container(start.Plan.ContainerId)}{Flag(start.CheckpointOrDefault, " checkpoint")}{Volumes(start.Plan)}",
         StopContainer stop => $"stop-container {Container(stop.ContainerId)} grace={stop.GraceNanoseconds / 1e9}s",
         RunCommandTask run => $"run-command {Container(run.Plan.ContainerId)} {run.Task.TaskId.Value}" +
-            Flag(run.CheckpointOrDefault, " checkpoint") + Flag(run.TaskKillingStateOrDefault, " killing"),
+            Flag(run.CheckpointOrDefault, " checkpoint") + Flag(run.TaskKillingStateOrDefault, " killing") +
+            Volumes(run.Plan),
         KillCommandTask kill => $"kill-command {Container(kill.ContainerId)}{Grace(kill.KillPolicy)}",
         CommandUpdateAcknowledged ack => $"command-ack {Container(ack.ContainerId)} {names.NameOfUuid(ack.Uuid)}",
         ContainerEndAcknowledged end => $"end-ack {Container(end.ContainerId)}",
@@ -73,7 +81,39 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
         string tasks = string.Join(',', report.Tasks.Select(task => $"{task.FrameworkId.Value}/{task.TaskId.Value}:{Name(task.State)}"));
         string frameworks = string.Join(',', report.Frameworks.Select(framework => framework.Id!.Value.Value));
         string executors = string.Join(',', report.Executors.Select(executor => $"{executor.FrameworkId!.Value.Value}/{executor.ExecutorId.Value}"));
-        return $"reregister {report.Agent.Id!.Value.Value} frameworks=[{frameworks}] tasks=[{tasks}] executors=[{executors}]";
+        return $"reregister {report.Agent.Id!.Value.Value} frameworks=[{frameworks}] tasks=[{tasks}] executors=[{executors}]" +
+            Made(report.CheckpointedResources) +
+            (report.Operations.Count > 0 ? $" operations=[{string.Join(',', report.Operations.Select(Describe))}]" : "");
+    }
+
+    private static string Made(List<Resource> resources) =>
+        resources.Count > 0 ? $" made={ResourceTexts.Format(resources)}" : "";
+
+    private static string Describe(Operation operation) =>
+        $"{operation.FrameworkId!.Value.Value}/{operation.Info.Id!.Value.Value}:{OperationStateNames.ToName(operation.LatestStatus.State)}";
+
+    private string Describe(OperationUpdate update)
+    {
+        string asker = update.FrameworkId is { } id ? id.Value : "operator";
+        string uuid = update.Status.Uuid is { } bytes ? $" {names.NameOfUuid(bytes.Value)}" : "";
+        string text = update.Status.Message is { } message ? $" '{message}'" : "";
+        return $"operation {asker}/{update.Status.OperationId?.Value} {OperationStateNames.ToName(update.Status.State)}{uuid}" +
+            Made(update.Status.ConvertedResources) + text;
+    }
+
+    private static string Describe(AgentResources resources) => "resources" +
+        (resources.Total is { } total ? $" total={ResourceTexts.Format(total.Resources)}" : "") +
+        (resources.Oversubscribed is { } lent ? $" lent={ResourceTexts.Format(lent.Resources)}" : "");
+
+    private static string Describe(UseVolume step) =>
+        $"{step.Volume} at {step.Link}{(step.Owner is { } owner ? $" for {owner}" : "")}";
+
+    // A relative path: the rest of it is the sandbox, whose container has a long name.
+    private static string Volumes(ContainerPlan plan)
+    {
+        string sandbox = plan.Steps.Find(step => step.StartProcess is not null)!.StartProcess!.WorkingDirectory;
+        return string.Concat(plan.Steps.Where(step => step.UseVolume is not null)
+            .Select(step => $" with {Describe(step.UseVolume!).Replace(sandbox + "/", "")}"));
     }
 
     private string Describe(StatusUpdate update)
@@ -99,6 +139,11 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
         ExecutorApi.EventType.Shutdown => "SHUTDOWN",
         _ => throw new FormatException($"{told.Type}: the scenarios have no text for it"),
     };
+
+    /// <summary>What is kept of reservations and volumes.</summary>
+    public static string Describe(ResourcesRecord record) => "kept" + Made(record.Checkpointed) +
+        (record.Operations.Count > 0 ? $" operations=[{string.Join(',', record.Operations.Select(Describe))}]" : "") +
+        (record.RemovedVolumes.Count > 0 ? $" removed={ResourceTexts.Format(record.RemovedVolumes)}" : "");
 
     /// <summary>The state as readers see it.</summary>
     public static IEnumerable<string> Describe(AgentSnapshot snapshot)

@@ -2,6 +2,7 @@ using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Shell.Agent.Storage;
 using Mesosd.Tests.Linux;
+using Mesosd.Tests.Master;
 using Xunit;
 
 namespace Mesosd.Tests.Agent;
@@ -133,6 +134,41 @@ public sealed class AgentStoreTests : IDisposable
             if (number % 100 == 0) store.Write(() => { asked++; return needed; });
         }
         Assert.InRange(asked, 1, 3);
+    }
+
+    [Fact]
+    public void Reservations_are_found_again_under_any_id()
+    {
+        using (AgentStore store = Open())
+        {
+            Assert.Null(store.Recovery.Resources);
+            store.WriteResources(Reserved("cpus(+web):1"));
+            store.WriteResources(Reserved("cpus(+web):2"));
+        }
+        using AgentStore again = Open();
+        Assert.Equal("cpus(+web):2", ResourceTexts.Format(again.Recovery.Resources!.Checkpointed));
+        Assert.Empty(again.Recovery.Records);
+    }
+
+    [Fact]
+    public void Damaged_reservations_stop_a_strict_agent_and_are_copied_away_by_another()
+    {
+        using (AgentStore store = Open()) store.WriteResources(Reserved("cpus(+web):1"));
+        string file = _directory["meta/resources"];
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^1]);
+        AgentStoreException refused = Assert.Throws<AgentStoreException>(Open);
+        Assert.Contains("--no-strict", refused.Message);
+        using AgentStore lenient = AgentStore.Open(_directory.Path, isStrict: false);
+        Assert.Null(lenient.Recovery.Resources);
+        Assert.Contains("without reservations", Assert.Single(lenient.Warnings));
+        Assert.True(File.Exists(file + ".damaged"));
+    }
+
+    private static ResourcesRecord Reserved(string resources)
+    {
+        ResourcesRecord record = new();
+        record.Checkpointed.AddRange(ResourceTexts.Parse(resources));
+        return record;
     }
 
     private AgentStore Open() => AgentStore.Open(_directory.Path, isStrict: true);

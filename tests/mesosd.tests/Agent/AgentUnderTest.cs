@@ -27,6 +27,9 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public AgentHost Host => _host!;
 
+    /// <summary>What the next start states.</summary>
+    public string Resources { get; set; } = "cpus:4;mem:1024;disk:1024";
+
     public string WorkDirectory => _directory["work"];
 
     public string Endpoint => $"127.0.0.1:{_port}";
@@ -37,7 +40,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         RoleFlags<AgentFlags> read = AgentFlags.Read(new FlagSources(
             [
                 $"--master={_master}", "--ip=127.0.0.1", $"--port={_port}", $"--work_dir={WorkDirectory}",
-                $"--runtime_dir={_directory["run"]}", "--resources=cpus:4;mem:1024;disk:1024", "--no-hostname_lookup",
+                $"--runtime_dir={_directory["run"]}", $"--resources={Resources}", "--no-hostname_lookup",
                 .. arguments,
             ],
             [KeyValuePair.Create(FlagSources.EtcVariable, "/nonexistent")],

@@ -183,6 +183,36 @@ public sealed class ContainerPlannerTests
             Secret = secret,
         });
 
+    [Fact]
+    public void Volumes_are_linked_while_the_sandbox_still_belongs_to_the_supervisor()
+    {
+        ContainerPlan plan = Plan(Spec(Shell("x")) with
+        {
+            Volumes = [new("/w/volumes/roles/web/v1", "data", true), new("/m", "a/b", false)],
+        });
+        Assert.Equal((Sandbox, 0b111_000_000u, null),
+            (plan.Steps[0].MakeDirectory!.Path, plan.Steps[0].MakeDirectory!.Mode, plan.Steps[0].MakeDirectory!.Owner));
+        Assert.Equal(("/w/volumes/roles/web/v1", Sandbox + "/data", "web"),
+            (plan.Steps[1].UseVolume!.Volume, plan.Steps[1].UseVolume!.Link, plan.Steps[1].UseVolume!.Owner));
+        Assert.Equal(("/m", Sandbox + "/a/b", null),
+            (plan.Steps[2].UseVolume!.Volume, plan.Steps[2].UseVolume!.Link, plan.Steps[2].UseVolume!.Owner));
+        Assert.Equal("web", plan.Steps[3].MakeDirectory!.Owner);
+    }
+
+    [Theory]
+    [InlineData("data", "data")]
+    [InlineData("data", "data/inner")]
+    [InlineData("data/inner", "data")]
+    public void Volumes_in_one_place_or_inside_each_other_are_refused(string first, string second)
+    {
+        ContainerSpec spec = Spec(Shell("x")) with
+        {
+            Volumes = [new("/v1", first, true), new("/v2", second, true)],
+        };
+        Assert.False(ContainerPlanner.TryPlan(spec, out _, out string error));
+        Assert.Contains("is in use by another volume", error);
+    }
+
     private static ContainerSpec Spec(CommandInfo command)
     {
         SandboxIds ids = new(new AgentId("m-S1"), new FrameworkId("m-0001"), new ExecutorId("web.1"),

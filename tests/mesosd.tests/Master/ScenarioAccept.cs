@@ -27,6 +27,7 @@ internal static class ScenarioAccept
             if (word.StartsWith("on=")) agent = world.Names.Agent(word[3..]);
             else if (word.StartsWith("op=")) accept.Operations[^1].Id = new OperationId(word[3..]);
             else if (word.StartsWith('!')) Bend(world, LastTask(accept.Operations[^1]), word[1..]);
+            else if (IsOfResources(accept.Operations.LastOrDefault(), word)) ScenarioOperations.Add(accept.Operations[^1], word);
             else if (word.Contains('=')) Tasks(accept.Operations[^1]).Add(Task(word, agent));
             else accept.Operations.Add(Operation(word));
         }
@@ -37,12 +38,16 @@ internal static class ScenarioAccept
             ? offer.Agent.Id
             : new AgentId("unknown-agent");
 
+    private static bool IsOfResources(OfferOperation? operation, string word) =>
+        operation is { Launch: null, LaunchGroup: null } && (word.Contains(':') || word[0] == '-');
+
     private static OfferOperation Operation(string word)
     {
         string name = word.ToUpperInvariant().Replace('-', '_');
         OfferOperation operation = new();
         if (OfferOperationTypeNames.TryParse(name, out OfferOperationType type)) operation.Type = type;
         else if (name != "UNKNOWN") throw new FormatException($"there is no operation '{name}'");
+        ScenarioOperations.Begin(operation);
         if (type == OfferOperationType.Launch) operation.Launch = new OfferOperationLaunch();
         if (type == OfferOperationType.LaunchGroup)
             operation.LaunchGroup = new OfferOperationLaunchGroup

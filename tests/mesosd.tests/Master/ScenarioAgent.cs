@@ -22,6 +22,8 @@ internal static class ScenarioAgent
         "update" => Update(world, words),
         "launched" => new LaunchReceived(ulong.Parse(words.All[0], CultureInfo.InvariantCulture)),
         "exited" => Exited(world, words),
+        "operation" => Operation(world, words),
+        "resources" => Resources(words),
         "message" => ToFramework(world, peer, words),
         _ => throw new FormatException($"agents do not say '{verb}'"),
     };
@@ -35,7 +37,9 @@ internal static class ScenarioAgent
             info.Resources.Clear();
             info.Resources.AddRange(ResourceTexts.Parse(resources));
         }
-        return new RegisterAgent { Agent = info, Version = words.Value("version") ?? "1.0.0" };
+        RegisterAgent message = new() { Agent = info, Version = words.Value("version") ?? "1.0.0" };
+        message.CheckpointedResources.AddRange(ResourceTexts.Parse(words.Value("checkpointed") ?? ""));
+        return message;
     }
 
     private static ReregisterAgent Reregister(ScenarioWorld world, ScenarioPeer peer, ScenarioWords words)
@@ -58,6 +62,8 @@ internal static class ScenarioAgent
             if (Mesosd.Settings.AttributeText.Parse(attributes).TryGet(out var read, out _)) info.Attributes.AddRange(read);
         }
         ReregisterAgent message = new() { Agent = MessageCodec.Clone(info), Version = "1.0.0" };
+        message.CheckpointedResources.AddRange(ResourceTexts.Parse(words.Value("checkpointed") ?? ""));
+        foreach (string text in words.List("operations")) message.Operations.Add(Reported(world, text));
         foreach (string name in words.List("frameworks")) message.Frameworks.Add(Known(world, name, words));
         foreach (string text in words.All.Where(word => word.StartsWith("task:"))) message.Tasks.Add(Task(world, peer, text[5..]));
         foreach (string text in words.All.Where(word => word.StartsWith("executor:")))
@@ -77,6 +83,54 @@ internal static class ScenarioAgent
             Id = new FrameworkId(name),
             FailoverTimeout = words.Span("failover")?.TotalSeconds,
         };
+    }
+
+    // f1/x: an operation whose outcome is not acknowledged
+    private static Operation Reported(ScenarioWorld world, string text)
+    {
+        string[] ids = text.Split('/');
+        OperationId id = new(ids[1]);
+        return new Operation
+        {
+            FrameworkId = world.Names.Framework(ids[0]),
+            Info = new OfferOperation { Id = id, Type = OfferOperationType.Reserve },
+            LatestStatus = new OperationStatus { OperationId = id, State = OperationState.Finished },
+            Uuid = new Uuid { Value = world.OperationUuids.GetValueOrDefault(ids[1]) ?? ScenarioFramework.Uuid("99") },
+        };
+    }
+
+    // f1/x FINISHED [uuid=1] [why=...]
+    private static OperationUpdate Operation(ScenarioWorld world, ScenarioWords words)
+    {
+        string[] ids = words.All[0].Split('/');
+        OperationStateNames.TryParse("OPERATION_" + words.All[1], out OperationState state);
+        return new OperationUpdate
+        {
+            FrameworkId = ids[0] == "operator" ? null : world.Names.Framework(ids[0]),
+            OperationUuid = world.OperationUuids.GetValueOrDefault(ids[1]) ?? ScenarioFramework.Uuid("99"),
+            Status = new OperationStatus
+            {
+                OperationId = new OperationId(ids[1]),
+                State = state,
+                Message = words.Value("why"),
+                Uuid = words.Value("uuid") is { } uuid ? new Uuid { Value = ScenarioFramework.Uuid(uuid) } : null,
+            },
+        };
+    }
+
+    // resources [total=cpus:4] [lent=cpus{rev}:2]
+    private static AgentResources Resources(ScenarioWords words) => new()
+    {
+        Total = words.Value("total") is { } total ? ListOf(total) : null,
+        LaunchId = words.Value("upto") is { } last ? ulong.Parse(last, CultureInfo.InvariantCulture) : null,
+        Oversubscribed = words.Value("lent") is { } lent ? ListOf(lent) : null,
+    };
+
+    private static ResourceList ListOf(string text)
+    {
+        ResourceList list = new();
+        list.Resources.AddRange(ResourceTexts.Parse(text));
+        return list;
     }
 
     // f1/t1=RUNNING=cpus:1;mem:32[=e1]

@@ -51,6 +51,8 @@ internal sealed class ScenarioEffects(ScenarioNames names)
         AgentReregistered again => [Reregistered(again)],
         Ping => ["ping"],
         RunTasks run => [Run(run)],
+        ApplyOperation operation => [ScenarioOperations.Format(operation, names)],
+        AcknowledgeOperation ack => [$"ack-operation {Uuid(ack.StatusUuid)}"],
         KillTask kill => [$"kill {Task(kill.FrameworkId, kill.TaskId)}{Grace(kill.KillPolicy)}"],
         AcknowledgeStatus ack => [$"ack {Task(ack.FrameworkId, ack.TaskId)} {Uuid(ack.Uuid)}"],
         ShutdownFramework over => [$"shutdown-framework {names.Short(over.FrameworkId.Value)}"],
@@ -79,9 +81,17 @@ internal sealed class ScenarioEffects(ScenarioNames names)
         EventType.Message =>
             [$"message {names.Short(happening.Message!.AgentId.Value)}/{happening.Message.ExecutorId.Value} {Encoding.UTF8.GetString(happening.Message.Data)}"],
         EventType.UpdateOperationStatus =>
-            [$"operation {happening.UpdateOperationStatus!.Status.OperationId?.Value} {OperationStateNames.ToName(happening.UpdateOperationStatus.Status.State)}: {names.ShortText(happening.UpdateOperationStatus.Status.Message!)}"],
+            [Operation(happening.UpdateOperationStatus!.Status)],
         _ => [happening.ToString()],
     };
+
+    private string Operation(OperationStatus status)
+    {
+        string agent = status.AgentId is { } id ? $" {names.Short(id.Value)}" : "";
+        string uuid = status.Uuid is { } bytes ? $" {Uuid(bytes.Value)}" : "";
+        string message = status.Message is { } text ? $": {names.ShortText(text)}" : "";
+        return $"operation {status.OperationId?.Value} {OperationStateNames.ToName(status.State)}{agent}{uuid}{message}";
+    }
 
     private string Offer(Offer offer)
     {

@@ -61,6 +61,8 @@ internal static class ScenarioFramework
             case "kill": Kill(world, call, words); break;
             case "acknowledge": Acknowledge(world, call, words); break;
             case "reconcile": Reconcile(world, call, words); break;
+            case "acknowledge-operation": AcknowledgeOperation(world, call, words); break;
+            case "reconcile-operations": ReconcileOperations(world, call, words); break;
             case "message": Message(world, call, words); break;
             case "shutdown": Shutdown(world, call, words); break;
             default: Other(call, verb); break;
@@ -113,6 +115,8 @@ internal static class ScenarioFramework
         if (words.Has("partition-aware")) Add(info, FrameworkInfoCapabilityType.PartitionAware);
         if (words.Has("gpu")) Add(info, FrameworkInfoCapabilityType.GpuResources);
         if (words.Has("region-aware")) Add(info, FrameworkInfoCapabilityType.RegionAware);
+        if (words.Has("shared")) Add(info, FrameworkInfoCapabilityType.SharedResources);
+        if (words.Has("revocable")) Add(info, FrameworkInfoCapabilityType.RevocableResources);
         if (words.Has("refinement")) Add(info, FrameworkInfoCapabilityType.ReservationRefinement);
         return info;
     }
@@ -177,6 +181,32 @@ internal static class ScenarioFramework
             call.Reconcile.Tasks.Add(new CallReconcileTask
             {
                 TaskId = new TaskId(parts[0]),
+                AgentId = parts.Length > 1 ? world.Names.Agent(parts[1]) : null,
+            });
+        }
+    }
+
+    private static void AcknowledgeOperation(ScenarioWorld world, Call call, ScenarioWords words)
+    {
+        call.Type = CallType.AcknowledgeOperationStatus;
+        call.AcknowledgeOperationStatus = new CallAcknowledgeOperationStatus
+        {
+            OperationId = new OperationId(words.All[0]),
+            AgentId = words.All[1] == "none" ? null : world.Names.Agent(words.All[1]),
+            Uuid = Uuid(words.Value("uuid")!),
+        };
+    }
+
+    private static void ReconcileOperations(ScenarioWorld world, Call call, ScenarioWords words)
+    {
+        call.Type = CallType.ReconcileOperations;
+        call.ReconcileOperations = new CallReconcileOperations();
+        foreach (string word in words.All.Where(word => word != "?"))
+        {
+            string[] parts = word.Split('@');
+            call.ReconcileOperations.Operations.Add(new CallReconcileOperationsOperation
+            {
+                OperationId = new OperationId(parts[0]),
                 AgentId = parts.Length > 1 ? world.Names.Agent(parts[1]) : null,
             });
         }

@@ -45,6 +45,9 @@ internal sealed class ScenarioWorld
 
     public List<string> Lines { get; } = [];
 
+    /// <summary>The master's names for operations, by the frameworks' ids.</summary>
+    public Dictionary<string, byte[]> OperationUuids { get; } = [];
+
     public bool HoldsWrites { get; set; }
 
     public bool ShowsLog { get; set; }
@@ -130,6 +133,8 @@ internal sealed class ScenarioWorld
             peer!.Framework!.Id = subscribed.FrameworkId;
             Names.Learn(subscribed.FrameworkId.Value, peer.Name);
         }
+        if (effect.Message is ApplyOperation { Operation.Id: { } operation } sent)
+            OperationUuids[operation.Value] = sent.OperationUuid;
         if (effect.Message is Ping && peer!.Answers) _inputs.Enqueue(MasterInput.Received(peer.Connection, Pong.Instance));
         Print(effect, peer);
     }

@@ -181,6 +181,8 @@ public sealed class FlagTablesTests
     [InlineData("agent", "--systemd_enable_support", "systemd slices are not used")]
     [InlineData("agent", "--default_role=a//b", "a slash stands between two names only")]
     [InlineData("agent", "--resources=cpus:x", "character 1 (cpus)")]
+    [InlineData("agent", "--resource_estimator=org_apache_mesos_FixedResourceEstimator", "the only estimator is fixed:RESOURCES")]
+    [InlineData("agent", "--resource_estimator=fixed:cpus(web):1", "cpus: what is lent is neither reserved")]
     [InlineData("agent", "--executor_environment_variables=[]", "a JSON object whose values are texts")]
     public void Value_out_of_its_bounds_is_refused(string role, string word, string reason) =>
         Assert.Contains(reason, Sources.Errors(Parse(role, word)));

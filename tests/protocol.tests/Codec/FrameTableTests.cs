@@ -81,5 +81,9 @@ public sealed class FrameTableTests
         public void On(string context, ExecutorExited message) => Calls.Add($"{context}: exited");
 
         public void On(string context, ExecutorToFramework message) => Calls.Add($"{context}: message");
+
+        public void On(string context, OperationUpdate message) => Calls.Add($"{context}: operation");
+
+        public void On(string context, AgentResources message) => Calls.Add($"{context}: resources");
     }
 }

@@ -53,7 +53,8 @@ internal sealed class AgentHost : IAsyncDisposable
         SupervisorStart supervisor = place.MakeSupervisorStart(_runtime.Path, start.Program);
         _supervisor = new SupervisorProcess(supervisor, Post, _log);
         AgentCore core = new(place.MakeCoreSettings(), NewSeed());
-        AgentParts parts = new(_store, _supervisor, clock, _log, outcome => _outcome.TrySetResult(outcome));
+        AgentParts parts = new(
+            _store, _supervisor, clock, _log, Post, outcome => _outcome.TrySetResult(outcome));
         _turn = new AgentTurn(core, parts);
         _loop = new RoleLoop<AgentHostInput>("agent", _turn, clock, _paused.ResumeAll);
         _link = new MasterLink(this, flags.Masters, connections, _log);

@@ -37,6 +37,7 @@ internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IP
             Version = MesosdVersion.Text,
             WorkDirectory = flags.WorkDir,
             Variables = MakeVariables(),
+            Oversubscribed = flags.LentResources,
             RegistrationBackoffFactor = flags.RegistrationBackoffFactor,
             ExecutorRegistrationTimeout = flags.ExecutorRegistrationTimeout,
             ExecutorReregistrationTimeout = flags.ExecutorReregistrationTimeout,

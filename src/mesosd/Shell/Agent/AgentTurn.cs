@@ -16,6 +16,7 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
 {
     private readonly EffectList<AgentEffect> _effects = new();
     private readonly List<TaskCompletionSource<AgentSnapshot>> _readers = [];
+    private readonly UserChange _users = new(new UserFiles());
     private AgentSnapshot? _published;
     private bool _isBootConfirmed;
 
@@ -73,8 +74,13 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
     {
         try
         {
+            bool savesResources = false;
             foreach (AgentEffect effect in _effects)
+            {
                 if (effect.Kind == AgentEffectKind.Append) Store.Append((AgentRecord)effect.Message!);
+                savesResources |= effect.Kind == AgentEffectKind.SaveResources;
+            }
+            if (savesResources) Store.WriteResources(core.MakeResourcesRecord());
             Store.Write(core.MakeRecords);
             if (!_isBootConfirmed) Store.ConfirmBoot();
             _isBootConfirmed = true;
@@ -100,6 +106,17 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
         {
             // Written before anything else of the turn.
             case AgentEffectKind.Append:
+            case AgentEffectKind.SaveResources:
+                break;
+            case AgentEffectKind.MakeVolume:
+                if (!VolumeFiles.TryMake(effect.Text, out SystemFailure unmade))
+                    Log.Warning($"{unmade}; a task that uses this volume makes it, or fails");
+                break;
+            case AgentEffectKind.RemoveVolume:
+                RemoveVolume(effect);
+                break;
+            case AgentEffectKind.UseVolume:
+                UseVolume(effect.Text, (UseVolume)effect.Message!);
                 break;
             case AgentEffectKind.Send:
                 Peers.Send(effect.Connection, effect.Message!, effect.Correlation, effect.IsAnswer);
@@ -120,6 +137,19 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
                 Invariant.Check(false, $"an unknown effect {effect.Kind}");
                 break;
         }
+    }
+
+    private void RemoveVolume(in AgentEffect effect)
+    {
+        bool isGone = VolumeFiles.TryRemove(effect.Text, effect.KeepsDirectory, out SystemFailure failure);
+        parts.Post(AgentInput.VolumeRemoved(effect.Text, isGone ? "" : failure.ToString()));
+    }
+
+    private void UseVolume(string containerId, UseVolume step)
+    {
+        bool isDone = _users.TryIdentify(step.Owner, out UserIdentity? owner, out SystemFailure failure) &&
+            VolumeFiles.TryUse(step.Volume, step.Link, owner, out failure);
+        if (!isDone) parts.Post(AgentInput.VolumeFailed(containerId, failure.ToString()));
     }
 
     private void Stop(in AgentEffect effect)

@@ -32,6 +32,17 @@ internal static class DirectoryMaker
         return false;
     }
 
+    /// <summary>Forces a directory's entries to the disk.</summary>
+    internal static bool TryFlush(string path, out SystemFailure failure)
+    {
+        failure = default;
+        int descriptor = Libc.Open(path, LinuxConstants.OpenCloseOnExec, 0);
+        if (descriptor >= 0 && Libc.Flush(descriptor) != 0) failure = SystemFailure.Of("flush", path, Errno.Last);
+        if (descriptor < 0) failure = SystemFailure.Of("open", path, Errno.Last);
+        else Libc.Close(descriptor);
+        return failure == default;
+    }
+
     private static int Replace(string link, string target)
     {
         string next = $"{link}.next";

@@ -9,7 +9,7 @@ namespace Mesosd.Shell.Linux;
 /// <remarks>Not thread-safe: belongs to one loop.</remarks>
 internal sealed class StepPerformer(ChildProcesses children, UserFiles users)
 {
-    private readonly uint _ownUser = Libc.EffectiveUser();
+    private readonly UserChange _users = new(users);
 
     /// <summary>Performs all steps.</summary>
     /// <param name="plan">From the agent's planner; must start one process.</param>
@@ -34,9 +34,12 @@ internal sealed class StepPerformer(ChildProcesses children, UserFiles users)
     private bool TryPerform(ContainerStep step, ref int processId, out SystemFailure failure)
     {
         if (step.MakeDirectory is { } directory)
-            return TryIdentify(directory.Owner, out UserIdentity? owner, out failure)
+            return _users.TryIdentify(directory.Owner, out UserIdentity? owner, out failure)
                 && DirectoryMaker.TryMake(directory.Path, directory.Mode, owner, out failure);
         if (step.LinkLatest is { } link) return DirectoryMaker.TryLink(link.Link, link.Target, out failure);
+        if (step.UseVolume is { } volume)
+            return _users.TryIdentify(volume.Owner, out UserIdentity? user, out failure)
+                && VolumeFiles.TryUse(volume.Volume, volume.Link, user, out failure);
         if (step.StartProcess is { } start) return TryStart(start, ref processId, out failure);
         failure = new SystemFailure("perform", "a step", "this version does not know its kind");
         return false;
@@ -55,7 +58,7 @@ internal sealed class StepPerformer(ChildProcesses children, UserFiles users)
             failure = new SystemFailure("start", start.Path, "the plan has started a process already");
             return false;
         }
-        if (!TryIdentify(start.User, out UserIdentity? identity, out failure)) return false;
+        if (!_users.TryIdentify(start.User, out UserIdentity? identity, out failure)) return false;
         SpawnRequest request = new()
         {
             Path = start.Path,
@@ -67,23 +70,5 @@ internal sealed class StepPerformer(ChildProcesses children, UserFiles users)
             Identity = identity,
         };
         return children.TrySpawn(request, out processId, out failure);
-    }
-
-    // Null: this process' own user, whom nothing needs to be changed for.
-    private bool TryIdentify(string? user, out UserIdentity? identity, out SystemFailure failure)
-    {
-        identity = null;
-        failure = default;
-        if (user is null) return true;
-        if (!users.TryFind(user, out UserIdentity found, out failure)) return false;
-        if (found.UserId == _ownUser) return true;
-        if (_ownUser != 0)
-        {
-            failure = new SystemFailure("become", $"user {user}",
-                "only root can; run the agent as root, or as that user, or with --no-switch_user");
-            return false;
-        }
-        identity = found;
-        return true;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class AgentFolder(string workDirectory)
     /// <summary>The link to the folder of the agent's present id.</summary>
     public string Latest => Path.Combine(_meta, "slaves", "latest");
 
+    /// <summary>Reservations and volumes, whatever the agent's id.</summary>
+    public string ResourcesFile => Path.Combine(_meta, "resources");
+
     /// <summary>The folder of <c>meta</c> itself.</summary>
     public string Meta => _meta;
 

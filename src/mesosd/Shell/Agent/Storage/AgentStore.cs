@@ -44,6 +44,7 @@ internal sealed class AgentStore : IDisposable
             {
                 store.CheckVersion();
                 store.Load(isStrict);
+                store.LoadResources(isStrict);
                 return store;
             }
             catch (Exception failure) when (DiskFault.Is(failure) || failure is AgentStoreException)
@@ -93,6 +94,11 @@ internal sealed class AgentStore : IDisposable
             if (_journal.IsWorthCompacting) _journal.Compact(needed());
         });
     }
+
+    /// <summary>Replaces what is known of reservations and volumes, and forces it to the disk.</summary>
+    /// <exception cref="AgentStoreException">As for <see cref="Write"/>.</exception>
+    public void WriteResources(ResourcesRecord resources) => Do("write", _folder.ResourcesFile, () =>
+        ResourcesFile.Write(_folder.ResourcesFile, resources));
 
     /// <summary>Makes the next process start as a new agent.</summary>
     /// <exception cref="AgentStoreException">The link cannot be removed.</exception>
@@ -152,6 +158,18 @@ internal sealed class AgentStore : IDisposable
         }
         _journal = AgentJournal.Open(path, reading);
         Recovery = new AgentRecovery { Records = reading.Records, IsSameBoot = IsSameBoot() };
+    }
+
+    private void LoadResources(bool isStrict)
+    {
+        ResourcesRecord? resources = ResourcesFile.Read(_folder.ResourcesFile, out string? fault);
+        Recovery = Recovery with { Resources = resources };
+        if (fault is null) return;
+        if (isStrict)
+            throw new AgentStoreException($"{fault}. Start with --no-strict to go on without the reservations " +
+                "and volumes that it held; files of volumes stay where they are");
+        File.Copy(_folder.ResourcesFile, _folder.ResourcesFile + ".damaged", overwrite: true);
+        Warnings = [.. Warnings, $"{fault}; going on without reservations and volumes (--no-strict)"];
     }
 
     private static void Judge(string path, JournalReading reading, bool isStrict, List<string> warnings)

@@ -1,6 +1,6 @@
 using Mesosd.Protocol.Messages;
 
-namespace Mesosd.Master;
+namespace Mesosd.Resources;
 
 /// <summary>How resources are written for a reader.</summary>
 /// <param name="Allocation">Put into every resource; null for frameworks without MULTI_ROLE.</param>

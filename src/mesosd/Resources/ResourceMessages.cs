@@ -3,7 +3,7 @@ using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Wire;
 using ResourceType = Mesosd.Protocol.Messages.ValueType;
 
-namespace Mesosd.Master;
+namespace Mesosd.Resources;
 
 /// <summary>
 /// Between resources as messages carry them and the allocator's bundles. A kind is everything about a
@@ -19,6 +19,13 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     // An agent has less of anything, and a million agents' amounts can be added without overflow.
     private const double LargestAmountOfAgent = 1e10;
 
+    /// <summary>
+    /// How many kinds operations may bring: each volume and each reservation with labels of its own is one.
+    /// Kinds are never forgotten, so half of the table is left to what agents have.
+    /// </summary>
+    public const int MaxKindsOfOperations = AllocatorLimits.ResourceKinds / 2;
+
+    private int _kindsOfOperations;
     private readonly Dictionary<(string Name, ResourceType Type), ResourceKind> _plain = [];
     private readonly Dictionary<ResourceKindDescription, ResourceKind> _special = [];
     private readonly List<Resource?> _models = [];
@@ -32,9 +39,11 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     /// cannot be used. Resources in the old form are put into the new one, in place.
     /// </summary>
     /// <param name="resources">What the framework sent.</param>
-    /// <param name="role">The role that they are allocated to; a resource may name no other.</param>
+    /// <param name="role">
+    /// The role that they are allocated to, and a resource may name no other; null when that is known to be so.
+    /// </param>
     /// <param name="fault">What is wrong with them.</param>
-    public ResourceBundle? ReadAsked(List<Resource> resources, string role, out string? fault) =>
+    public ResourceBundle? ReadAsked(List<Resource> resources, string? role, out string? fault) =>
         Read(resources, role, ResourceOrigin.Framework, out fault);
 
     /// <summary>
@@ -42,6 +51,37 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     /// </summary>
     public ResourceBundle? ReadReported(List<Resource> resources, out string? fault) =>
         Read(resources, null, ResourceOrigin.Agent, out fault);
+
+    /// <summary>
+    /// Reads what an operation makes of resources that were checked before; it may be of new kinds.
+    /// </summary>
+    public ResourceBundle? ReadConverted(List<Resource> resources, out string? fault) =>
+        Read(resources, null, ResourceOrigin.Operation, out fault);
+
+    /// <summary>
+    /// What operations have made of stated resources. Null with a sentence when one of them was made of
+    /// something that is not there.
+    /// </summary>
+    /// <param name="stated">As the agent's owner stated them.</param>
+    /// <param name="made">Dynamic reservations and volumes; the rest is as it was.</param>
+    /// <param name="fault">What does not fit.</param>
+    public ResourceBundle? Restore(ResourceBundle stated, List<Resource> made, out string? fault)
+    {
+        ResourceBundle? result = ReadReported(made, out fault);
+        if (result is null || made.Count == 0) return fault is null ? stated : null;
+        ResourceBundle? consumed = ReadReported(made.ConvertAll(ResourceParts.WithoutOperations), out fault);
+        if (consumed is null) return null;
+        if (stated.Contains(consumed)) return stated.SubtractSaturating(consumed).Add(result);
+        fault = $"{result.ToText(kinds)}, which operations have made, do not fit into " +
+            $"{stated.ToText(kinds)}: the agent's resources were made smaller";
+        return null;
+    }
+
+    /// <summary>
+    /// What a message of the kind is like, without an amount; null for a kind that name and type describe. Not
+    /// to be changed.
+    /// </summary>
+    public Resource? ModelOf(ResourceKind kind) => kind.Value < _models.Count ? _models[kind.Value] : null;
 
     private ResourceBundle? Read(
         List<Resource> resources, string? role, ResourceOrigin origin, out string? fault)
@@ -81,8 +121,8 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
             return $"resource '{resource.Name}' has more than {LargestAmountOfAgent:F0}";
         if (KindOf(resource, origin) is not { } kind)
             return origin == ResourceOrigin.Framework
-                ? $"no agent has a resource '{resource.Name}' of this type and reservation"
-                : $"resource '{resource.Name}': this master knows as many kinds of resources as it can";
+                ? $"no agent has a resource '{resource.Name}' of this type, reservation and disk"
+                : $"resource '{resource.Name}': as many kinds of resources are known as there may be";
         switch (resource.Type)
         {
             case ResourceType.Scalar:
@@ -100,12 +140,25 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     }
 
     /// <summary>
-    /// The resource's kind. Kinds are never forgotten, so only agents bring new ones: a framework must not be
-    /// able to fill the table with names.
+    /// The resource's kind. Kinds are never forgotten, so only agents and, within a bound, operations bring new
+    /// ones: a framework must not be able to fill the table with names.
     /// </summary>
     private ResourceKind? KindOf(Resource resource, ResourceOrigin origin)
     {
-        bool mayIntern = origin == ResourceOrigin.Agent && kinds.Count < AllocatorLimits.ResourceKinds;
+        bool mayIntern = kinds.Count < AllocatorLimits.ResourceKinds && origin switch
+        {
+            ResourceOrigin.Agent => true,
+            ResourceOrigin.Operation => _kindsOfOperations < MaxKindsOfOperations,
+            _ => false,
+        };
+        int known = kinds.Count;
+        ResourceKind? found = FindKind(resource, mayIntern);
+        if (origin == ResourceOrigin.Operation) _kindsOfOperations += kinds.Count - known;
+        return found;
+    }
+
+    private ResourceKind? FindKind(Resource resource, bool mayIntern)
+    {
         if (!ResourceValidation.IsPlain(resource)) return SpecialKindOf(resource, mayIntern);
         if (_plain.TryGetValue((resource.Name, resource.Type), out ResourceKind kind)) return kind;
         if (!mayIntern) return null;

@@ -1,4 +1,4 @@
-namespace Mesosd.Master;
+namespace Mesosd.Resources;
 
 /// <summary>Who wrote resources down.</summary>
 internal enum ResourceOrigin : byte
@@ -8,4 +8,10 @@ internal enum ResourceOrigin : byte
 
     /// <summary>An agent has them, or says that its tasks use them.</summary>
     Agent,
+
+    /// <summary>
+    /// An operation makes them: they may be of a new kind, within
+    /// <see cref="ResourceMessages.MaxKindsOfOperations"/>.
+    /// </summary>
+    Operation,
 }

@@ -1,6 +1,6 @@
 using Mesosd.Allocation;
 
-namespace Mesosd.Master;
+namespace Mesosd.Resources;
 
 /// <summary>Adds many bundles up without making one for each step.</summary>
 internal sealed class ResourceSum
