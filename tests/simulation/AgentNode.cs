@@ -18,6 +18,7 @@ internal sealed class AgentNode : IVirtualPeer
     private readonly EffectList<AgentEffect> _effects = new();
     private readonly SortedDictionary<ConnectionId, VirtualConnection> _connections = [];
     private readonly List<byte[]> _journal = [];
+    private byte[]? _resources;
     private WakeTimer? _timer;
     private AgentCore _core = null!;
     private int _effectsUntilCrash = -1;
@@ -43,6 +44,12 @@ internal sealed class AgentNode : IVirtualPeer
 
     public int JournalLength => _journal.Count;
 
+    /// <summary>What the agent knows to be reserved, in processors.</summary>
+    public double ReservedCpus => VirtualResources.CpusOf(_core.MakeResourcesRecord().Checkpointed);
+
+    /// <summary>Operations whose outcome waits for acknowledgement.</summary>
+    public int OpenOperationCount => _core.MakeResourcesRecord().Operations.Count;
+
     private VirtualWorld World => _cluster.World;
 
     /// <summary>A new process, which recovers from the journal.</summary>
@@ -58,6 +65,7 @@ internal sealed class AgentNode : IVirtualPeer
         Apply(AgentInput.Recovered(new AgentRecovery
         {
             Records = records,
+            Resources = ReadResources(),
             SupervisorIsAlive = last is not null && Supervisor is { IsUp: true } alive
                 && alive.ProcessId == last.Supervisor!.ProcessId,
         }));
@@ -142,6 +150,20 @@ internal sealed class AgentNode : IVirtualPeer
         switch (effect.Kind)
         {
             case AgentEffectKind.Append: _journal.Add(MessageCodec.ToBytes((AgentRecord)effect.Message!)); break;
+            case AgentEffectKind.SaveResources:
+                _resources = MessageCodec.ToBytes(_core.MakeResourcesRecord());
+                break;
+            // A sandbox has no files here, and neither has a volume.
+            case AgentEffectKind.MakeVolume:
+            case AgentEffectKind.UseVolume:
+                break;
+            case AgentEffectKind.RemoveVolume:
+                string path = effect.Text;
+                World.After(TimeSpan.Zero, () =>
+                {
+                    if (IsUp) Apply(AgentInput.VolumeRemoved(path, ""));
+                });
+                break;
             case AgentEffectKind.Send:
                 if (_connections.TryGetValue(effect.Connection, out VirtualConnection? receiver))
                     _cluster.Network.Send(receiver, this, effect.Message!);
@@ -176,6 +198,14 @@ internal sealed class AgentNode : IVirtualPeer
         List<byte[]> records = [.. _core.MakeRecords().Select(MessageCodec.ToBytes)];
         _journal.Clear();
         _journal.AddRange(records);
+    }
+
+    private ResourcesRecord? ReadResources()
+    {
+        if (_resources is null) return null;
+        return MessageCodec.TryDecode<ResourcesRecord>(_resources, DecodeLimits.Default, out var record, out var error)
+            ? record
+            : throw new SafetyViolation($"the kept resources cannot be read: {error}");
     }
 
     private static AgentRecord Read(byte[] bytes)

@@ -1,3 +1,4 @@
+using Mesosd.Allocation;
 using Mesosd.Master;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
@@ -14,6 +15,7 @@ public sealed class ClusterTests
     [
         FrameKinds.RunTasks, FrameKinds.StatusUpdate, FrameKinds.RunCommandTask, FrameKinds.CommandUpdate,
         FrameKinds.AcknowledgeStatus, FrameKinds.ReregisterAgent, FrameKinds.RegisterAgent,
+        FrameKinds.ApplyOperation, FrameKinds.OperationUpdate, FrameKinds.AcknowledgeOperation,
     ];
 
     [Fact]
@@ -218,7 +220,7 @@ public sealed class ClusterTests
         cluster.AddFramework(new FrameworkPlan
         {
             Name = "batch", TaskCount = 1_000_000, TaskSeconds = (5, 60), CpusPerTask = 2, DeclineProbability = 0.3,
-            MaxTasksPerOffer = 2,
+            MaxTasksPerOffer = 2, Role = "batch", ReserveProbability = 0.3,
         });
         FaultSoup soup = new(cluster, cluster.World.Now + length)
         {
@@ -233,7 +235,18 @@ public sealed class ClusterTests
         cluster.World.RunFor(TimeSpan.FromMinutes(20));
         Assert.All(cluster.Agents, agent => Assert.Equal(0, agent.Machine.ProcessCount));
         Assert.All(cluster.Frameworks, framework => Assert.True(framework.Launched.Count > 0, Describe(cluster)));
+        ExpectSameReservations(cluster);
         return soup;
+    }
+
+    // Master and agents have one picture of what is reserved, and every outcome was acknowledged.
+    private static void ExpectSameReservations(SimulatedCluster cluster)
+    {
+        Assert.All(cluster.Agents, agent => Assert.Equal(0, agent.OpenOperationCount));
+        IAllocator allocator = cluster.Master.Core.Allocator;
+        long reserved = allocator.ReservedMilli(allocator.Role("batch"), "cpus");
+        Assert.Equal(cluster.Agents.Sum(agent => agent.ReservedCpus), ScalarUnits.ToDouble(reserved));
+        Assert.True(cluster.Frameworks[1].FinishedOperations > 0, "nothing was ever reserved");
     }
 
     private static void ExpectDone(SimulatedCluster cluster, TimeSpan limit) =>

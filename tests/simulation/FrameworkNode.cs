@@ -18,6 +18,7 @@ internal sealed class FrameworkNode : IVirtualPeer
     private VirtualConnection? _connection;
     private FrameworkId? _id;
     private bool _isSubscribed;
+    private int _lastOperation;
 
     public FrameworkNode(SimulatedCluster cluster, FrameworkPlan plan)
     {
@@ -35,6 +36,9 @@ internal sealed class FrameworkNode : IVirtualPeer
     public IReadOnlyList<TaskStory> Launched => _launched;
 
     public int LiveCount { get; private set; }
+
+    /// <summary>How many outcomes of operations it was told, repetitions included.</summary>
+    public int FinishedOperations { get; private set; }
 
     public bool IsDone => _launched.Count == _plan.TaskCount && LiveCount == 0;
 
@@ -74,6 +78,7 @@ internal sealed class FrameworkNode : IVirtualPeer
         info.Roles.Add(_plan.Role);
         info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.MultiRole });
         info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.PartitionAware });
+        info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.ReservationRefinement });
         Send(new Call
         {
             Type = CallType.Subscribe,
@@ -92,6 +97,7 @@ internal sealed class FrameworkNode : IVirtualPeer
                 foreach (Offer offer in happened.Offers!.Offers) OnOffer(offer);
                 break;
             case EventType.Update: OnUpdate(happened.Update!.Status); break;
+            case EventType.UpdateOperationStatus: OnUpdate(happened.UpdateOperationStatus!.Status); break;
             case EventType.Error: throw new SafetyViolation($"{Name} is refused: {happened.Error!.Value.Message}");
             // An offer that is gone is answered with TASK_DROPPED, which ends its tasks like any other word; the
             // tasks of a lost agent are spoken of one by one.
@@ -121,20 +127,79 @@ internal sealed class FrameworkNode : IVirtualPeer
 
     private void OnOffer(Offer offer)
     {
-        int fits = (int)(VirtualResources.CpusOf(offer.Resources) / _plan.CpusPerTask + 1e-9);
+        double plain = VirtualResources.CpusOf(offer.Resources, areReserved: false);
+        double reserved = VirtualResources.CpusOf(offer.Resources, areReserved: true);
+        int fits = (int)(Math.Max(plain, reserved) / _plan.CpusPerTask + 1e-9);
         int count = Math.Min(Math.Min(fits, _plan.MaxTasksPerOffer), Wanted);
-        if (count > 0 && !World.Happens(_plan.DeclineProbability)) Accept(offer, count);
+        bool operates = _plan.ReserveProbability > 0 && !IsQuiet && World.Happens(_plan.ReserveProbability);
+        if (count > 0 && !World.Happens(_plan.DeclineProbability))
+        {
+            bool usesReserved = reserved > plain;
+            List<OfferOperation> operations = [];
+            if (operates && !usesReserved) operations.Add(Reserve(count * _plan.CpusPerTask));
+            operations.Add(Launch(offer.AgentId, count, usesReserved || operations.Count > 0));
+            Accept(offer, operations);
+        }
+        else if (operates && reserved > 0) Accept(offer, [Unreserve(reserved)]);
         else Decline(offer);
     }
 
-    private void Accept(Offer offer, int count)
+    private OfferOperation Launch(AgentId agent, int count, bool usesReserved)
     {
         OfferOperation operation = new() { Type = OfferOperationType.Launch, Launch = new OfferOperationLaunch() };
-        for (int i = 0; i < count; i++) operation.Launch.TaskInfos.Add(NewTask(offer.AgentId));
+        string? role = usesReserved ? _plan.Role : null;
+        for (int i = 0; i < count; i++) operation.Launch.TaskInfos.Add(NewTask(agent, role));
+        return operation;
+    }
+
+    private OfferOperation Reserve(double cpus)
+    {
+        OfferOperation operation = new()
+        {
+            Type = OfferOperationType.Reserve,
+            Reserve = new OfferOperationReserve(),
+            Id = NextOperation(),
+        };
+        operation.Reserve.Resources.AddRange(VirtualResources.Of(cpus, _plan.Role));
+        return operation;
+    }
+
+    private OfferOperation Unreserve(double cpus)
+    {
+        OfferOperation operation = new()
+        {
+            Type = OfferOperationType.Unreserve,
+            Unreserve = new OfferOperationUnreserve(),
+            Id = NextOperation(),
+        };
+        operation.Unreserve.Resources.AddRange(VirtualResources.Of(cpus, _plan.Role));
+        return operation;
+    }
+
+    private OperationId NextOperation() => new($"{Name}-operation-{++_lastOperation}");
+
+    private void Accept(Offer offer, List<OfferOperation> operations)
+    {
         CallAccept accept = new() { Filters = new Filters { RefuseSeconds = 1 } };
         accept.OfferIds.Add(offer.Id);
-        accept.Operations.Add(operation);
+        accept.Operations.AddRange(operations);
         Say(new Call { Type = CallType.Accept, Accept = accept });
+    }
+
+    private void OnUpdate(OperationStatus status)
+    {
+        if (status.Uuid is not { } uuid) return;
+        FinishedOperations++;
+        Say(new Call
+        {
+            Type = CallType.AcknowledgeOperationStatus,
+            AcknowledgeOperationStatus = new CallAcknowledgeOperationStatus
+            {
+                AgentId = status.AgentId,
+                OperationId = status.OperationId!.Value,
+                Uuid = uuid.Value,
+            },
+        });
     }
 
     private void Decline(Offer offer)
@@ -145,7 +210,7 @@ internal sealed class FrameworkNode : IVirtualPeer
         Say(new Call { Type = CallType.Decline, Decline = decline });
     }
 
-    private TaskInfo NewTask(AgentId agent)
+    private TaskInfo NewTask(AgentId agent, string? role)
     {
         TaskStory story = new(new TaskId($"{Name}-{_launched.Count}"), agent);
         _stories.Add(story.Id, story);
@@ -160,7 +225,7 @@ internal sealed class FrameworkNode : IVirtualPeer
             AgentId = agent,
             Command = new CommandInfo { Value = $"sleep {seconds.ToString(CultureInfo.InvariantCulture)}" },
         };
-        task.Resources.AddRange(VirtualResources.Of(_plan.CpusPerTask));
+        task.Resources.AddRange(VirtualResources.Of(_plan.CpusPerTask, role));
         return task;
     }
 

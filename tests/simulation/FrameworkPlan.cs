@@ -23,6 +23,11 @@ internal sealed record FrameworkPlan
     /// <summary>The probability that a task is killed while it runs.</summary>
     public double KillProbability { get; init; }
 
+    /// <summary>
+    /// The probability that an offer is used to reserve something, or to end reservations; its role must not be *.
+    /// </summary>
+    public double ReserveProbability { get; init; }
+
     /// <summary>Whether its tasks outlive the agent's process.</summary>
     public bool Checkpoints { get; init; } = true;
 }

@@ -6,10 +6,21 @@ namespace Mesosd.Simulation;
 /// <summary>Processors, and as many GiB of memory.</summary>
 internal static class VirtualResources
 {
-    public static List<Resource> Of(double cpus) => [Scalar("cpus", cpus), Scalar("mem", cpus * 1024)];
+    /// <summary>So much, reserved by an operation for a role if one is given.</summary>
+    public static List<Resource> Of(double cpus, string? role = null)
+    {
+        List<Resource> resources = [Scalar("cpus", cpus), Scalar("mem", cpus * 1024)];
+        if (role is null) return resources;
+        foreach (Resource resource in resources)
+            resource.Reservations.Add(new ResourceReservationInfo { Role = role, Type = ResourceReservationInfoType.Dynamic });
+        return resources;
+    }
 
     public static double CpusOf(List<Resource> resources) =>
         resources.Where(resource => resource.Name == "cpus").Sum(resource => resource.Scalar!.Value.Value);
+
+    public static double CpusOf(List<Resource> resources, bool areReserved) =>
+        CpusOf([.. resources.Where(resource => resource.Reservations.Count > 0 == areReserved)]);
 
     private static Resource Scalar(string name, double value) =>
         new() { Name = name, Type = ResourceType.Scalar, Scalar = new ValueScalar(value) };
