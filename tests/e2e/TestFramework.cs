@@ -20,7 +20,7 @@ internal sealed class TestFramework : IAsyncDisposable
     private readonly Dictionary<string, List<TaskState>> _seen = [];
     private readonly Dictionary<string, HashSet<string>> _uuids = [];
 
-    public TestFramework(TestCluster cluster, bool checkpoint = false, double failoverTimeoutSeconds = 60)
+    public TestFramework(TestCluster cluster, bool checkpoint = false, double failoverTimeoutSeconds = 60, string? role = null)
     {
         FrameworkInfo info = new()
         {
@@ -30,6 +30,12 @@ internal sealed class TestFramework : IAsyncDisposable
             FailoverTimeout = failoverTimeoutSeconds,
         };
         info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.PartitionAware });
+        if (role is not null)
+        {
+            info.Roles.Add(role);
+            info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.MultiRole });
+            info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.ReservationRefinement });
+        }
         _scheduler = new SchedulerClient(new SchedulerOptions { Masters = [cluster.Master], Framework = info });
         _events = _scheduler.EventsAsync(_stop.Token).GetAsyncEnumerator();
     }
@@ -49,6 +55,18 @@ internal sealed class TestFramework : IAsyncDisposable
         launch.Launch.TaskInfos.AddRange(tasks(offer));
         await _scheduler.AcceptAsync([offer.Id], [launch], new Filters { RefuseSeconds = 0.001 }, _stop.Token);
         return offer;
+    }
+
+    /// <summary>Waits for the next offer that suits, and accepts it with these operations.</summary>
+    public async Task AcceptAsync(Func<Offer, IReadOnlyList<OfferOperation>> operations, Func<Offer, bool>? suits = null)
+    {
+        Offer? offer = null;
+        while (offer is null || suits?.Invoke(offer) == false)
+        {
+            if (offer is not null) _scheduler.Decline([offer.Id], new Filters { RefuseSeconds = 0.1 });
+            offer = await NextOfferAsync();
+        }
+        await _scheduler.AcceptAsync([offer.Id], operations(offer), new Filters { RefuseSeconds = 0.001 }, _stop.Token);
     }
 
     public async Task<Offer> NextOfferAsync()
