@@ -27,6 +27,8 @@ internal sealed class Cluster
 
     public void Advance(double seconds) => Now += TimeSpan.FromSeconds(seconds);
 
+    public void AdvanceTo(Instant moment) => Now = moment;
+
     public ResourceBundle Bundle(string text) => ResourceText.Parse(Allocator.Kinds, text);
 
     public AgentIndex Agent(string name) => _agents[name];

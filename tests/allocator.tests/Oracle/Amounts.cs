@@ -46,6 +46,8 @@ internal sealed class Amounts
         return true;
     }
 
+    public bool IsSameAs(Amounts other) => Contains(other) && other.Contains(this);
+
     public Amounts Where(Func<NaiveKind, bool> wanted)
     {
         var kept = new Amounts();

@@ -117,7 +117,7 @@ internal static class Choices
         StepKind.SetQuota => Bits(seed, 13, 1) == 0,
         StepKind.Convert or StepKind.ConvertFree => Bits(seed, 14, 1) == 0,
         StepKind.SetDemand or StepKind.Satisfy => Bits(seed, 15, 1) == 0,
-        StepKind.Pause => Bits(seed, 17, 3) == 0,
+        StepKind.Pause => Bits(seed, 17, 1) == 0,
         StepKind.DescribeAgent or StepKind.Whitelist => Bits(seed, 19, 1) == 0,
         StepKind.SetUnavailable or StepKind.AnswerInverse => Bits(seed, 20, 1) == 0,
         _ => true,
