@@ -20,12 +20,14 @@ internal sealed class TestFramework : IAsyncDisposable
     private readonly Dictionary<string, List<TaskState>> _seen = [];
     private readonly Dictionary<string, HashSet<string>> _uuids = [];
 
-    public TestFramework(TestCluster cluster, bool checkpoint = false, double failoverTimeoutSeconds = 60, string? role = null)
+    public TestFramework(
+        TestCluster cluster, bool checkpoint = false, double failoverTimeoutSeconds = 60, string? role = null,
+        string name = "end-to-end", bool suppressed = false, OfferConstraints? constraints = null)
     {
         FrameworkInfo info = new()
         {
             User = Environment.UserName,
-            Name = "end-to-end",
+            Name = name,
             Checkpoint = checkpoint,
             FailoverTimeout = failoverTimeoutSeconds,
         };
@@ -36,7 +38,13 @@ internal sealed class TestFramework : IAsyncDisposable
             info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.MultiRole });
             info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.ReservationRefinement });
         }
-        _scheduler = new SchedulerClient(new SchedulerOptions { Masters = [cluster.Master], Framework = info });
+        _scheduler = new SchedulerClient(new SchedulerOptions
+        {
+            Masters = [cluster.Master],
+            Framework = info,
+            SuppressedRoles = suppressed ? [role ?? "*"] : [],
+            OfferConstraints = constraints,
+        });
         _events = _scheduler.EventsAsync(_stop.Token).GetAsyncEnumerator();
     }
 
@@ -68,6 +76,9 @@ internal sealed class TestFramework : IAsyncDisposable
         }
         await _scheduler.AcceptAsync([offer.Id], operations(offer), new Filters { RefuseSeconds = 0.001 }, _stop.Token);
     }
+
+    /// <summary>Waits until the master has taken it in.</summary>
+    public Task SubscribedAsync() => UntilAsync(happening => happening.Subscribed is not null, "the subscription");
 
     public async Task<Offer> NextOfferAsync()
     {

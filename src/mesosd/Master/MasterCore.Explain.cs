@@ -5,6 +5,9 @@ namespace Mesosd.Master;
 // Why does my framework get no offers? The allocator knows which rule stands in the way, the master who holds what.
 public sealed partial class MasterCore
 {
+    // Each takes a look at every agent and every framework, and nothing else is done meanwhile.
+    private const int MaxExplainedRoles = 16;
+
     private void Explain(in PeerRequest request, ExplainOffers message)
     {
         KnownFramework? framework = FrameworkSearch.Find(_frameworks, message.Framework, out Refusal? refusal);
@@ -16,6 +19,13 @@ public sealed partial class MasterCore
             return;
         }
         string[] roles = message.Role is { } one ? [one] : framework.Roles;
+        if (roles.Length > MaxExplainedRoles)
+        {
+            Refuse(request, RefusalCode.Invalid,
+                $"{framework} is in {roles.Length} roles, and at most {MaxExplainedRoles} are explained at once: " +
+                "name one");
+            return;
+        }
         foreach (string role in roles)
         {
             if (Array.IndexOf(framework.Roles, role) >= 0) continue;

@@ -33,6 +33,9 @@ internal static class MasterInvariants
                 $"{agent} does not own {agent.Connection}");
         if (agent.State is AgentState.Connected or AgentState.Disconnected)
             Invariant.Check(agent.PingDeadline.IsSet, $"{agent} is {agent.State} and nobody watches it");
+        if (!agent.IsConnected || agent.Deactivation is not null)
+            Invariant.Check(agent.Offers.Count == 0 && agent.InverseOffers.Count == 0,
+                $"{agent} is {agent.State}, and has {agent.Offers.Count} offers, {agent.InverseOffers.Count} inverse");
         if (!agent.IsConnected)
             Invariant.Check(agent.Offers.Count == 0 && agent.OpenLaunches.Count == 0,
                 $"{agent} is {agent.State}, and has {agent.Offers.Count} offers, {agent.OpenLaunches.Count} launches");
