@@ -150,9 +150,10 @@ public sealed partial class MasterCore
             new PendingWrite(PendingWriteKind.MarkDrained, operation));
     }
 
-    /// <summary>Tasks count until their last update is acknowledged.</summary>
+    /// <summary>Tasks and operations count until their last update is acknowledged.</summary>
     private static bool HasWork(KnownAgent agent)
     {
+        if (agent.Operations.Count > 0) return true;
         foreach (FrameworkOnAgent place in agent.Frameworks)
             if (place.Tasks.Count > 0) return true;
         return false;

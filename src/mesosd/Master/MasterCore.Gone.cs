@@ -57,6 +57,7 @@ public sealed partial class MasterCore
             foreach (KnownTask task in place.Tasks.CopyValues()) Conclude(task, GoneByOperator(task));
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
+        EndOperations(agent, OperationState.GoneByOperator, "its agent was marked gone by an operator");
         TellAllOfFailure(agent.Id);
         string text = GoneText(agent.Id);
         if (agent.Connection != ConnectionId.None) Send(agent.Connection, new ShutdownAgent(text));

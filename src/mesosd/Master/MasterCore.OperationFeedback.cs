@@ -16,10 +16,11 @@ public sealed partial class MasterCore
         operation.Agent.Operations.Add(operation.Key, operation);
     }
 
-    private static void ForgetOperation(KnownOperation operation)
+    private void ForgetOperation(KnownOperation operation)
     {
         operation.Framework.Operations.Remove(operation.Id);
         operation.Agent.Operations.Remove(operation.Key);
+        CheckDrained(operation.Agent);
     }
 
     // ---- outcomes
