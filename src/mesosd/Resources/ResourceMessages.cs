@@ -122,7 +122,7 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
         if (KindOf(resource, origin) is not { } kind)
             return origin == ResourceOrigin.Framework
                 ? $"no agent has a resource '{resource.Name}' of this type, reservation and disk"
-                : $"resource '{resource.Name}': as many kinds of resources are known as there may be";
+                : $"resource '{resource.Name}': as many kinds of resources, or names of scalars, are known as there may be";
         switch (resource.Type)
         {
             case ResourceType.Scalar:
@@ -145,7 +145,7 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     /// </summary>
     private ResourceKind? KindOf(Resource resource, ResourceOrigin origin)
     {
-        bool mayIntern = kinds.Count < AllocatorLimits.ResourceKinds && origin switch
+        bool mayIntern = origin switch
         {
             ResourceOrigin.Agent => true,
             ResourceOrigin.Operation => _kindsOfOperations < MaxKindsOfOperations,
@@ -161,8 +161,9 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     {
         if (!ResourceValidation.IsPlain(resource)) return SpecialKindOf(resource, mayIntern);
         if (_plain.TryGetValue((resource.Name, resource.Type), out ResourceKind kind)) return kind;
-        if (!mayIntern) return null;
-        kind = kinds.Intern(new ResourceKindDescription(resource.Name, TypeOf(resource.Type)));
+        ResourceKindDescription description = new(resource.Name, TypeOf(resource.Type));
+        if (!mayIntern || !kinds.HasRoomFor(description)) return null;
+        kind = kinds.Intern(description);
         _plain.Add((resource.Name, resource.Type), kind);
         return kind;
     }
@@ -190,7 +191,7 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
                         resource.Disk?.Source?.Type == ResourceDiskInfoSourceType.Mount,
         };
         if (_special.TryGetValue(description, out ResourceKind kind)) return kind;
-        if (!mayIntern) return null;
+        if (!mayIntern || !kinds.HasRoomFor(description)) return null;
         kind = kinds.Intern(description);
         _special.Add(description, kind);
         while (_models.Count <= kind.Value) _models.Add(null);

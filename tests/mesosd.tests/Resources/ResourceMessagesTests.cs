@@ -1,0 +1,27 @@
+using Mesosd.Allocation;
+using Mesosd.Protocol.Messages;
+using Mesosd.Resources;
+using Xunit;
+
+namespace Mesosd.Tests.Resources;
+
+public sealed class ResourceMessagesTests
+{
+    [Fact]
+    public void Agent_with_more_names_of_scalars_than_there_may_be_is_answered_in_words()
+    {
+        ResourceMessages messages = new(new ResourceKindTable());
+        List<Resource> many = [.. Enumerable.Range(0, AllocatorLimits.ScalarNames + 1).Select(Scalar)];
+        Assert.Null(messages.ReadReported(many, out string? fault));
+        Assert.Equal(
+            "resource 'r256': as many kinds of resources, or names of scalars, are known as there may be", fault);
+        Assert.NotNull(messages.ReadReported(many[..AllocatorLimits.ScalarNames], out _));
+    }
+
+    private static Resource Scalar(int number) => new()
+    {
+        Name = $"r{number}",
+        Type = Mesosd.Protocol.Messages.ValueType.Scalar,
+        Scalar = new ValueScalar(1),
+    };
+}
