@@ -19,6 +19,9 @@ internal sealed class KnownOperation
 
     public required KnownAgent Agent { get; init; }
 
+    /// <summary>As it was asked for; never changed, so readers may hold it.</summary>
+    public required OfferOperation Info { get; init; }
+
     /// <summary>Without uuid: who is told of it anew must not acknowledge it.</summary>
     public required OperationStatus Latest { get; set; }
 

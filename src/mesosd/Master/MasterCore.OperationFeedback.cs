@@ -152,6 +152,7 @@ public sealed partial class MasterCore
             Id = operationId,
             Framework = framework,
             Agent = agent,
+            Info = report.Info,
             Latest = WithoutUuid(report.LatestStatus),
         });
     }

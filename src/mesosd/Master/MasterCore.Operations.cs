@@ -163,6 +163,7 @@ public sealed partial class MasterCore
                 Id = id,
                 Framework = framework,
                 Agent = agent,
+                Info = operation,
                 Latest = new OperationStatus
                 {
                     OperationId = id,

@@ -30,6 +30,7 @@ public sealed class MasterReader(MasterFacts facts)
         CallType.GetFrameworks => SnapshotParts.Frameworks,
         CallType.GetTasks => SnapshotParts.Tasks,
         CallType.GetExecutors => SnapshotParts.Executors,
+        CallType.GetOperations => SnapshotParts.Operations,
         CallType.GetRoles => SnapshotParts.Roles,
         CallType.GetState => SnapshotParts.All,
         _ => null,
@@ -55,6 +56,7 @@ public sealed class MasterReader(MasterFacts facts)
             CallType.GetFrameworks =>
                 new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(snapshot) },
             CallType.GetTasks => new Response { Type = ResponseType.GetTasks, GetTasks = Tasks(snapshot) },
+            CallType.GetOperations => Operations(snapshot),
             CallType.GetExecutors =>
                 new Response { Type = ResponseType.GetExecutors, GetExecutors = Executors(snapshot) },
             CallType.GetRoles => Roles(snapshot),
@@ -172,6 +174,14 @@ public sealed class MasterReader(MasterFacts facts)
         tasks.UnreachableTasks.AddRange(snapshot.UnreachableTasks);
         tasks.CompletedTasks.AddRange(snapshot.CompletedTasks);
         return tasks;
+    }
+
+    private static Response Operations(MasterSnapshot snapshot)
+    {
+        Response response =
+            new() { Type = ResponseType.GetOperations, GetOperations = new ResponseGetOperations() };
+        response.GetOperations.Operations.AddRange(snapshot.Operations);
+        return response;
     }
 
     private static ResponseGetExecutors Executors(MasterSnapshot snapshot)

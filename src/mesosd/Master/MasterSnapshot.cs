@@ -66,6 +66,9 @@ public sealed record MasterSnapshot
     /// <summary>Frameworks' own executors.</summary>
     public IReadOnlyList<ResponseGetExecutorsExecutor> Executors { get; init; } = [];
 
+    /// <summary>Operations with feedback that was not acknowledged, framework by framework.</summary>
+    public IReadOnlyList<Operation> Operations { get; init; } = [];
+
     /// <summary>Roles in use or with a weight, in ordinal order.</summary>
     public IReadOnlyList<Role> Roles { get; init; } = [];
 }

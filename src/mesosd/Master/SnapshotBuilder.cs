@@ -40,6 +40,7 @@ internal sealed class SnapshotBuilder(MasterCore core)
             UnreachableTasks = tasks ? ReadUnreachableTasks() : [],
             CompletedTasks = tasks ? ReadCompletedTasks() : [],
             Executors = parts.HasFlag(SnapshotParts.Executors) ? ReadExecutors() : [],
+            Operations = parts.HasFlag(SnapshotParts.Operations) ? ReadOperations() : [],
             Roles = parts.HasFlag(SnapshotParts.Roles) ? ReadRoles() : [],
         };
     }
@@ -271,6 +272,22 @@ internal sealed class SnapshotBuilder(MasterCore core)
         foreach (Resource resource in message.Resources) resource.AllocationInfo = allocation;
         message.Statuses.AddRange(task.Statuses);
         return message;
+    }
+
+    private List<Operation> ReadOperations()
+    {
+        List<Operation> operations = [];
+        foreach (KnownFramework framework in core.Frameworks)
+            foreach (KnownOperation operation in framework.Operations)
+                operations.Add(new Operation
+                {
+                    FrameworkId = framework.Id,
+                    AgentId = operation.Agent.Id,
+                    Info = operation.Info,
+                    LatestStatus = operation.Latest,
+                    Uuid = new Uuid { Value = operation.Uuid },
+                });
+        return operations;
     }
 
     private List<ResponseGetExecutorsExecutor> ReadExecutors()

@@ -30,6 +30,9 @@ public enum SnapshotParts
     /// <summary>Shares of roles and frameworks, for metrics.</summary>
     Shares = 64,
 
-    /// <summary>All of the cluster's state; shares and maintenance are asked for by themselves.</summary>
+    /// <summary>Operations whose outcome was not acknowledged.</summary>
+    Operations = 128,
+
+    /// <summary>All of the cluster's state; operations, shares and maintenance are asked for by themselves.</summary>
     All = Agents | Frameworks | Tasks | Executors | Roles,
 }

@@ -88,7 +88,7 @@ public sealed class MasterHostTests : IAsyncLifetime
         Response agents = await people.CallAsync(new Call { Type = CallType.GetAgents }, Cancel);
         Assert.Equal(agentId, Assert.Single(agents.GetAgents!.Agents).AgentInfo.Id);
         RefusedException refused =
-            await Assert.ThrowsAsync<RefusedException>(() => people.CallAsync(new Call { Type = CallType.GetOperations }, Cancel));
+            await Assert.ThrowsAsync<RefusedException>(() => people.CallAsync(new Call { Type = CallType.GetLoggingLevel }, Cancel));
         Assert.Equal(RefusalCode.Unsupported, refused.Code);
     }
 

@@ -51,6 +51,20 @@ public sealed class MasterReaderTests
     }
 
     [Fact]
+    public void Operations_are_shown_until_their_outcome_is_acknowledged()
+    {
+        ScenarioRunner runner = new();
+        runner.Run("framework f1 role=web\nagent a1 cpus:4\nf1 -> accept o1 reserve cpus(web!):1 op=x reserve cpus(web!):1\n");
+        Operation shown = Assert.Single(((Response)Answer(runner.World, CallType.GetOperations)).GetOperations!.Operations);
+        Assert.Equal(("x", OperationState.Pending), (shown.Info.Id!.Value.Value, shown.LatestStatus.State));
+        runner.Run("a1 -> operation f1/x FINISHED uuid=1\n");
+        shown = Assert.Single(((Response)Answer(runner.World, CallType.GetOperations)).GetOperations!.Operations);
+        Assert.Equal(OperationState.Finished, shown.LatestStatus.State);
+        runner.Run("f1 -> acknowledge-operation x a1 uuid=1\n");
+        Assert.Empty(((Response)Answer(runner.World, CallType.GetOperations)).GetOperations!.Operations);
+    }
+
+    [Fact]
     public void State_and_summary_over_http_are_as_the_golden_files_say()
     {
         MasterSnapshot snapshot = Cluster().Core.Snapshot(MasterStateJson.Parts, new Instant(0));
@@ -79,9 +93,9 @@ public sealed class MasterReaderTests
     public void What_changes_something_or_is_not_there_is_not_a_question()
     {
         Assert.Null(MasterReader.PartsFor(CallType.Teardown));
-        Assert.Null(MasterReader.PartsFor(CallType.GetOperations));
+        Assert.Null(MasterReader.PartsFor(CallType.GetLoggingLevel));
         Assert.Null(MasterReader.PartsFor(null));
-        Refusal refusal = Assert.IsType<Refusal>(Answer(Cluster(), CallType.GetOperations));
+        Refusal refusal = Assert.IsType<Refusal>(Answer(Cluster(), CallType.GetLoggingLevel));
         Assert.Equal(RefusalCode.Unsupported, refusal.Code);
     }
 
