@@ -75,6 +75,8 @@ public static class MasterStateJson
         json.WriteString("pid", info.Pid ?? "");
         json.WriteString("hostname", info.Hostname ?? "");
         json.WriteStartArray("capabilities");
+        foreach (MasterInfoCapability capability in info.Capabilities)
+            json.WriteStringValue(MasterInfoCapabilityTypeNames.ToName(capability.TypeOrDefault));
         json.WriteEndArray();
         json.WriteString("leader", info.Pid ?? "");
         json.WriteStartObject("leader_info");

@@ -81,6 +81,28 @@ public sealed class MasterReaderTests
     }
 
     [Fact]
+    public void Of_very_many_roles_and_frameworks_the_first_have_metrics_and_the_others_are_counted()
+    {
+        ScenarioRunner runner = new();
+        runner.Run($"framework f1 roles={string.Join(',', Enumerable.Range(0, 1002).Select(number => $"r{number:D4}"))}");
+        AllocationReading reading = runner.World.Core.Snapshot(SnapshotParts.Shares, runner.World.Now).Allocation!;
+        Assert.Equal((1000, 1000, 4), (reading.Roles.Count, reading.Subscriptions.Count, reading.LeftOut));
+    }
+
+    [Fact]
+    public void Ages_in_metrics_go_on_while_a_snapshot_serves()
+    {
+        ScenarioWorld world = Cluster();
+        MasterSnapshot snapshot = world.Core.Snapshot(SnapshotParts.Shares, world.Now);
+        MasterSurroundings later = Surroundings(world) with { Now = world.Now + TimeSpan.FromSeconds(7) };
+        KeyValuePair<string, double>[] ages =
+        [
+            .. MasterMetrics.Collect(snapshot, later).Values.Where(of => of.Key.EndsWith("oldest_offer_secs", StringComparison.Ordinal)),
+        ];
+        Assert.Equal([7, 7], ages.Select(of => of.Value));
+    }
+
+    [Fact]
     public void What_was_not_asked_for_is_not_in_a_snapshot()
     {
         MasterSnapshot snapshot = Cluster().Core.Snapshot(SnapshotParts.Roles, new Instant(0));

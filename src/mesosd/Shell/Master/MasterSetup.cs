@@ -13,6 +13,11 @@ namespace Mesosd.Shell.Master;
 /// <summary>From flags to a core and to what readers are told about them.</summary>
 internal static class MasterSetup
 {
+    private static readonly MasterInfoCapabilityType[] s_capabilities =
+    [
+        MasterInfoCapabilityType.AgentUpdate, MasterInfoCapabilityType.AgentDraining, MasterInfoCapabilityType.QuotaV2,
+    ];
+
     /// <summary>A core with an allocator of its own.</summary>
     public static MasterCore CoreOf(MasterFlags flags, AdvertisedAddress address, IPEndPoint bound)
     {
@@ -64,7 +69,7 @@ internal static class MasterSetup
     private static MasterInfo InfoOf(AdvertisedAddress address, IPEndPoint bound, DomainInfo? domain)
     {
         int port = address.Port ?? bound.Port;
-        return new MasterInfo
+        MasterInfo info = new()
         {
             Id = "",
             // The address' bytes in the order of the network, read as this machine's integer: Mesos' old way.
@@ -77,6 +82,9 @@ internal static class MasterSetup
             Address =
                 new Address { Hostname = address.Hostname, Ip = address.Address.ToString(), Port = port },
         };
+        foreach (MasterInfoCapabilityType type in s_capabilities)
+            info.Capabilities.Add(new MasterInfoCapability { Type = type });
+        return info;
     }
 
     private static IEnumerable<(string Name, string Text)> FlagTexts(MasterFlags flags)
