@@ -181,6 +181,17 @@ public sealed class ClusterTests
         });
 
     [Fact]
+    public void Operators_who_drain_agents_and_set_quotas_amid_faults_leave_every_task_one_end() =>
+        SeededRuns.Run(3, cluster =>
+        {
+            OperatorNode people = new(cluster, TimeSpan.FromSeconds(10));
+            RunSoup(cluster, TimeSpan.FromMinutes(30));
+            Assert.True(people.Counts.Count == 5, string.Join(", ", people.Counts));
+            Assert.Contains(cluster.Frameworks, framework => framework.Ends().ContainsKey(TaskState.Killed));
+            Assert.Contains(cluster.Frameworks, framework => framework.WasAskedToLeave);
+        });
+
+    [Fact]
     public void In_a_storm_of_faults_with_repeated_frames_every_task_still_has_one_end()
     {
         SeededRuns.Run(4, RunStorm);

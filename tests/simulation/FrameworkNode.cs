@@ -40,6 +40,9 @@ internal sealed class FrameworkNode : IVirtualPeer
     /// <summary>How many outcomes of operations it was told, repetitions included.</summary>
     public int FinishedOperations { get; private set; }
 
+    /// <summary>Whether an inverse offer came.</summary>
+    public bool WasAskedToLeave { get; private set; }
+
     public bool IsDone => _launched.Count == _plan.TaskCount && LiveCount == 0;
 
     /// <summary>No more launches than there were.</summary>
@@ -90,6 +93,7 @@ internal sealed class FrameworkNode : IVirtualPeer
     public void OnFrame(VirtualConnection connection, VirtualFrame frame)
     {
         if (frame.Decode(MasterToSchedulerFrames.Decode) is not Event happened) return;
+        WasAskedToLeave |= happened.InverseOffers is not null;
         switch (happened.Type)
         {
             case EventType.Subscribed: OnSubscribed(happened.Subscribed!); break;

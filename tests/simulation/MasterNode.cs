@@ -62,9 +62,12 @@ internal sealed class MasterNode : IVirtualPeer
 
     public void OnFrame(VirtualConnection connection, VirtualFrame frame)
     {
-        VirtualFrame.Decoder decoder = connection.Role == PeerRole.Agent
-            ? AgentToMasterFrames.Decode
-            : SchedulerToMasterFrames.Decode;
+        VirtualFrame.Decoder decoder = connection.Role switch
+        {
+            PeerRole.Agent => AgentToMasterFrames.Decode,
+            PeerRole.Operator => OperatorToMasterFrames.Decode,
+            _ => SchedulerToMasterFrames.Decode,
+        };
         if (frame.Decode(decoder) is { } message) Apply(MasterInput.Received(connection.Id, message));
     }
 
