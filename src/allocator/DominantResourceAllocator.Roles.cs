@@ -6,6 +6,9 @@ public sealed partial class DominantResourceAllocator
     private const double LargestWeight = 1e9;
 
     /// <inheritdoc/>
+    public bool HasRole(string name) => _roles.TryFind(name, out _);
+
+    /// <inheritdoc/>
     public int RoleCount => _roles.Count;
 
     /// <inheritdoc/>

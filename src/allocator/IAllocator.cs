@@ -52,6 +52,9 @@ public partial interface IAllocator
     /// </exception>
     RoleIndex Role(string name);
 
+    /// <summary>Whether the role has a number already: it needs no room any more.</summary>
+    bool HasRole(string name);
+
     /// <summary>How many roles there are, ancestors included; they are numbered from 0.</summary>
     int RoleCount { get; }
 

@@ -12,7 +12,19 @@ public sealed class AttributeConstraint : IEquatable<AttributeConstraint>
     /// <summary>Characters of an expression; its automaton grows with it.</summary>
     public const int MaxExpressionLength = 1024;
 
+    /// <summary>
+    /// States of an expression's automaton before it is matched: counted repetitions multiply, so that the
+    /// length alone bounds neither memory nor time.
+    /// </summary>
+    public const int MaxAutomatonSize = 250;
+
     private readonly Regex? _expression;
+
+    // What an expression takes grows with the square of its states: with the library's own bound, forty times
+    // as high, 2 MB and 25 ms are easily had. It can only be set for the process; nothing else there has such
+    // expressions.
+    static AttributeConstraint() =>
+        AppContext.SetData("REGEX_NONBACKTRACKING_MAX_AUTOMATA_SIZE", MaxAutomatonSize);
 
     private AttributeConstraint(
         ConstraintSubject subject, string name, ConstraintPredicate predicate, string? text, Regex? expression)
@@ -118,12 +130,19 @@ public sealed class AttributeConstraint : IEquatable<AttributeConstraint>
         if (fault is not null) return null;
         try
         {
+            // By itself first, or parentheses that it closes and opens would be those around it.
+            _ = new Regex(text, RegexOptions.CultureInvariant);
             return new Regex($@"\A(?:{text})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
-        catch (Exception refusal) when (refusal is ArgumentException or NotSupportedException)
+        catch (RegexParseException malformed)
         {
-            fault = $"the expression '{text}' cannot be used: {refusal.Message}";
-            return null;
+            fault = $"the expression '{text}' is malformed: {malformed.Error}";
         }
+        catch (NotSupportedException)
+        {
+            fault = $"the expression '{text}' cannot be used: it looks back or around, or repeats so much that "
+                + $"its automaton has more than {MaxAutomatonSize} states";
+        }
+        return null;
     }
 }

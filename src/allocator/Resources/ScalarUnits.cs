@@ -8,7 +8,7 @@ public static class ScalarUnits
     /// <summary>Thousandths in one.</summary>
     public const long PerUnit = 1000;
 
-    // Far above any cluster, and low enough that a million such amounts can be added without overflow.
+    // Far above any cluster; nine thousand such amounts can be added before they do not fit.
     private const double LargestAmount = 1e12;
 
     /// <summary>Converts an amount, rounding halves away from zero.</summary>

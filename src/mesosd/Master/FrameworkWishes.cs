@@ -20,12 +20,16 @@ internal sealed class FrameworkWishes
     // Every constraint may be asked of every agent; frameworks known have some dozen.
     private const int MaxConstraints = 1024;
 
+    // Each has an automaton, which may take 300 KB; several can be joined with | in one.
+    private const int MaxExpressions = 128;
+
     // The same holds for the alternatives of what the least offer is.
     private const int MaxQuantities = 1024;
 
     private readonly Dictionary<string, Constraints> _constraints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Quantities>> _minimums = new(StringComparer.Ordinal);
     private int _constraintCount;
+    private int _expressionCount;
     private int _quantityCount;
 
     private FrameworkWishes(ConstraintsMessage? message) => Message = message;
@@ -137,6 +141,9 @@ internal sealed class FrameworkWishes
         fault = group.Count == 0 ? "a group is empty" : null;
         _constraintCount += group.Count;
         if (_constraintCount > MaxConstraints) fault = $"more than {MaxConstraints} constraints";
+        _expressionCount += group.Count(HasExpression);
+        if (_expressionCount > MaxExpressions)
+            fault = $"more than {MaxExpressions} expressions; join some with |";
         if (fault is not null) return null;
         List<Constraint> constraints = [];
         foreach (ConstraintMessage message in group)
@@ -146,6 +153,9 @@ internal sealed class FrameworkWishes
         }
         return constraints;
     }
+
+    private static bool HasExpression(ConstraintMessage message) =>
+        message.Predicate.TextMatches is not null || message.Predicate.TextNotMatches is not null;
 
     private static Constraint? ReadConstraint(ConstraintMessage message, out string? fault)
     {

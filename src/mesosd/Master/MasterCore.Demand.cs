@@ -14,8 +14,11 @@ public sealed partial class MasterCore
     // Equal requests count as one; a framework that waits for more different sizes means any.
     private const int MaxDemands = 256;
 
-    // What a framework could mean: more tasks than any cluster runs.
-    private const int MaxPieces = 100_000_000;
+    // Each is one piece, compared with all sizes before it; nobody waits for more tasks at a time.
+    private const int MaxRequests = 100_000;
+
+    // As in lists of resources: with this many of the largest amounts sums still fit.
+    private const int MaxResourcesOfRequest = 4096;
 
     private void StateDemand(in PeerRequest request, KnownFramework framework, Call call)
     {
@@ -43,19 +46,19 @@ public sealed partial class MasterCore
     private string? ReadDemands(
         KnownFramework framework, List<Request> requests, SortedDictionary<string, List<ResourceDemand>> demands)
     {
+        if (requests.Count > MaxRequests) return $"{requests.Count} requests are more than {MaxRequests}";
         int distinct = 0;
         foreach (Request request in requests)
         {
             string? role = DemandingRole(framework, request.Resources);
             if (role is null) return $"framework {framework.Id.Value} is in no role";
-            if (Array.IndexOf(framework.Roles, role) < 0)
+            if (!demands.ContainsKey(role) && Array.IndexOf(framework.Roles, role) < 0)
                 return $"role '{role}' is not one of framework {framework.Id.Value}";
             if (ReadDemand(request, out string? fault) is not { } demand) return fault;
             if (!demands.TryGetValue(role, out List<ResourceDemand>? ofRole)) demands.Add(role, ofRole = []);
             int equal = ofRole.FindIndex(known => AreEqual(known, demand));
             if (equal < 0) ofRole.Add(demand);
-            else if (ofRole[equal].Count < MaxPieces)
-                ofRole[equal] = ofRole[equal] with { Count = ofRole[equal].Count + 1 };
+            else ofRole[equal] = ofRole[equal] with { Count = ofRole[equal].Count + 1 };
             if (equal < 0 && ++distinct > MaxDemands) return $"more than {MaxDemands} different sizes";
         }
         return null;
@@ -74,6 +77,10 @@ public sealed partial class MasterCore
 
     private ResourceDemand? ReadDemand(Request request, out string? fault)
     {
+        fault = request.Resources.Count <= MaxResourcesOfRequest
+            ? null
+            : $"{request.Resources.Count} resources of a request are more than {MaxResourcesOfRequest}";
+        if (fault is not null) return null;
         SortedDictionary<string, long> amounts = new(StringComparer.Ordinal);
         foreach (Resource resource in request.Resources)
         {

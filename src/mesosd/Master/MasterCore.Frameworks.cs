@@ -194,6 +194,7 @@ public sealed partial class MasterCore
         int levels = 0;
         foreach (string role in roles)
         {
+            if (_allocator.HasRole(role)) continue;
             int depth = role.AsSpan().Count('/') + 1;
             if (depth > AllocatorLimits.RoleDepth)
                 return $"role '{role}' has {depth} levels; expected {AllocatorLimits.RoleDepth} at most";
@@ -203,6 +204,17 @@ public sealed partial class MasterCore
             ? null
             : $"this master knows {_allocator.RoleCount} roles, and no more than {AllocatorLimits.Roles} fit: " +
               "use one that exists";
+    }
+
+    /// <summary>
+    /// Makes a role of a reservation known, as long as there is room: bundles of its kind could not enter the
+    /// allocator otherwise. Null when it is.
+    /// </summary>
+    private string? EnterReservation(string role)
+    {
+        if (FindRoom([role]) is { } full) return full;
+        _allocator.Role(role);
+        return null;
     }
 
     private RoleIndex[] RoleIndexes(IReadOnlyCollection<string> roles)

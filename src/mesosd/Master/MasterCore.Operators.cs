@@ -59,9 +59,8 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
             RefuseMissing(request, "update_weights");
             return;
         }
-        foreach (WeightInfo weight in update.WeightInfos)
+        if (ValidateWeights(update.WeightInfos) is { } fault)
         {
-            if (ValidateWeight(weight) is not { } fault) continue;
             Refuse(request, RefusalCode.Invalid, $"Call.update_weights.weight_infos: {fault}");
             return;
         }
@@ -71,13 +70,26 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
             PendingWrite.For(PendingWriteKind.SetWeights, operation, request));
     }
 
+    private string? ValidateWeights(List<WeightInfo> weights)
+    {
+        HashSet<string> roles = new(StringComparer.Ordinal);
+        foreach (WeightInfo weight in weights)
+        {
+            if (ValidateWeight(weight) is { } fault) return fault;
+            roles.Add(weight.Role!);
+        }
+        if (FindRoom(roles) is { } full) return full;
+        // They take their room now: the weights are set when they are durable, and must not be refused then.
+        RoleIndexes(roles);
+        return null;
+    }
+
     private string? ValidateWeight(WeightInfo weight)
     {
         if (weight.Role is not { } role) return "a weight has no role";
         if (RoleName.Check(role) is { } fault) return fault;
         if (_settings.RoleWhitelist is { } allowed && role != RoleName.Unreserved && !allowed.Contains(role))
             return $"role '{role}' is not in the master's --roles";
-        if (FindRoom([role]) is { } full) return full;
         return weight.Weight is >= SmallestWeight and <= LargestWeight
             ? null
             : $"the weight of role '{role}' is {weight.Weight}; " +

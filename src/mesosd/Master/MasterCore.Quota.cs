@@ -75,7 +75,27 @@ public sealed partial class MasterCore
                 !allowed.Contains(quota.Role))
                 return $"role '{quota.Role}' is not in the master's --roles";
         }
-        return FindRoom(roles);
+        return FindRoom(roles) ?? EnterQuotas(quotas);
+    }
+
+    /// <summary>
+    /// Gives roles and resources their numbers now, while there is room: the quotas are set when they are
+    /// durable, and must not be refused then.
+    /// </summary>
+    private string? EnterQuotas(List<QuotaConfig> quotas)
+    {
+        foreach (QuotaConfig quota in quotas)
+        {
+            foreach (string name in quota.Guarantees.Keys.Concat(quota.Limits.Keys))
+            {
+                if (!_allocator.Kinds.HasRoomFor(new ResourceKindDescription(name, ResourceValueType.Scalar)))
+                    return $"role '{quota.Role}' has a quota of '{name}', which is new, and this master " +
+                        $"knows as many names of scalars as it can ({AllocatorLimits.ScalarNames})";
+                _allocator.Kinds.Scalar(name);
+            }
+            _allocator.Role(quota.Role);
+        }
+        return null;
     }
 
     /// <summary>A limit below what its role uses, which an operator has to force.</summary>
@@ -86,8 +106,11 @@ public sealed partial class MasterCore
             RoleIndex role = _allocator.Role(quota.Role);
             foreach ((string name, ValueScalar limit) in quota.Limits)
             {
-                long used = _allocator.ConsumedMilli(role, name) - OfferedMilli(quota.Role, name);
-                if (used > ScalarUnits.FromDouble(limit.Value))
+                long most = ScalarUnits.FromDouble(limit.Value);
+                long used = _allocator.ConsumedMilli(role, name);
+                // A look at every offer, only where it can matter.
+                if (used > most) used -= OfferedMilli(quota.Role, name);
+                if (used > most)
                     return $"role '{quota.Role}' uses {ScalarUnits.ToText(used)} of '{name}', more than the limit " +
                         $"of {limit.Value} (use 'force' to set it all the same)";
             }
@@ -167,6 +190,7 @@ public sealed partial class MasterCore
         foreach ((string name, ValueScalar limit) in quota.Limits)
         {
             long most = ScalarUnits.FromDouble(limit.Value);
+            if (_allocator.ConsumedMilli(role, name) <= most) continue;
             foreach (OpenOffer offer in _offers.CopyValues())
             {
                 if (_allocator.ConsumedMilli(role, name) <= most) break;
@@ -184,14 +208,20 @@ public sealed partial class MasterCore
     {
         foreach (string name in quota.Guarantees.Keys)
         {
+            if (HasHeadroom(name)) continue;
             foreach (OpenOffer offer in _offers.CopyValues())
             {
-                HeadroomReading headroom = _allocator.Headroom(name);
-                if (headroom.AvailableMilli >= headroom.RequiredMilli) break;
+                if (HasHeadroom(name)) break;
                 if (!_offers.Contains(offer) || IsEntitled(_allocator.RoleName(offer.Role), quota.Role, name)) continue;
                 if (QuotaScalars.Unreserved(_allocator.Kinds, offer.Resources, name) > 0) Rescind(offer);
             }
         }
+    }
+
+    private bool HasHeadroom(string name)
+    {
+        HeadroomReading headroom = _allocator.Headroom(name);
+        return headroom.AvailableMilli >= headroom.RequiredMilli;
     }
 
     private bool IsEntitled(string holder, string favoured, string name)

@@ -46,7 +46,7 @@ public sealed partial class MasterCore
     {
         _settings = settings;
         _allocator = allocator;
-        _resources = new ResourceMessages(allocator.Kinds);
+        _resources = new ResourceMessages(allocator.Kinds, EnterReservation);
         _agents = new AgentTable(settings.MaxUnreachableAgents);
         _frameworks = new FrameworkTable(settings.MaxCompletedFrameworks);
         Info = MessageCodec.Clone(settings.Info);

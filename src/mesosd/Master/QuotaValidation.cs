@@ -67,8 +67,9 @@ internal static class QuotaValidation
     {
         if (amounts.Count > MaxNames)
             return $"the {what} of role '{role}' name {amounts.Count} resources; expected {MaxNames} at most";
+        if (amounts.ContainsKey("")) return $"the {what} of role '{role}' name a resource without a name";
         foreach ((string name, ValueScalar amount) in amounts)
-            if (name.Length == 0 || !ScalarUnits.TryFromDouble(amount.Value, out _))
+            if (!ScalarUnits.TryFromDouble(amount.Value, out _))
                 return $"the {what} of role '{role}' have {amount.Value} of '{name}'; expected 0 to 10^12";
         return null;
     }

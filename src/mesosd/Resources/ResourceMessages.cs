@@ -11,7 +11,12 @@ namespace Mesosd.Resources;
 /// it again.
 /// </summary>
 /// <remarks>Not thread-safe: it belongs to one core.</remarks>
-internal sealed class ResourceMessages(ResourceKindTable kinds)
+/// <param name="kinds">Where descriptions get their numbers.</param>
+/// <param name="enterRole">
+/// Asked before a kind gets a number that is reserved for the role; says what stands in the way. Null when
+/// nothing can.
+/// </param>
+internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, string?>? enterRole = null)
 {
     // A list of more entries is a mistake. With this many of the largest amounts sums still fit.
     private const int MaxEntries = 4096;
@@ -119,10 +124,8 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     {
         if (origin == ResourceOrigin.Agent && resource.Scalar is { Value: > LargestAmountOfAgent })
             return $"resource '{resource.Name}' has more than {LargestAmountOfAgent:F0}";
-        if (KindOf(resource, origin) is not { } kind)
-            return origin == ResourceOrigin.Framework
-                ? $"no agent has a resource '{resource.Name}' of this type, reservation and disk"
-                : $"resource '{resource.Name}': as many kinds of resources, or names of scalars, are known as there may be";
+        if (KindOf(resource, origin, out string? fault) is not { } kind)
+            return fault;
         switch (resource.Type)
         {
             case ResourceType.Scalar:
@@ -143,33 +146,45 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
     /// The resource's kind. Kinds are never forgotten, so only agents and, within a bound, operations bring new
     /// ones: a framework must not be able to fill the table with names.
     /// </summary>
-    private ResourceKind? KindOf(Resource resource, ResourceOrigin origin)
+    private ResourceKind? KindOf(Resource resource, ResourceOrigin origin, out string? fault)
     {
-        bool mayIntern = origin switch
-        {
-            ResourceOrigin.Agent => true,
-            ResourceOrigin.Operation => _kindsOfOperations < MaxKindsOfOperations,
-            _ => false,
-        };
         int known = kinds.Count;
-        ResourceKind? found = FindKind(resource, mayIntern);
+        ResourceKind? found = ResourceValidation.IsPlain(resource)
+            ? PlainKindOf(resource, origin, out fault)
+            : SpecialKindOf(resource, origin, out fault);
         if (origin == ResourceOrigin.Operation) _kindsOfOperations += kinds.Count - known;
         return found;
     }
 
-    private ResourceKind? FindKind(Resource resource, bool mayIntern)
+    private string? FaultOfNew(ResourceKindDescription description, ResourceOrigin origin)
     {
-        if (!ResourceValidation.IsPlain(resource)) return SpecialKindOf(resource, mayIntern);
+        string name = description.Name;
+        if (origin == ResourceOrigin.Framework)
+            return $"no agent has a resource '{name}' of this type, reservation and disk";
+        bool isFull = origin == ResourceOrigin.Operation && _kindsOfOperations >= MaxKindsOfOperations;
+        if (isFull || !kinds.HasRoomFor(description))
+            return $"resource '{name}': as many kinds of resources, or names of scalars, are known as there " +
+                "may be";
+        return description.ReservationRole is { } role && enterRole?.Invoke(role) is { } full
+            ? $"resource '{name}' cannot be reserved: {full}"
+            : null;
+    }
+
+    private ResourceKind? PlainKindOf(Resource resource, ResourceOrigin origin, out string? fault)
+    {
+        fault = null;
         if (_plain.TryGetValue((resource.Name, resource.Type), out ResourceKind kind)) return kind;
         ResourceKindDescription description = new(resource.Name, TypeOf(resource.Type));
-        if (!mayIntern || !kinds.HasRoomFor(description)) return null;
+        fault = FaultOfNew(description, origin);
+        if (fault is not null) return null;
         kind = kinds.Intern(description);
         _plain.Add((resource.Name, resource.Type), kind);
         return kind;
     }
 
-    private ResourceKind? SpecialKindOf(Resource resource, bool mayIntern)
+    private ResourceKind? SpecialKindOf(Resource resource, ResourceOrigin origin, out string? fault)
     {
+        fault = null;
         Resource model = new()
         {
             Name = resource.Name,
@@ -191,7 +206,8 @@ internal sealed class ResourceMessages(ResourceKindTable kinds)
                         resource.Disk?.Source?.Type == ResourceDiskInfoSourceType.Mount,
         };
         if (_special.TryGetValue(description, out ResourceKind kind)) return kind;
-        if (!mayIntern || !kinds.HasRoomFor(description)) return null;
+        fault = FaultOfNew(description, origin);
+        if (fault is not null) return null;
         kind = kinds.Intern(description);
         _special.Add(description, kind);
         while (_models.Count <= kind.Value) _models.Add(null);

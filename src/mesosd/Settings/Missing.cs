@@ -25,8 +25,8 @@ internal static class Missing
         "the operators' event stream is not in this version yet");
 
     public static FlagStatus ConstraintMemory { get; } = FlagStatus.Gone(
-        "expressions are matched in time and memory in proportion to their length, which is bounded by 1024 " +
-        "characters; remove the flag");
+        "expressions are matched without going back; their length is bounded by 1024 characters, and their " +
+        "automaton by 250 states; remove the flag");
 
     public static FlagStatus WebInterface { get; } = FlagStatus.NotYet(
         "the web interface is not in this version yet; `mesosd agents`, `tasks` and `frameworks` show the " +

@@ -1,8 +1,10 @@
+using Mesosd.Cli;
 using Mesosd.Cli.Commands;
 using Mesosd.Master;
 using Mesosd.Protocol.Client;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Tests.Master;
+using Mesosd.Tests.Settings;
 using Xunit;
 
 namespace Mesosd.Tests.Cli;
@@ -53,6 +55,26 @@ public sealed class OperatorTextTests
             Assert.Throws<RefusedException>(() => AgentSearch.Choose(agents, "nude-b")).Message);
         Assert.StartsWith("there is no agent x; `mesosd agents` lists them",
             Assert.Throws<RefusedException>(() => AgentSearch.Choose(agents, "x")).Message);
+    }
+
+    [Theory]
+    [InlineData("expected the role behind set", "set", "--limit=cpus:1")]
+    [InlineData("expected the role behind remove", "remove")]
+    [InlineData("expected set or remove before the role, found sit", "sit", "web", "--limit=cpus:1")]
+    [InlineData("--guarantee and --limit belong to `mesosd quota set ROLE`", "web", "--limit=cpus:1")]
+    [InlineData("--guarantee and --limit belong to `mesosd quota set ROLE`", "remove", "web", "--guarantee=cpus:1")]
+    [InlineData("--limit names cpus, with a role of its own: the quota's role stands before the flags",
+        "set", "web", "--limit=cpus(db):1")]
+    [InlineData("--limit names cpus, twice: give one amount", "set", "web", "--limit=cpus:1;cpus:2")]
+    [InlineData("--limit names ports, which is no single number: quotas count amounts",
+        "set", "web", "--limit=ports:[1-2]")]
+    public async Task Quota_that_could_be_misunderstood_is_refused(string fault, params string[] words)
+    {
+        using StringWriter errors = new();
+        CommandLine commandLine = new([new QuotaCommand()], arguments => new Sources().Of([.. arguments]));
+        int status = await commandLine.RunAsync(
+            ["quota", .. words], new Terminal(TextWriter.Null, errors, TerminalStyle.Plain), TestContext.Current.CancellationToken);
+        Assert.Equal((1, $"mesosd quota: {fault} (INVALID)"), (status, errors.ToString().TrimEnd()));
     }
 
     private static ScenarioWorld Cluster()

@@ -15,6 +15,7 @@ internal sealed class QuotaCommand : ClientCommand
         ClusterClient cluster, FlagValues flags, Terminal terminal, CancellationToken stop)
     {
         IReadOnlyList<string> words = flags.Operands;
+        CheckWords(words, flags);
         if (words.Count == 2 && words[0] is "set" or "remove")
         {
             bool isSet = words[0] == "set";
@@ -26,9 +27,23 @@ internal sealed class QuotaCommand : ClientCommand
             terminal.Output.WriteLine(isSet ? $"role {words[1]} has a new quota" : $"role {words[1]} has no quota any more");
             return 0;
         }
-        if (words.Count == 2)
-            throw new RefusedException(RefusalCode.Invalid, $"expected set or remove before the role, found {words[0]}");
         return await ShowAsync(cluster, flags, terminal, stop);
+    }
+
+    // What is not understood must not look as if it had been done.
+    private static void CheckWords(IReadOnlyList<string> words, FlagValues flags)
+    {
+        bool isSet = words.Count == 2 && words[0] == "set";
+        bool hasAmounts =
+            flags.Find(OperatorFlags.Guarantee) is not null || flags.Find(OperatorFlags.Limit) is not null;
+        string? fault = words switch
+        {
+            ["set" or "remove"] => $"expected the role behind {words[0]}",
+            [not ("set" or "remove"), _] => $"expected set or remove before the role, found {words[0]}",
+            _ when hasAmounts && !isSet => "--guarantee and --limit belong to `mesosd quota set ROLE`",
+            _ => null,
+        };
+        if (fault is not null) throw new RefusedException(RefusalCode.Invalid, fault);
     }
 
     private static async Task<int> ShowAsync(
@@ -78,7 +93,15 @@ internal sealed class QuotaCommand : ClientCommand
         SortedDictionary<string, ValueScalar> amounts, IReadOnlyList<Resource>? resources, string flag)
     {
         foreach (Resource resource in resources ?? [])
-            amounts[resource.Name] = resource.Scalar ?? throw new RefusedException(
-                RefusalCode.Invalid, $"--{flag} names {resource.Name}, which is no single number: quotas count amounts");
+        {
+            string? fault = resource.Scalar is null
+                ? "which is no single number: quotas count amounts"
+                : resource.Reservations.Count > 0 || resource.RoleOrDefault is not RoleName.Unreserved
+                    ? "with a role of its own: the quota's role stands before the flags"
+                    : amounts.ContainsKey(resource.Name) ? "twice: give one amount" : null;
+            if (fault is not null)
+                throw new RefusedException(RefusalCode.Invalid, $"--{flag} names {resource.Name}, {fault}");
+            amounts.Add(resource.Name, resource.Scalar!.Value);
+        }
     }
 }
