@@ -49,6 +49,8 @@ public sealed partial class DominantResourceAllocator
         foreach (int agent in attended)
         {
             if (!MayHaveWork(agent)) continue;
+            // A grant to one of the few may leave something for others, in this very run.
+            if (_agents.Is(agent, AgentState.CutAmongKinds)) _attention.NoteFull(agent);
             // Only who looks for everybody finds again all from whom something is held back.
             if (_attention.IsFull(agent)) _agents.Set(agent, AgentState.HeldBack | AgentState.CutAmongKinds, false);
             _served[_servedCount++] = agent;
