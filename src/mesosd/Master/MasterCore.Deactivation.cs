@@ -162,8 +162,14 @@ public sealed partial class MasterCore
     private void FinishDrained(MarkAgentDrained operation)
     {
         if (_agents.FindDeactivation(operation.AgentId) is not { IsDraining: true } deactivation) return;
-        deactivation.Drain = new DrainInfo { State = DrainState.Drained, Config = deactivation.Drain!.Config };
         deactivation.IsEnding = false;
+        if (deactivation.Drain!.Config.MarkGoneOrDefault)
+        {
+            // Somebody asked for that while this was being written: it is still to be done.
+            if (_agents.Find(operation.AgentId) is { } agent) CheckDrained(agent);
+            return;
+        }
+        deactivation.Drain = new DrainInfo { State = DrainState.Drained, Config = deactivation.Drain.Config };
         Notice($"agent {operation.AgentId.Value} is drained: nothing runs there any more");
     }
 
