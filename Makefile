@@ -83,9 +83,10 @@ bench-micro: build ## BenchmarkDotNet's tables of the hot paths, and the mailbox
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --mailbox
 
 .PHONY: bench-allocator
-bench-allocator: build ## The allocator under the workloads of Mesos' own benchmarks: some twenty minutes
+bench-allocator: build ## The allocator under the workloads of Mesos' own benchmarks: about twelve minutes
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/allocator -- table
-	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/allocator -- --filter '*'
+	# Compiled at once: so few iterations would mostly measure how far the runtime's compiler has come.
+	DOTNET_TieredCompilation=0 $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/allocator -- --filter '*'
 
 .PHONY: image
 image: out/mesosd ## A container image that holds the binary alone: out/mesosd-image.tar

@@ -56,13 +56,14 @@ internal static class AllTables
             CultureInfo.InvariantCulture, $"All of it took {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s."));
     }
 
-    /// <summary>Lets the compiler of the runtime see every path often enough to settle.</summary>
+    /// <summary>Lets the compiler of the runtime, which works beside us, see every path often and settle.</summary>
     private static void WarmUp()
     {
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 5; i++)
         {
             foreach ((_, Func<MeasuredCluster> run) in TinyWorkloads.All) run();
-            Decline.Run(new ClusterSize(1000, 50), 100);
+            Decline.Run(new ClusterSize(1000, 200), 400);
+            Thread.Sleep(TimeSpan.FromMilliseconds(300));
         }
     }
 }

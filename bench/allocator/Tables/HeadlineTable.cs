@@ -66,6 +66,7 @@ internal static class HeadlineTable
         writer.WriteLine($"Memory of 50,000 × 3,000 with {Text.Count(refusals)} refusals that hold: "
             + $"{Text.Bytes(ProcessMemory.LiveHeapBytes())} of live heap, "
             + $"{Text.Bytes(ProcessMemory.PeakResidentBytes())} resident at most (aim: ≤ 500 MB).");
+        GC.KeepAlive(cluster);
     }
 
     private static Headline Declining(int agents, int frameworks, string mesos, double? aimMilliseconds) => new(
