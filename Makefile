@@ -82,10 +82,11 @@ bench-micro: build ## BenchmarkDotNet's tables of the hot paths, and the mailbox
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --filter '*'
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --mailbox
 
+# The second part runs on code that is compiled at once: so few iterations would mostly measure how far the runtime's
+# compiler has come.
 .PHONY: bench-allocator
 bench-allocator: build ## The allocator under the workloads of Mesos' own benchmarks: about twelve minutes
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/allocator -- table
-	# Compiled at once: so few iterations would mostly measure how far the runtime's compiler has come.
 	DOTNET_TieredCompilation=0 $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/allocator -- --filter '*'
 
 .PHONY: image
