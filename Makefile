@@ -57,7 +57,7 @@ check: build ## Format, build, unit tests and tidiness: about a minute
 	@scripts/run-tests.sh $(CONFIGURATION) protocol.tests allocator.tests mesosd.tests tidy
 
 .PHONY: oracle-nightly
-oracle-nightly: build ## A hundred thousand random sequences against the naive allocator: about an hour
+oracle-nightly: build ## A hundred thousand random sequences against the naive allocator: half an hour
 	ALLOCATOR_SEQUENCES=100000 $(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/allocator.tests -- \
 	    -noLogo -class '*OracleTests'
 
