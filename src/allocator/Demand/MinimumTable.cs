@@ -5,6 +5,10 @@ namespace Mesosd.Allocation;
 /// </summary>
 internal sealed class MinimumTable
 {
+    // With more different ones it is not worth asking all of them at every change of an agent: a visit asks each
+    // subscription its own.
+    private const int MostAsked = 16;
+
     /// <summary>What holds for everybody who has no own.</summary>
     public const int Default = 0;
 
@@ -78,9 +82,12 @@ internal sealed class MinimumTable
         return false;
     }
 
-    /// <summary>Whether an offer is large enough for anybody.</summary>
+    /// <summary>
+    /// Whether an offer may be large enough for anybody; certain while few have minimums of their own.
+    /// </summary>
     public bool AllowsForAny(ResourceBundle offer)
     {
+        if (_slots.Count > MostAsked) return !offer.IsEmpty;
         for (int minimum = 0; minimum < _slots.High; minimum++)
         {
             if (_users[minimum] > 0 && Allows(minimum, offer)) return true;

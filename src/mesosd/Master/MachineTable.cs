@@ -58,7 +58,10 @@ internal sealed class MachineTable
 
     public OrderedTable<MachineKey, KnownMachine>.Enumerator GetEnumerator() => _machines.GetEnumerator();
 
-    public static MachineKey KeyOf(MachineId id) => new((id.Hostname ?? "").ToLowerInvariant(), id.Ip ?? "");
+    // An address may be written in several ways; agents' are written in the usual one.
+    public static MachineKey KeyOf(MachineId id) => new(
+        (id.Hostname ?? "").ToLowerInvariant(),
+        System.Net.IPAddress.TryParse(id.Ip, out System.Net.IPAddress? address) ? address.ToString() : id.Ip ?? "");
 
     public static string Describe(MachineId id) => (id.Hostname, id.Ip) switch
     {

@@ -69,8 +69,9 @@ internal static class QuotaValidation
             return $"the {what} of role '{role}' name {amounts.Count} resources; expected {MaxNames} at most";
         if (amounts.ContainsKey("")) return $"the {what} of role '{role}' name a resource without a name";
         foreach ((string name, ValueScalar amount) in amounts)
-            if (!ScalarUnits.TryFromDouble(amount.Value, out _))
-                return $"the {what} of role '{role}' have {amount.Value} of '{name}'; expected 0 to 10^12";
+            if (!ScalarUnits.TryFromDouble(amount.Value, out long milli) || (milli == 0 && amount.Value > 0))
+                return $"the {what} of role '{role}' have {amount.Value} of '{name}'; " +
+                    "expected 0, or 0.001 to 10^12";
         return null;
     }
 

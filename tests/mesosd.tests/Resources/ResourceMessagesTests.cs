@@ -18,6 +18,24 @@ public sealed class ResourceMessagesTests
         Assert.NotNull(messages.ReadReported(many[..AllocatorLimits.ScalarNames], out _));
     }
 
+    [Fact]
+    public void Agent_with_too_much_of_a_name_over_many_reservations_is_answered_in_words()
+    {
+        ResourceMessages messages = new(new ResourceKindTable());
+        List<Resource> two = [Reserved("a", 6e9), Reserved("b", 6e9)];
+        Assert.Null(messages.ReadReported(two, out string? fault));
+        Assert.Equal("resources 'cpus' have more than 10000000000 together", fault);
+        Assert.NotNull(messages.ReadReported([Reserved("a", 6e9), Reserved("b", 4e9)], out _));
+    }
+
+    private static Resource Reserved(string role, double amount) => new()
+    {
+        Name = "cpus",
+        Type = Mesosd.Protocol.Messages.ValueType.Scalar,
+        Scalar = new ValueScalar(amount),
+        Role = role,
+    };
+
     private static Resource Scalar(int number) => new()
     {
         Name = $"r{number}",

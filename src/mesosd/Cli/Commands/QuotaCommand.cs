@@ -49,13 +49,16 @@ internal sealed class QuotaCommand : ClientCommand
     private static async Task<int> ShowAsync(
         ClusterClient cluster, FlagValues flags, Terminal terminal, CancellationToken stop)
     {
+        string? one = flags.Operands.Count > 0 ? flags.Operands[0] : null;
         if (flags.Get(ClientFlags.Json))
         {
-            WriteJson(await cluster.AskAsync(CallType.GetQuota, stop), terminal);
+            Response quotas = await cluster.AskAsync(CallType.GetQuota, stop);
+            quotas.GetQuota?.Status.Configs.RemoveAll(quota => (one ?? quota.Role) != quota.Role);
+            quotas.GetQuota?.Status.Infos.RemoveAll(quota => (one ?? quota.Role) != quota.Role);
+            WriteJson(quotas, terminal);
             return 0;
         }
         RoleDescriptions answer = await cluster.DescribeRolesAsync(stop);
-        string? one = flags.Operands.Count > 0 ? flags.Operands[0] : null;
         RoleDescriptionsRole[] roles = [.. answer.Roles.Where(role => role.Quota is not null && (one ?? role.Name) == role.Name)];
         if (roles.Length == 0) terminal.Output.WriteLine(one is null ? "no role has a quota" : $"role {one} has no quota");
         else terminal.Write(Table(roles).Lines(terminal.Width));
