@@ -12,11 +12,14 @@ internal sealed partial class QuotaTable
     /// <summary>Notes that its limit kept something from a role.</summary>
     public void NoteCut(int top) => _wasCut[top] = true;
 
-    /// <summary>Whether its limit kept something from a role; forgets it.</summary>
+    /// <summary>
+    /// Whether its limit kept something from a role; forgets it, unless there is no room now: runs pass over such a
+    /// role, and nobody would note it again.
+    /// </summary>
     public bool TakeWasCut(int top)
     {
         bool was = _wasCut[top];
-        _wasCut[top] = false;
+        _wasCut[top] = !HasRoomForAnOffer(top);
         return was;
     }
 

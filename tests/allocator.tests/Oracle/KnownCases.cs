@@ -46,5 +46,12 @@ internal static class KnownCases
             new(StepKind.Return, 20, 199, 118), new(StepKind.Allocate, 48, 177, 136),
             new(StepKind.Accept, 11, 138, 5), new(StepKind.Allocate, 56, 107, 142),
         ]),
+        ["a role that runs had passed over for want of room was forgotten when its limit was raised"] = new(19012960,
+        [
+            new(StepKind.AddFramework, 164, 201, 183), new(StepKind.AddAgent, 156, 98, 226),
+            new(StepKind.SetQuota, 213, 183, 50), new(StepKind.SetQuota, 205, 196, 111),
+            new(StepKind.Allocate, 82, 232, 224), new(StepKind.SetQuota, 130, 75, 24),
+            new(StepKind.Allocate, 244, 95, 80),
+        ]),
     };
 }
