@@ -10,10 +10,8 @@ internal sealed class ConstraintTable
 
     private const int WordBits = 64;
 
-    private readonly Dictionary<OfferConstraints, int> _byContent = [];
-    private readonly SlotPool _slots = new();
+    private readonly UsedSlots<OfferConstraints> _slots = new();
     private OfferConstraints?[] _constraints = [];
-    private int[] _users = [];
 
     // By constraints, a bit per agent.
     private ulong[]?[] _known = [];
@@ -22,31 +20,21 @@ internal sealed class ConstraintTable
     /// <summary>The number of constraints, for one more user.</summary>
     public int Take(OfferConstraints constraints)
     {
-        if (_byContent.TryGetValue(constraints, out int known))
-        {
-            _users[known]++;
-            return known;
-        }
-        int slot = _slots.Take();
+        int slot = _slots.Take(constraints, out bool isNew);
+        if (!isNew) return slot;
         SlotPool.Fit(ref _constraints, slot);
-        SlotPool.Fit(ref _users, slot);
         SlotPool.Fit(ref _known, slot);
         SlotPool.Fit(ref _allowed, slot);
         _constraints[slot] = constraints;
-        _users[slot] = 1;
         _known[slot] = [];
         _allowed[slot] = [];
-        _byContent.Add(constraints, slot);
         return slot;
     }
 
     /// <summary>One user less.</summary>
     public void Return(int slot)
     {
-        if (--_users[slot] > 0) return;
-        _byContent.Remove(_constraints[slot]!);
-        _constraints[slot] = null;
-        _slots.Return(slot);
+        if (_slots.Return(slot)) _constraints[slot] = null;
     }
 
     public bool Allows(int slot, int agent, AgentTraits traits)

@@ -6,10 +6,7 @@ namespace Mesosd.Allocation;
 /// </summary>
 internal sealed class DemandTable(ResourceKindTable kinds)
 {
-    private readonly Dictionary<string, int> _byText = new(StringComparer.Ordinal);
-    private readonly SlotPool _sizes = new();
-    private string[] _text = [];
-    private int[] _users = [];
+    private readonly UsedSlots<string> _sizes = new();
     private (int Name, long Milli)[][] _size = [];
     private long[] _tooLargeInVisit = [];
     private List<Piece>?[] _pieces = [];
@@ -41,7 +38,7 @@ internal sealed class DemandTable(ResourceKindTable kinds)
     public void Clear(int subscription)
     {
         if (!Has(subscription)) return;
-        foreach (Piece piece in _pieces[subscription]!) ReturnSize(piece.Size);
+        foreach (Piece piece in _pieces[subscription]!) _sizes.Return(piece.Size);
         _pieces[subscription] = null;
     }
 
@@ -91,29 +88,13 @@ internal sealed class DemandTable(ResourceKindTable kinds)
     private int TakeSize(IReadOnlyList<ResourceQuantity> smallest)
     {
         string text = string.Join(';', smallest.Select(q => $"{q.Name.Length}:{q.Name}:{q.Milli}"));
-        if (_byText.TryGetValue(text, out int known))
-        {
-            _users[known]++;
-            return known;
-        }
-        int size = _sizes.Take();
-        SlotPool.Fit(ref _text, size);
-        SlotPool.Fit(ref _users, size);
+        int size = _sizes.Take(text, out bool isNew);
+        if (!isNew) return size;
         SlotPool.Fit(ref _size, size);
         SlotPool.Fit(ref _tooLargeInVisit, size);
-        _text[size] = text;
-        _users[size] = 1;
         _size[size] = [.. smallest.Select(quantity => (kinds.MentionedScalarName(quantity.Name), quantity.Milli))];
         _tooLargeInVisit[size] = 0;
-        _byText.Add(text, size);
         return size;
-    }
-
-    private void ReturnSize(int size)
-    {
-        if (--_users[size] > 0) return;
-        _byText.Remove(_text[size]);
-        _sizes.Return(size);
     }
 
     private readonly record struct Piece(int Size, AgentIndex? Agent, long Open)

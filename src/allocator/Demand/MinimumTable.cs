@@ -13,11 +13,8 @@ internal sealed class MinimumTable
     public const int Default = 0;
 
     private readonly ResourceKindTable _kinds;
-    private readonly Dictionary<string, int> _byText = new(StringComparer.Ordinal);
-    private readonly SlotPool _slots = new();
+    private readonly UsedSlots<string> _slots = new();
     private (int Name, long Milli)[][][] _sets = [];
-    private string[] _text = [];
-    private int[] _users = [];
 
     public MinimumTable(ResourceKindTable kinds, IReadOnlyList<IReadOnlyList<ResourceQuantity>> forAll)
     {
@@ -36,25 +33,15 @@ internal sealed class MinimumTable
     /// <summary>The number of a minimum, for one more user.</summary>
     public int Take(IReadOnlyList<IReadOnlyList<ResourceQuantity>> alternatives)
     {
-        string text = TextOf(alternatives);
-        if (_byText.TryGetValue(text, out int known))
-        {
-            _users[known]++;
-            return known;
-        }
-        int minimum = _slots.Take();
+        int minimum = _slots.Take(TextOf(alternatives), out bool isNew);
+        if (!isNew) return minimum;
         SlotPool.Fit(ref _sets, minimum);
-        SlotPool.Fit(ref _text, minimum);
-        SlotPool.Fit(ref _users, minimum);
         _sets[minimum] =
         [
             .. alternatives.Select(alternative => alternative
                 .Select(quantity => (_kinds.MentionedScalarName(quantity.Name), quantity.Milli))
                 .ToArray()),
         ];
-        _text[minimum] = text;
-        _users[minimum] = 1;
-        _byText.Add(text, minimum);
         Version++;
         return minimum;
     }
@@ -62,10 +49,7 @@ internal sealed class MinimumTable
     /// <summary>One user less.</summary>
     public void Return(int minimum)
     {
-        if (--_users[minimum] > 0) return;
-        _byText.Remove(_text[minimum]);
-        _slots.Return(minimum);
-        Version++;
+        if (_slots.Return(minimum)) Version++;
     }
 
     /// <summary>Whether an offer is large enough. Empty ones never are.</summary>
@@ -90,7 +74,7 @@ internal sealed class MinimumTable
         if (_slots.Count > MostAsked) return !offer.IsEmpty;
         for (int minimum = 0; minimum < _slots.High; minimum++)
         {
-            if (_users[minimum] > 0 && Allows(minimum, offer)) return true;
+            if (_slots.IsUsed(minimum) && Allows(minimum, offer)) return true;
         }
         return false;
     }
