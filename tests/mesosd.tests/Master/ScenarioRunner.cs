@@ -95,6 +95,13 @@ internal sealed class ScenarioRunner
     private void Configure(ScenarioWords words)
     {
         if (words.Value("region") is { } own) _allocator = _allocator with { Region = own.Split('/')[0] };
+        SorterKind sorter = words.Has("random") ? SorterKind.WeightedRandom : SorterKind.DominantResourceFairness;
+        _allocator = _allocator with
+        {
+            RoleSorter = sorter,
+            FrameworkSorter = sorter,
+            FairSharingExcludedNames = [.. words.List("excluded")],
+        };
         _settings = _settings with
         {
             Info = words.Value("region") is { } region ? InfoIn(region) : _settings.Info,
