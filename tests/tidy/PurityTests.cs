@@ -9,7 +9,7 @@ public sealed class PurityTests
     private static readonly string[] PureFolders =
     [
         "src/allocator", "src/mesosd/Core", "src/mesosd/Master", "src/mesosd/Agent", "src/mesosd/Containers",
-        "src/mesosd/Executor", "src/mesosd/Settings",
+        "src/mesosd/Executor", "src/mesosd/Settings", "src/mesosd/Coordination", "src/mesosd/Leadership", "src/mesosd/Registry",
     ];
 
     private static readonly Dictionary<string, string> Forbidden = new()
