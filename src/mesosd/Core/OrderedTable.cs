@@ -57,6 +57,14 @@ public sealed class OrderedTable<TKey, TValue>
         _entries.Add(new Entry(key, value));
     }
 
+    /// <summary>Puts another value in the place of the key's. False, and nothing happens, when there is none.</summary>
+    public bool Replace(TKey key, TValue value)
+    {
+        if (!_slots.TryGetValue(key, out int slot)) return false;
+        _entries[slot] = new Entry(key, value);
+        return true;
+    }
+
     /// <summary>Removes a value. False when there was none.</summary>
     public bool Remove(TKey key)
     {

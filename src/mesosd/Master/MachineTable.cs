@@ -1,5 +1,6 @@
 using Mesosd.Core;
 using Mesosd.Protocol.Messages;
+using Mesosd.Registry;
 
 namespace Mesosd.Master;
 
@@ -11,7 +12,7 @@ internal sealed class MachineTable
     /// <summary>The schedule in force. Never changed in place: readers hold it.</summary>
     public Schedule Schedule { get; private set; } = new();
 
-    public KnownMachine? Find(MachineId id) => _machines.Find(KeyOf(id));
+    public KnownMachine? Find(MachineId id) => _machines.Find(MachineKey.Of(id));
 
     /// <summary>
     /// The machine in the schedule that an agent is on: what its entry sets must match what the agent says.
@@ -35,7 +36,7 @@ internal sealed class MachineTable
             foreach (MachineId id in window.MachineIds)
             {
                 bool isDown = Find(id) is { IsDown: true };
-                machines.Add(KeyOf(id), new KnownMachine(id, window.Unavailability) { IsDown = isDown });
+                machines.Add(MachineKey.Of(id), new KnownMachine(id, window.Unavailability) { IsDown = isDown });
             }
         }
         _machines = machines;
@@ -45,23 +46,11 @@ internal sealed class MachineTable
     /// <summary>Takes machines out of the schedule, and windows that are empty without them.</summary>
     public void Remove(List<MachineId> ids)
     {
-        HashSet<MachineKey> removed = [.. ids.Select(KeyOf)];
-        Schedule schedule = new();
-        foreach (Window window in Schedule.Windows)
-        {
-            Window rest = new() { Unavailability = window.Unavailability };
-            rest.MachineIds.AddRange(window.MachineIds.Where(id => !removed.Contains(KeyOf(id))));
-            if (rest.MachineIds.Count > 0) schedule.Windows.Add(rest);
-        }
-        Replace(schedule);
+        HashSet<MachineKey> removed = [.. ids.Select(MachineKey.Of)];
+        Replace(RegistryState.Without(Schedule, removed));
     }
 
     public OrderedTable<MachineKey, KnownMachine>.Enumerator GetEnumerator() => _machines.GetEnumerator();
-
-    // An address may be written in several ways; agents' are written in the usual one.
-    public static MachineKey KeyOf(MachineId id) => new(
-        (id.Hostname ?? "").ToLowerInvariant(),
-        System.Net.IPAddress.TryParse(id.Ip, out System.Net.IPAddress? address) ? address.ToString() : id.Ip ?? "");
 
     public static string Describe(MachineId id) => (id.Hostname, id.Ip) switch
     {

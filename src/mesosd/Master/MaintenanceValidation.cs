@@ -1,4 +1,5 @@
 using Mesosd.Protocol.Messages;
+using Mesosd.Registry;
 
 namespace Mesosd.Master;
 
@@ -19,7 +20,7 @@ internal static class MaintenanceValidation
             if (Validate(window.MachineIds, seen) is { } fault) return fault;
         }
         foreach (KnownMachine machine in machines)
-            if (machine.IsDown && !seen.Contains(MachineTable.KeyOf(machine.Id)))
+            if (machine.IsDown && !seen.Contains(MachineKey.Of(machine.Id)))
                 return $"{machine} is down and cannot leave the schedule: STOP_MAINTENANCE comes first";
         return null;
     }
@@ -36,7 +37,7 @@ internal static class MaintenanceValidation
                 return "a machine has neither hostname nor ip";
             if (!string.IsNullOrEmpty(id.Ip) && !System.Net.IPAddress.TryParse(id.Ip, out _))
                 return $"{MachineTable.Describe(id)}: '{id.Ip}' is no address";
-            if (!seen.Add(MachineTable.KeyOf(id))) return $"{MachineTable.Describe(id)} appears twice";
+            if (!seen.Add(MachineKey.Of(id))) return $"{MachineTable.Describe(id)} appears twice";
             if (seen.Count > MaxMachines) return $"more than {MaxMachines} machines";
         }
         return null;
