@@ -15,6 +15,9 @@ internal sealed class AgentTable(int maxRemembered)
 
     public int Count => _agents.Count;
 
+    /// <summary>How many agents the registry told of that have not come back yet.</summary>
+    public int RecoveredCount { get; private set; }
+
     public KnownAgent? Find(AgentId id) => _agents.Find(id);
 
     /// <summary>The agent that listens there, or null.</summary>
@@ -27,13 +30,15 @@ internal sealed class AgentTable(int maxRemembered)
         _lost.Remove(agent.Id);
         agent.Deactivation = _deactivations.GetValueOrDefault(agent.Id);
         _agents.Add(agent.Id, agent);
-        _byEndpoint[agent.Endpoint] = agent;
+        if (agent.Address.Length > 0) RememberEndpoint(agent);
+        if (agent.IsRecovered) RecoveredCount++;
     }
 
     /// <summary>The agent has a place in the allocator from now on.</summary>
     public void SetIndex(KnownAgent agent, AgentIndex index)
     {
         agent.Index = index;
+        EndRecovery(agent);
         while (_byIndex.Count <= index.Value) _byIndex.Add(null);
         _byIndex[index.Value] = agent;
     }
@@ -41,6 +46,7 @@ internal sealed class AgentTable(int maxRemembered)
     public void Remove(KnownAgent agent)
     {
         _agents.Remove(agent.Id);
+        EndRecovery(agent);
         ForgetEndpoint(agent);
         if (agent.Index is { } index) _byIndex[index.Value] = null;
         agent.Index = null;
@@ -92,6 +98,13 @@ internal sealed class AgentTable(int maxRemembered)
     }
 
     public int UnreachableCount => _lost.Count;
+
+    private void EndRecovery(KnownAgent agent)
+    {
+        if (!agent.IsRecovered) return;
+        agent.IsRecovered = false;
+        RecoveredCount--;
+    }
 
     /// <summary>The agents as a copy that may be visited while the table changes.</summary>
     public KnownAgent[] CopyValues() => _agents.CopyValues();

@@ -27,7 +27,13 @@ internal sealed class KnownAgent
 
     public List<AgentInfoCapability> Capabilities { get; set; } = [];
 
-    /// <summary>Where it comes from, and the address and port by which it is recognised.</summary>
+    /// <summary>Whether only the registry has told of it so far.</summary>
+    public bool IsRecovered { get; set; }
+
+    /// <summary>
+    /// Where it comes from, and the address and port by which it is recognised. The registry does not have the former:
+    /// it is empty until the agent's first report to this master.
+    /// </summary>
     public string Address { get; set; } = "";
 
     public string Endpoint => $"{Address}:{Info.PortOrDefault}";

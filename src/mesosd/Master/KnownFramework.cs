@@ -53,6 +53,9 @@ internal sealed class KnownFramework
 
     public Queue<KnownTask> CompletedTasks { get; } = new();
 
+    /// <summary>Kills of tasks that nobody has reported yet, while agents are still to come.</summary>
+    public OrderedTable<TaskId, EarlyKill> EarlyKills { get; } = new();
+
     public OrderedTable<AgentId, FrameworkOnAgent> Places { get; } = new();
 
     public Chain<OpenOffer> Offers { get; } = new();

@@ -101,7 +101,7 @@ public sealed partial class MasterCore
     {
         Notice($"{agent} is unreachable: {why}", NoticeSeverity.Warning);
         StopWaiting(agent);
-        _counters.AgentsMarkedUnreachable++;
+        _counters.AgentsScheduledUnreachable++;
         agent.UnreachableAt = _now;
         MarkAgentUnreachable mark =
             new() { AgentId = agent.Id, UnreachableTime = new TimeInfo(_now.Nanoseconds) };
@@ -115,6 +115,8 @@ public sealed partial class MasterCore
     private void FinishUnreachable(KnownAgent agent)
     {
         if (agent.State != AgentState.MarkingUnreachable) return;
+        _counters.AgentsMarkedUnreachable++;
+        if (agent.IsRecovered) _counters.RecoveredAgentsRemoved++;
         LostAgent lost = new(agent.Id, agent.UnreachableAt, false);
         Forget(agent);
         _agents.RememberLost(lost);
@@ -126,7 +128,7 @@ public sealed partial class MasterCore
         EndOperations(agent, OperationState.Unreachable, $"agent {agent.Id.Value} is unreachable");
         TellAllOfFailure(agent.Id);
         if (agent.Waiting is { } waiting && _peers.TryGetValue(waiting.Connection, out MasterPeer? peer))
-            Readmit(peer, waiting.Message);
+            Readmit(peer, waiting);
         else
             CloseLink(agent, GoodbyeReason.Silent,
                 $"agent {agent.Id.Value} was marked unreachable; register again");
@@ -188,7 +190,7 @@ public sealed partial class MasterCore
         EndOperations(agent, OperationState.GoneByOperator, $"agent {agent.Id.Value} was removed");
         TellAllOfFailure(agent.Id);
         if (agent.Waiting is { } waiting && _peers.TryGetValue(waiting.Connection, out MasterPeer? peer))
-            Readmit(peer, waiting.Message);
+            Readmit(peer, waiting);
         else CloseLink(agent, GoodbyeReason.Finished, $"agent {agent.Id.Value} was removed");
     }
 

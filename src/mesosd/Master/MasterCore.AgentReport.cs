@@ -157,6 +157,7 @@ public sealed partial class MasterCore
         KnownTask task = FromReport(agent, framework, report);
         foreach (TaskStatus status in report.Statuses) task.Remember(status);
         Attach(task, Place(framework, agent));
+        TakeEarlyKill(task);
         if (task.IsTerminal) return;
         if (!task.Resources.IsEmpty)
             _allocator.AddAllocation(framework.Index, task.Role, agent.Index!.Value, task.Resources);

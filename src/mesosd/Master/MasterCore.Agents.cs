@@ -154,10 +154,11 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
     {
         _counters.AgentReregisterMessages++;
         string? fault = AgentValidation.ValidateReport(message, _settings);
-        if (fault is null) ReadTotal(message.Agent, message.CheckpointedResources, out fault);
-        if (fault is not null)
+        ResourceBundle? total =
+            fault is null ? ReadTotal(message.Agent, message.CheckpointedResources, out fault) : null;
+        if (total is null)
         {
-            Refuse(request, RefusalCode.Invalid, fault);
+            Refuse(request, RefusalCode.Invalid, fault!);
             return;
         }
         AgentId id = message.Agent.Id!.Value;
@@ -171,13 +172,19 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         if (_agents.FindLost(id) is { IsGone: true })
             TurnAway(peer, GoneText(id));
         else if (DownText(peer, message.Agent) is { } down) TurnAway(peer, down);
-        else if (_agents.Find(id) is { } known) ReregisterKnown(peer, known, message);
-        else Readmit(peer, message);
+        else
+        {
+            Reregistration report = new(peer.Connection, message, total);
+            if (_agents.Find(id) is { } known) ReregisterKnown(peer, known, report);
+            else Readmit(peer, report);
+        }
     }
 
-    private void ReregisterKnown(MasterPeer peer, KnownAgent agent, ReregisterAgent message)
+    private void ReregisterKnown(MasterPeer peer, KnownAgent agent, Reregistration report)
     {
-        if (agent.Address != peer.Address || agent.Info.Hostname != message.Agent.Hostname)
+        ReregisterAgent message = report.Message;
+        if (agent.Address.Length == 0) Locate(agent, peer, message.Agent);
+        else if (agent.Address != peer.Address || agent.Info.Hostname != message.Agent.Hostname)
         {
             string known = $"agent {agent.Id.Value} is registered from {agent.Info.Hostname} ({agent.Address})";
             string now = $"now comes from {message.Agent.Hostname} ({peer.Address})";
@@ -186,9 +193,9 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         }
         if (agent.IsConnected && agent.ReportedOn == peer.Connection) return;
         Bind(peer, agent);
-        agent.Waiting = new Reregistration(peer.Connection, message);
+        agent.Waiting = report;
         // In all other states a write is under way, and what waits is looked at when it is complete.
-        if (agent.State is not (AgentState.Connected or AgentState.Disconnected)) return;
+        if (agent.State is not (AgentState.Recovered or AgentState.Connected or AgentState.Disconnected)) return;
         if (MessageCodec.ContentEquals(agent.Info, message.Agent))
         {
             CompleteReregistration(agent);
@@ -199,18 +206,27 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
             new PendingWrite(PendingWriteKind.UpdateAgent, agent));
     }
 
+    /// <summary>An agent that the registry told of says where it is.</summary>
+    private void Locate(KnownAgent agent, MasterPeer peer, AgentInfo info)
+    {
+        RemoveFromEndpoint(EndpointOf(peer, info));
+        agent.Address = peer.Address;
+        _agents.RememberEndpoint(agent);
+    }
+
     private void FinishUpdate(KnownAgent agent)
     {
         if (agent.State == AgentState.Updating) CompleteReregistration(agent);
     }
 
-    private void Readmit(MasterPeer peer, ReregisterAgent message)
+    private void Readmit(MasterPeer peer, Reregistration report)
     {
+        ReregisterAgent message = report.Message;
         RemoveFromEndpoint(EndpointOf(peer, message.Agent));
         KnownAgent agent = new(message.Agent.Id!.Value, message.Agent, AgentState.Readmitting)
         {
             Address = peer.Address,
-            Waiting = new Reregistration(peer.Connection, message),
+            Waiting = report,
             LostBefore = _agents.FindLost(message.Agent.Id!.Value),
         };
         _agents.Add(agent);
@@ -222,18 +238,18 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
 
     private void FinishReadmission(KnownAgent agent)
     {
-        if (agent.State != AgentState.Readmitting) return;
-        Enter(agent);
-        CompleteReregistration(agent);
+        if (agent.State == AgentState.Readmitting) CompleteReregistration(agent);
     }
 
     /// <summary>Every write is complete: believe the report, and tell the agent.</summary>
     private void CompleteReregistration(KnownAgent agent)
     {
         ReregisterAgent report = agent.Waiting!.Message;
+        ResourceBundle total = agent.Waiting.Total;
         agent.ReportedOn = agent.Waiting.Connection;
         agent.Waiting = null;
-        Adopt(agent, report);
+        if (agent.IsRegistered) Adopt(agent, report, total.Add(agent.Oversubscribed));
+        else Enter(agent, report, total);
         agent.State = AgentState.Connected;
         agent.ReregisteredAt = _now;
         agent.LastLaunchId = 0;
@@ -249,19 +265,29 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         ContinueDraining(agent);
     }
 
-    private void Adopt(KnownAgent agent, ReregisterAgent report)
+    /// <summary>The agent is new to the allocator, so there is nothing to compare its report with.</summary>
+    private void Enter(KnownAgent agent, ReregisterAgent report, ResourceBundle total)
+    {
+        Describe(agent, report);
+        agent.Total = total;
+        Enter(agent);
+    }
+
+    private void Describe(KnownAgent agent, ReregisterAgent report)
     {
         _agents.ForgetEndpoint(agent);
-        bool sameAttributes = AgentValidation.HaveSameAttributes(agent.Info, report.Agent);
-        bool sameTraits = sameAttributes && AgentTraitsOf.AreSame(agent.Info, report.Agent);
         agent.Info = report.Agent;
         agent.Url = null;
         agent.Version = report.Version;
         agent.Capabilities = report.Capabilities;
         _agents.RememberEndpoint(agent);
-        // It was read when it came, so it can be read.
-        ResourceBundle total = ReadTotal(report.Agent, report.CheckpointedResources, out _)!
-            .Add(agent.Oversubscribed);
+    }
+
+    private void Adopt(KnownAgent agent, ReregisterAgent report, ResourceBundle total)
+    {
+        bool sameAttributes = AgentValidation.HaveSameAttributes(agent.Info, report.Agent);
+        bool sameTraits = sameAttributes && AgentTraitsOf.AreSame(agent.Info, report.Agent);
+        Describe(agent, report);
         if (!total.Equals(agent.Total))
             while (agent.Offers.Count > 0) Rescind(agent.Offers[0]);
         if (!total.Equals(agent.Total) || !total.Equals(_allocator.Total(agent.Index!.Value)))

@@ -31,8 +31,7 @@ public sealed partial class MasterCore
 
     private void FinishDeactivation(DeactivateAgent operation)
     {
-        // It was removed in the meantime.
-        if (!_agents.Knows(operation.AgentId)) return;
+        // What the registry has holds, also should the agent have been removed in the meantime and come back.
         _agents.Deactivate(operation.AgentId);
         Notice($"agent {operation.AgentId.Value} is deactivated: nobody is offered its resources");
         if (_agents.Find(operation.AgentId) is { } agent) Withdraw(agent);
@@ -110,7 +109,6 @@ public sealed partial class MasterCore
 
     private void FinishDrain(DrainAgent operation)
     {
-        if (!_agents.Knows(operation.AgentId)) return;
         Deactivation deactivation = _agents.Deactivate(operation.AgentId);
         deactivation.Drain = new DrainInfo { State = DrainState.Draining, Config = operation.Config };
         Notice($"agent {operation.AgentId.Value} drains: nobody is offered it, and its tasks are killed");

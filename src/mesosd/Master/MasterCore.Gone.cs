@@ -20,11 +20,15 @@ public sealed partial class MasterCore
         if (_agents.FindLost(id) is { IsGone: true }) Accept(request);
         else if (!_agents.Knows(id))
             Refuse(request, RefusalCode.NotFound, $"agent {id.Value} is not known");
-        else if (_agents.Find(id) is { State: not (AgentState.Connected or AgentState.Disconnected) } busy)
+        else if (_agents.Find(id) is { } busy && !MayBeMarked(busy))
             Refuse(request, RefusalCode.Unavailable,
                 $"agent {id.Value} is {busy.State} at this moment: ask again");
         else BeginGone(id, "an operator gave it up", request);
     }
+
+    /// <summary>Whether no write about the agent is under way.</summary>
+    private static bool MayBeMarked(KnownAgent agent) =>
+        agent.State is AgentState.Recovered or AgentState.Connected or AgentState.Disconnected;
 
     private void BeginGone(AgentId id, string why, in PeerRequest request)
     {

@@ -1,3 +1,4 @@
+using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.SchedulerApi;
@@ -7,6 +8,9 @@ namespace Mesosd.Master;
 // Kills are passed on, remembered with the task, and sent again to an agent that was away.
 public sealed partial class MasterCore
 {
+    // Whoever kills more than that before the agents are back finds them running when it reconciles.
+    private const int MaxEarlyKills = 10_000;
+
     private void Kill(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsKill++;
@@ -23,7 +27,7 @@ public sealed partial class MasterCore
         if (framework.Tasks.Find(kill.TaskId) is not { } task)
         {
             Accept(request);
-            AnswerFor(framework, kill.TaskId, kill.AgentId);
+            if (!AnswerFor(framework, kill.TaskId, kill.AgentId)) RememberKill(framework, kill);
             return;
         }
         if (kill.AgentId is { } named && named != task.AgentId)
@@ -35,6 +39,24 @@ public sealed partial class MasterCore
         }
         Accept(request);
         Kill(task, kill.KillPolicy);
+    }
+
+    /// <summary>The task may run on an agent that is not back yet; it is killed when that agent reports it.</summary>
+    private static void RememberKill(KnownFramework framework, CallKill kill)
+    {
+        EarlyKill early = new(kill.TaskId, kill.AgentId, kill.KillPolicy);
+        if (framework.EarlyKills.Replace(kill.TaskId, early)) return;
+        if (framework.EarlyKills.Count < MaxEarlyKills) framework.EarlyKills.Add(kill.TaskId, early);
+    }
+
+    private static void TakeEarlyKill(KnownTask task)
+    {
+        OrderedTable<TaskId, EarlyKill> kills = task.Framework.EarlyKills;
+        if (kills.Count == 0 || kills.Find(task.Id) is not { } kill) return;
+        if (kill.AgentId is { } named && named != task.AgentId) return;
+        kills.Remove(task.Id);
+        task.KillRequested = true;
+        task.KillPolicyOfRequest = kill.Policy;
     }
 
     private void Kill(KnownTask task, KillPolicy? policy)

@@ -233,15 +233,6 @@ public sealed partial class MasterCore
                _allocator.ConsumedMilli(_allocator.Role(top), name) <= ScalarUnits.FromDouble(guarantee.Value);
     }
 
-    // ---- after a failover
-
-    private void WaitForAgents()
-    {
-        int expected = (int)Math.Ceiling(_settings.ExpectedAgents * _settings.AgentRecoveryFactor);
-        if (expected > 0 && _quotas.Count > 0)
-            _allocator.PauseForRecovery(expected, _now + _settings.AllocatorRecoveryTimeout);
-    }
-
     // ---- leaves
 
     private static bool IsWithin(string role, string ancestor) =>

@@ -23,12 +23,15 @@ public sealed partial class MasterCore
 
     private Event Latest(KnownTask task) => SchedulerEvents.Update(TaskStatuses.Reconciled(task, _now));
 
-    private void AnswerFor(KnownFramework framework, TaskId task, AgentId? agent)
+    /// <summary>Says what has become of the task. False when nobody can tell, and nothing was said.</summary>
+    private bool AnswerFor(KnownFramework framework, TaskId task, AgentId? agent)
     {
         KnownTask? known = framework.Tasks.Find(task) ?? framework.UnreachableTasks.Find(task);
         if (known is not null) Tell(framework, Latest(known));
         else if (Judge(framework, agent) is { } state)
             Tell(framework, Verdict(framework, task, agent, state));
+        else return false;
+        return true;
     }
 
     /// <summary>
@@ -44,14 +47,17 @@ public sealed partial class MasterCore
     }
 
     /// <summary>Whether the agent has its id from a former master and may still come to this one.</summary>
-    private bool MayBeRecovering(AgentId agent) => IsRecovering && !IsOurs(agent.Value);
+    private bool MayBeRecovering(AgentId agent) => MayStrangersCome && !IsOurs(agent.Value);
 
     /// <summary>
     /// Whether the framework was there before this master and may have tasks on agents that will come.
     /// </summary>
-    private bool MayHaveOlderTasks(KnownFramework framework) => IsRecovering && !IsOurs(framework.Id.Value);
+    private bool MayHaveOlderTasks(KnownFramework framework) =>
+        (MayStrangersCome || _agents.RecoveredCount > 0) && !IsOurs(framework.Id.Value);
 
-    private bool IsRecovering => _now < _startedAt!.Value + _settings.RecoveryWindow;
+    /// <summary>Whether agents may be alive that only a former master knew; a registry knows all of them.</summary>
+    private bool MayStrangersCome =>
+        _settings.Recovered is null && _now < _startedAt!.Value + _settings.RecoveryWindow;
 
     private bool IsOurs(string id) => id.StartsWith(Info.Id, StringComparison.Ordinal);
 

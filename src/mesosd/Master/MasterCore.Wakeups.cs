@@ -23,6 +23,8 @@ public sealed partial class MasterCore
                 case MasterDeadline.Ping: PingDue((KnownAgent)deadline.Subject); break;
                 case MasterDeadline.Reregister: ReregistrationDue((KnownAgent)deadline.Subject); break;
                 case MasterDeadline.LaunchAcknowledgement: LaunchDue((KnownAgent)deadline.Subject); break;
+                case MasterDeadline.Recovery: RecoveryDue(); break;
+                case MasterDeadline.Rewrite: WriteAgain(); break;
                 case MasterDeadline.Failover: FailoverDue((KnownFramework)deadline.Subject); break;
                 default: Invariant.Check(false, $"an unknown deadline {deadline.Kind}"); break;
             }

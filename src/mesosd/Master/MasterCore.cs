@@ -3,6 +3,7 @@ using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Registry;
 using Mesosd.Resources;
 
 namespace Mesosd.Master;
@@ -52,8 +53,9 @@ public sealed partial class MasterCore
         Info = MessageCodec.Clone(settings.Info);
         _random = new SeededRandom(seed);
         Info.Id = _random.NextUuidText();
-        foreach ((string role, double weight) in settings.InitialWeights) SetWeight(role, weight);
-        foreach (QuotaConfig quota in settings.InitialQuotas) SetQuota(quota);
+        _recoveryDeadline = new Deadline<MasterDeadline>(MasterDeadline.Recovery, this);
+        _rewriteDeadline = new Deadline<MasterDeadline>(MasterDeadline.Rewrite, this);
+        Restore(settings.Recovered ?? new RegistryState());
     }
 
     /// <summary>Who this master is. Never changes.</summary>
@@ -80,7 +82,7 @@ public sealed partial class MasterCore
         bool isFirst = _startedAt is null;
         _startedAt ??= now;
         _now = now;
-        if (isFirst) WaitForAgents();
+        if (isFirst) BeginRecovery();
         _effects = effects;
         switch (input.Kind)
         {
@@ -88,6 +90,7 @@ public sealed partial class MasterCore
             case MasterInputKind.Received: Receive(input); break;
             case MasterInputKind.Lost: Lose(input.Connection); break;
             case MasterInputKind.Persisted: Continue(input.Update); break;
+            case MasterInputKind.PersistFailed: GiveUp(input.Update, input.Reason!); break;
             case MasterInputKind.Woken: Wake(); break;
             case MasterInputKind.Whitelisted: ChangeWhitelist(input.Hosts); break;
             default: Invariant.Check(false, $"an unknown input {input.Kind}"); break;
@@ -149,7 +152,7 @@ public sealed partial class MasterCore
     private void Persist(RegistryOperation operation, in PendingWrite write)
     {
         RegistryUpdateId id = new(++_lastWrite);
-        _writes.Add(id, write);
+        _writes.Add(id, write with { Operation = operation });
         _effects.Add(MasterEffect.Persist(id, operation));
     }
 

@@ -1,4 +1,5 @@
 using Mesosd.Protocol.Messages;
+using Mesosd.Registry;
 
 namespace Mesosd.Master;
 
@@ -22,9 +23,14 @@ public sealed record MasterCoreSettings
     public TimeSpan AgentReregisterTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How long after its start this master holds agents of former masters for possibly alive: until then it
-    /// does not answer questions about their tasks. <see cref="TimeSpan.Zero"/> when a registry knows all
-    /// agents.
+    /// What the registry holds as this master begins; its agents are expected back. Null when nothing is kept
+    /// beyond a master's life. Read while the core is made, and not afterwards.
+    /// </summary>
+    public RegistryState? Recovered { get; init; }
+
+    /// <summary>
+    /// Without a registry that knows all agents: how long after its start this master holds agents of former masters
+    /// for possibly alive. Until then it does not answer questions about their tasks.
     /// </summary>
     public TimeSpan RecoveryWindow { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -48,17 +54,11 @@ public sealed record MasterCoreSettings
     /// <summary>The roles that frameworks may use besides "*"; null allows all.</summary>
     public IReadOnlySet<string>? RoleWhitelist { get; init; }
 
-    /// <summary>Weights to begin with, by role; roles that are not named weigh 1.</summary>
+    /// <summary>Weights to begin with when the registry has none, by role; roles that are not named weigh 1.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> InitialWeights { get; init; } = [];
 
-    /// <summary>Quotas to begin with: those that the registry of a former master held.</summary>
-    public IReadOnlyList<QuotaConfig> InitialQuotas { get; init; } = [];
-
-    /// <summary>How many agents the registry of a former master held; they are expected back.</summary>
-    public int ExpectedAgents { get; init; }
-
     /// <summary>
-    /// With quotas to begin with: the part of the expected agents that must be back before anything is
+    /// When the registry has quotas: the part of the expected agents that must be back before anything is
     /// offered; a partial view of the cluster would give away what quotas need.
     /// </summary>
     public double AgentRecoveryFactor { get; init; } = 0.8;

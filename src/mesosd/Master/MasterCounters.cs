@@ -63,7 +63,13 @@ public sealed class MasterCounters
 
     public long AgentRemovals { get; set; }
 
+    public long AgentsScheduledUnreachable { get; set; }
+
     public long AgentsMarkedUnreachable { get; set; }
+
+    public long RecoveredAgentsRemoved { get; set; }
+
+    public long RegistryWritesFailed { get; set; }
 
     public long ValidStatusUpdates { get; set; }
 

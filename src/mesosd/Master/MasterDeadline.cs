@@ -12,6 +12,12 @@ public enum MasterDeadline : byte
     /// <summary>An agent has to say by then that it has its launches.</summary>
     LaunchAcknowledgement,
 
+    /// <summary>Agents that the registry has must have come back by then.</summary>
+    Recovery,
+
+    /// <summary>Durable writes that failed, and must be done in the end, are tried again.</summary>
+    Rewrite,
+
     /// <summary>A framework has to subscribe again by then.</summary>
     Failover,
 }

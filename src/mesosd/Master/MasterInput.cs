@@ -29,8 +29,11 @@ public readonly struct MasterInput
     /// <summary>Received: the number that the answer must carry; 0 when the sender wants no answer.</summary>
     public uint Correlation { get; private init; }
 
-    /// <summary>Persisted: which write.</summary>
+    /// <summary>Persisted, PersistFailed: which write.</summary>
     public RegistryUpdateId Update { get; private init; }
+
+    /// <summary>PersistFailed: why, as a clause that can follow a colon.</summary>
+    public string? Reason { get; private init; }
 
     /// <summary>Whitelisted: host names of agents that may be offered; null for all.</summary>
     public IReadOnlySet<string>? Hosts { get; private init; }
@@ -45,6 +48,9 @@ public readonly struct MasterInput
 
     public static MasterInput Persisted(RegistryUpdateId update) =>
         new(MasterInputKind.Persisted, ConnectionId.None) { Update = update };
+
+    public static MasterInput PersistFailed(RegistryUpdateId update, string reason) =>
+        new(MasterInputKind.PersistFailed, ConnectionId.None) { Update = update, Reason = reason };
 
     public static MasterInput Whitelisted(IReadOnlySet<string>? hosts) =>
         new(MasterInputKind.Whitelisted, ConnectionId.None) { Hosts = hosts };

@@ -15,6 +15,9 @@ public enum MasterInputKind : byte
     /// <summary>A durable write is complete.</summary>
     Persisted,
 
+    /// <summary>A durable write was given up: what it would have written is not, and will not be, in the registry.</summary>
+    PersistFailed,
+
     /// <summary>The list of hosts whose agents may be offered is a new one.</summary>
     Whitelisted,
 

@@ -12,12 +12,16 @@ internal static class MasterInvariants
     /// <summary>Throws with the values that show which promise is broken.</summary>
     public static void CheckAll(MasterCore core)
     {
+        int recovered = 0;
         foreach (KnownAgent agent in core.Agents)
         {
+            if (agent.IsRecovered) recovered++;
             CheckLink(core, agent);
             CheckPlaces(agent);
             if (agent.Index is { } index) CheckResources(core, agent, index);
         }
+        Invariant.Check(recovered == core.Agents.RecoveredCount,
+            $"{recovered} agents are not back yet, and {core.Agents.RecoveredCount} are counted");
         foreach (KnownFramework framework in core.Frameworks) CheckFramework(core, framework);
         foreach (OpenOffer offer in core.Offers) CheckOffer(core, offer);
     }
@@ -31,6 +35,8 @@ internal static class MasterInvariants
         if (agent.Connection != ConnectionId.None)
             Invariant.Check(core.PeerOf(agent.Connection)?.Agent == agent,
                 $"{agent} does not own {agent.Connection}");
+        Invariant.Check(agent.State != AgentState.Recovered || (agent.IsRecovered && !agent.IsRegistered),
+            $"{agent} is {agent.State}, recovered {agent.IsRecovered}, registered {agent.IsRegistered}");
         if (agent.State is AgentState.Connected or AgentState.Disconnected)
             Invariant.Check(agent.PingDeadline.IsSet, $"{agent} is {agent.State} and nobody watches it");
         if (!agent.IsConnected || agent.Deactivation is not null)

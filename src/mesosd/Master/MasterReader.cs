@@ -154,6 +154,7 @@ public sealed class MasterReader(MasterFacts facts)
     {
         ResponseGetAgents agents = new();
         foreach (AgentReading agent in snapshot.Agents) agents.Agents.Add(agent.Message);
+        agents.RecoveredAgents.AddRange(snapshot.RecoveredAgents);
         return agents;
     }
 

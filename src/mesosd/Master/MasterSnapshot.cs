@@ -48,6 +48,9 @@ public sealed record MasterSnapshot
     /// <summary>Registered agents in the order of their registration.</summary>
     public IReadOnlyList<AgentReading> Agents { get; init; } = [];
 
+    /// <summary>Agents that the registry has and that have not come back yet.</summary>
+    public IReadOnlyList<AgentInfo> RecoveredAgents { get; init; } = [];
+
     /// <summary>Frameworks in the order of their subscription.</summary>
     public IReadOnlyList<FrameworkReading> Frameworks { get; init; } = [];
 

@@ -40,7 +40,10 @@ public static class MasterStateJson
         json.WriteStartArray("completed_frameworks");
         foreach (FrameworkReading framework in snapshot.CompletedFrameworks) WriteFramework(json, framework);
         json.WriteEndArray();
-        foreach (string always in (string[])["recovered_slaves", "orphan_tasks", "unregistered_frameworks"])
+        json.WriteStartArray("recovered_slaves");
+        foreach (AgentInfo agent in snapshot.RecoveredAgents) WriteRecovered(json, agent);
+        json.WriteEndArray();
+        foreach (string always in (string[])["orphan_tasks", "unregistered_frameworks"])
         {
             json.WriteStartArray(always);
             json.WriteEndArray();
@@ -105,10 +108,7 @@ public static class MasterStateJson
     {
         ResponseGetAgentsAgent agent = reading.Message;
         json.WriteStartObject();
-        json.WriteString("id", agent.AgentInfo.Id?.Value ?? "");
-        json.WriteString("hostname", agent.AgentInfo.Hostname);
-        json.WriteNumber("port", agent.AgentInfo.PortOrDefault);
-        ResourceJson.WriteAttributes(json, agent.AgentInfo.Attributes);
+        WriteIdentity(json, agent.AgentInfo);
         json.WriteString("pid", agent.Pid ?? "");
         WriteTime(json, "registered_time", agent.RegisteredTime);
         WriteTime(json, "reregistered_time", agent.ReregisteredTime);
@@ -129,6 +129,21 @@ public static class MasterStateJson
         WriteCounts(json, reading.Tasks);
         WriteStrings(json, "framework_ids", reading.FrameworkIds);
         json.WriteEndObject();
+    }
+
+    private static void WriteRecovered(Utf8JsonWriter json, AgentInfo agent)
+    {
+        json.WriteStartObject();
+        WriteIdentity(json, agent);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIdentity(Utf8JsonWriter json, AgentInfo agent)
+    {
+        json.WriteString("id", agent.Id?.Value ?? "");
+        json.WriteString("hostname", agent.Hostname);
+        json.WriteNumber("port", agent.PortOrDefault);
+        ResourceJson.WriteAttributes(json, agent.Attributes);
     }
 
     private static void WriteDrain(Utf8JsonWriter json, DrainInfo drain)

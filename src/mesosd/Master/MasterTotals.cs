@@ -12,6 +12,9 @@ public sealed record MasterTotals
     /// <summary>Registered agents whose link is down.</summary>
     public required int AgentsDisconnected { get; init; }
 
+    /// <summary>Agents that the registry has and that have not come back to this master yet.</summary>
+    public required int AgentsRecovered { get; init; }
+
     /// <summary>Agents that were given up and are remembered.</summary>
     public required int AgentsUnreachable { get; init; }
 

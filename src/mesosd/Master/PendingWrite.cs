@@ -1,4 +1,5 @@
 using Mesosd.Core;
+using Mesosd.Protocol.Native;
 
 namespace Mesosd.Master;
 
@@ -10,6 +11,9 @@ namespace Mesosd.Master;
 internal readonly record struct PendingWrite(
     PendingWriteKind Kind, object Subject, ConnectionId Asker = default, uint Correlation = 0)
 {
+    /// <summary>What is written.</summary>
+    public RegistryOperation? Operation { get; init; }
+
     /// <summary>A write that a peer asked for; of a request of nobody, the master's own decision.</summary>
     public static PendingWrite For(PendingWriteKind kind, object subject, in PeerRequest request) =>
         new(kind, subject, request.From?.Connection ?? ConnectionId.None, request.Correlation);

@@ -34,6 +34,7 @@ internal sealed class SnapshotBuilder(MasterCore core)
                 ? new AllocationReader(core, now).Read(core.Settings.PublishPerFrameworkMetrics)
                 : null,
             Agents = parts.HasFlag(SnapshotParts.Agents) ? ReadAgents() : [],
+            RecoveredAgents = parts.HasFlag(SnapshotParts.Agents) ? ReadRecoveredAgents() : [],
             Frameworks = frameworks ? ReadFrameworks() : [],
             CompletedFrameworks = frameworks ? ReadCompletedFrameworks() : [],
             Tasks = tasks ? ReadTasks() : [],
@@ -67,6 +68,7 @@ internal sealed class SnapshotBuilder(MasterCore core)
             AgentsActive = active,
             AgentsConnected = connected,
             AgentsDisconnected = registered - connected,
+            AgentsRecovered = core.Agents.RecoveredCount,
             AgentsUnreachable = core.Agents.UnreachableCount,
             FrameworksConnected = subscribed,
             FrameworksDisconnected = core.Frameworks.Count - subscribed,
@@ -116,6 +118,15 @@ internal sealed class SnapshotBuilder(MasterCore core)
             }
             agents.Add(new AgentReading(Describe(agent), counts, frameworks));
         }
+        return agents;
+    }
+
+    private List<AgentInfo> ReadRecoveredAgents()
+    {
+        List<AgentInfo> agents = new(core.Agents.RecoveredCount);
+        if (core.Agents.RecoveredCount == 0) return agents;
+        foreach (KnownAgent agent in core.Agents)
+            if (agent.IsRecovered) agents.Add(agent.Info);
         return agents;
     }
 

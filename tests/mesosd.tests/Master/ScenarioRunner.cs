@@ -77,6 +77,9 @@ internal sealed class ScenarioRunner
             case "hide": Show(name, false); break;
             case "hold": World.HoldsWrites = true; break;
             case "complete": World.CompleteWrites(); break;
+            case "fail": World.FailWrites(name.Length > 0 ? string.Join(' ', words.All) : "its disk is full"); break;
+            case "flow": World.HoldsWrites = false; break;
+            case "failover": FailOver(words); break;
             case "whitelist": World.Give(MasterInput.Whitelisted(Hosts(name))); break;
             case "lose": World.Lose(World.Peer(name)); break;
             case "connect": World.Connect(World.Peer(name)); break;
@@ -108,8 +111,6 @@ internal sealed class ScenarioRunner
             RequireAgentDomain = words.Has("require-domain"),
             OfferTimeout = words.Span("offer-timeout"),
             OfferLease = words.Span("offer-lease"),
-            ExpectedAgents = int.Parse(words.Value("expected") ?? "0"),
-            InitialQuotas = [.. words.List("quotas").Select(ScenarioPlans.QuotaOf)],
             AgentReregisterTimeout = words.Span("reregister") ?? _settings.AgentReregisterTimeout,
             RecoveryWindow = words.Span("recovery") ?? _settings.RecoveryWindow,
             RootSubmissions = !words.Has("no-root-submissions"),
@@ -119,6 +120,13 @@ internal sealed class ScenarioRunner
             MaxUnreachableTasksPerFramework = int.Parse(words.Value("unreachable") ?? "1000"),
             InitialWeights = [.. words.List("weights").Select(Weight)],
         };
+    }
+
+    private void FailOver(ScenarioWords words)
+    {
+        ScenarioWorld world = World;
+        Configure(words);
+        world.FailOver(_settings, _allocator);
     }
 
     private static HashSet<string>? Hosts(string text) => text switch

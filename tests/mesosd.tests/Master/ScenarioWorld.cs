@@ -5,6 +5,7 @@ using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.SchedulerApi;
 using Mesosd.Protocol.Wire;
+using Mesosd.Registry;
 
 namespace Mesosd.Tests.Master;
 
@@ -19,12 +20,15 @@ internal sealed class ScenarioWorld
     private readonly EffectList<MasterEffect> _effects = new();
     private readonly Queue<MasterInput> _inputs = new();
     private readonly Queue<RegistryUpdateId> _heldWrites = new();
+    private readonly Dictionary<RegistryUpdateId, RegistryOperation> _writes = [];
+    private readonly RegistryState _registry = new();
     private readonly ScenarioEffects _format;
     private long _lastConnection;
+    private ulong _masters;
 
-    public ScenarioWorld(MasterCoreSettings settings, AllocatorSettings? allocator = null)
+    public ScenarioWorld(MasterCoreSettings settings, AllocatorSettings allocator)
     {
-        Core = new MasterCore(settings, new DominantResourceAllocator(allocator ?? new AllocatorSettings { Seed = 1 }), 1);
+        Core = NewMaster(settings, allocator);
         Names = new ScenarioNames(Core.Info.Id);
         _format = new ScenarioEffects(Names);
     }
@@ -35,7 +39,7 @@ internal sealed class ScenarioWorld
         RecoveryWindow = TimeSpan.Zero,
     };
 
-    public MasterCore Core { get; }
+    public MasterCore Core { get; private set; }
 
     public ScenarioNames Names { get; }
 
@@ -83,6 +87,28 @@ internal sealed class ScenarioWorld
         Settle();
     }
 
+    public void FailWrites(string reason)
+    {
+        while (_heldWrites.TryDequeue(out RegistryUpdateId write)) _inputs.Enqueue(MasterInput.PersistFailed(write, reason));
+        Settle();
+    }
+
+    /// <summary>The master dies, and another one begins with what the registry holds; no connection outlives this.</summary>
+    public void FailOver(MasterCoreSettings settings, AllocatorSettings allocator)
+    {
+        _byConnection.Clear();
+        _heldWrites.Clear();
+        _writes.Clear();
+        RegistryState recovered = new();
+        foreach (RegistryOperation operation in _registry.ToOperations()) recovered.Apply(operation);
+        Core = NewMaster(settings with { Recovered = recovered }, allocator);
+        Names.Succeed(Core.Info.Id);
+        Give(MasterInput.Woken());
+    }
+
+    private MasterCore NewMaster(MasterCoreSettings settings, AllocatorSettings allocator) =>
+        new(settings, new DominantResourceAllocator(allocator), ++_masters);
+
     public void Advance(TimeSpan span)
     {
         Instant target = Now + span;
@@ -113,6 +139,8 @@ internal sealed class ScenarioWorld
 
     private void Apply(in MasterInput input)
     {
+        if (input.Kind == MasterInputKind.Persisted && _writes.Remove(input.Update, out RegistryOperation? written))
+            _registry.Apply(written);
         _effects.Clear();
         Core.Apply(input, Now, _effects);
         MasterInvariants.CheckAll(Core);
@@ -125,6 +153,7 @@ internal sealed class ScenarioWorld
         if (effect.Kind == MasterEffectKind.Persist)
         {
             if (effect.Operation!.AdmitAgent is { } admit) LearnAgent(admit.Agent.Id!.Value, admit.Agent);
+            _writes.Add(effect.Update, effect.Operation);
             if (HoldsWrites) _heldWrites.Enqueue(effect.Update);
             else _inputs.Enqueue(MasterInput.Persisted(effect.Update));
         }
