@@ -9,7 +9,8 @@ SHELL := /bin/bash
 # The .NET version of the published binary; see Directory.Build.props.
 PUBLISHED_FRAMEWORK ?= $(shell sed -n 's:.*<PublishedFramework>\(.*\)</PublishedFramework>.*:\1:p' Directory.Build.props)
 RUNTIME             := linux-x64
-PACKAGES            := lld
+# The linker, and ZooKeeper's servers for tests; the package brings a Java runtime and starts no service.
+PACKAGES            := lld zookeeper
 CONFIGURATION       ?= Release
 DOTNET              := dotnet
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -54,7 +55,7 @@ test: build out/mesosd out/word-count ## Every test, the published binary's incl
 .PHONY: check
 check: build ## Format, build, unit tests and tidiness: about a minute
 	$(DOTNET) format mesosd.sln --verify-no-changes --no-restore
-	@scripts/run-tests.sh $(CONFIGURATION) protocol.tests allocator.tests mesosd.tests tidy
+	@scripts/run-tests.sh $(CONFIGURATION) protocol.tests allocator.tests zookeeper.tests mesosd.tests tidy
 
 .PHONY: oracle-nightly
 oracle-nightly: build ## A hundred thousand random sequences against the naive allocator: half an hour

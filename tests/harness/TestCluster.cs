@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Mesosd.Harness;
@@ -22,7 +20,7 @@ public sealed class TestCluster : IAsyncDisposable
     public TestCluster()
     {
         Folder = Directory.CreateTempSubdirectory("mesosd-e2e-").FullName;
-        Port = FreePort();
+        Port = Ports.Free();
     }
 
     public string Folder { get; }
@@ -51,7 +49,7 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task<RunningProgram> StartAgentAsync(string name, string resources, params string[] flags)
     {
         // A restarted agent keeps its port: it is part of what the master knows it by.
-        if (!_ports.TryGetValue(name, out int port)) _ports.Add(name, port = FreePort());
+        if (!_ports.TryGetValue(name, out int port)) _ports.Add(name, port = Ports.Free());
         RunningProgram agent = Mesosd([
             "agent", $"--master={Master}", "--ip=127.0.0.1", $"--port={port}", $"--work_dir={Folder}/{name}",
             $"--runtime_dir={Folder}/{name}-run", $"--resources={resources}", .. flags]);
@@ -165,24 +163,4 @@ public sealed class TestCluster : IAsyncDisposable
 
     // A task's environment is its own; its sandbox is in this cluster's folder.
     private bool IsBelowFolder(string? path) => path is not null && path.StartsWith(Folder + "/", StringComparison.Ordinal);
-
-    private static int FreePort()
-    {
-        // Below the ephemeral range, so that no outgoing connection of another test takes it meanwhile.
-        for (int attempt = 0; attempt < 1000; attempt++)
-        {
-            int port = Random.Shared.Next(15_000, 30_000);
-            try
-            {
-                using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it: try another.
-            }
-        }
-        throw new InvalidOperationException("no free port between 15000 and 30000");
-    }
 }

@@ -3,15 +3,16 @@ using Xunit;
 
 namespace Mesosd.Tidy;
 
-/// <summary>References point one way: protocol, allocator and the daemon on top; frameworks use the client alone.</summary>
+/// <summary>References point one way: protocol, allocator, zookeeper and the daemon on top; frameworks use the client alone.</summary>
 public sealed class DirectionTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["src/protocol.generator"] = [],
-        ["src/protocol"] = ["protocol.generator"],
+        ["src/zookeeper"] = [],
+        ["src/protocol"] = ["protocol.generator", "zookeeper"],
         ["src/allocator"] = [],
-        ["src/mesosd"] = ["protocol", "allocator"],
+        ["src/mesosd"] = ["protocol", "allocator", "zookeeper"],
     };
 
     private static readonly string[] AllowedForExamples = ["protocol"];

@@ -86,7 +86,7 @@ public sealed class ShapeTests
     [Fact]
     public void Public_types_and_members_of_the_libraries_are_documented()
     {
-        Check(SourceTree.Under("src/protocol", "src/allocator"), file => file.Syntax.DescendantNodes()
+        Check(SourceTree.Under("src/protocol", "src/allocator", "src/zookeeper"), file => file.Syntax.DescendantNodes()
             .OfType<MemberDeclarationSyntax>()
             .Where(member => IsPublic(member) && !HasDocumentation(member))
             .Select(member => $"{file.Path}:{file.LineOf(member)} is public and has no documentation comment"));
