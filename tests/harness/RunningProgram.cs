@@ -31,6 +31,8 @@ public sealed partial class RunningProgram : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Everything it printed on both streams so far.</summary>
     public string Output
     {
@@ -43,9 +45,16 @@ public sealed partial class RunningProgram : IAsyncDisposable
         get { lock (_output) return _standardOutput.ToString(); }
     }
 
-    public static RunningProgram Start(string path, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="path">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables beside the tests' own.</param>
+    /// <param name="host">The host of a <see cref="NamespaceNetwork"/> to start it on; null for this machine.</param>
+    public static RunningProgram Start(
+        string path, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, NetworkHost? host = null)
     {
-        ProcessStartInfo start = new(path, arguments)
+        string[] given = [.. arguments];
+        // `ip netns exec` becomes the program itself, so the process id is the program's.
+        ProcessStartInfo start = new(host is null ? path : NamespaceNetwork.Tool, host is null ? given : ["netns", "exec", host.Namespace, path, .. given])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -59,7 +68,8 @@ public sealed partial class RunningProgram : IAsyncDisposable
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"{path} did not start");
         process.StandardInput.Close();
-        return new RunningProgram($"{Path.GetFileName(path)} {string.Join(' ', arguments.Take(1))}", process);
+        string label = $"{Path.GetFileName(path)} {string.Join(' ', given.Take(1))}";
+        return new RunningProgram(host is null ? label : $"{label} on {host.Name}", process);
     }
 
     /// <summary>Waits for a line that is still to come (or was not yet waited for).</summary>
