@@ -6,10 +6,10 @@ public static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The published static binary: these tests are about it, not about assemblies.</summary>
-    public static string Mesosd { get; } = Published("MESOSD_BINARY", "out/mesosd");
+    public static string Mesosd => Published("MESOSD_BINARY", "out/mesosd");
 
     /// <summary>The example framework, published.</summary>
-    public static string WordCount { get; } = Published("MESOSD_WORD_COUNT", "out/word-count");
+    public static string WordCount => Published("MESOSD_WORD_COUNT", "out/word-count");
 
     private static string Published(string variable, string path)
     {

@@ -98,9 +98,10 @@ public sealed class TestCluster : IAsyncDisposable
         EventuallyAsync(async () => await MetricAsync("master/agents_active") == count, $"{count} active agents");
 
     /// <summary>Asks again until it holds; ends with a sentence when it never does.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> holds, string what)
+    public static async Task EventuallyAsync(Func<Task<bool>> holds, string what, TimeSpan? atMost = null)
     {
-        using CancellationTokenSource patience = new(RunningProgram.Patience);
+        TimeSpan limit = atMost ?? RunningProgram.Patience;
+        using CancellationTokenSource patience = new(limit);
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(20));
         while (!await holds())
         {
@@ -110,7 +111,7 @@ public sealed class TestCluster : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"waited {RunningProgram.Patience} for {what}");
+                throw new TimeoutException($"waited {limit} for {what}");
             }
         }
     }

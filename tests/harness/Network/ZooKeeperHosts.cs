@@ -5,7 +5,7 @@ using System.Text;
 namespace Mesosd.Harness;
 
 /// <summary>ZooKeeper servers that are one ensemble, each on a host of its own.</summary>
-public sealed class ZooKeeperHosts
+public sealed class ZooKeeperHosts : IAsyncDisposable
 {
     private const int ClientPort = 2181;
 
@@ -17,6 +17,7 @@ public sealed class ZooKeeperHosts
     private readonly string _folder;
     private readonly string[] _names;
     private readonly Dictionary<string, RunningProgram> _servers = [];
+    private readonly List<(string Name, RunningProgram Server)> _started = [];
 
     public ZooKeeperHosts(NamespaceNetwork network, string folder, params string[] names)
     {
@@ -34,6 +35,10 @@ public sealed class ZooKeeperHosts
 
     public RunningProgram Server(string name) => _servers[name];
 
+    /// <summary>What a server printed, each of its lives.</summary>
+    public string Output(string name) => string.Join("\n---- started again\n",
+        _started.Where(start => start.Name == name).Select(start => start.Server.Output));
+
     public void StartAll()
     {
         foreach (string name in _names) Start(name);
@@ -42,13 +47,15 @@ public sealed class ZooKeeperHosts
     public void Start(string name)
     {
         // The compiler that starts fast suits servers that live for a minute or two.
-        _servers[name] = RunningProgram.Start("/usr/bin/java",
+        RunningProgram server = RunningProgram.Start("/usr/bin/java",
             [
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Dzookeeper.admin.enableServer=false",
                 "-Dzookeeper.4lw.commands.whitelist=srvr,ruok,mntr", "-Djava.net.preferIPv4Stack=true",
                 "-cp", $"{_folder}/{name}:/usr/share/java/zookeeper.jar:/usr/share/java/slf4j-simple.jar",
                 "org.apache.zookeeper.server.quorum.QuorumPeerMain", $"{_folder}/{name}/zoo.cfg",
             ], host: _network.Host(name));
+        _servers[name] = server;
+        _started.Add((name, server));
     }
 
     /// <summary>Waits until all servers that run serve clients, and one leads them.</summary>
@@ -61,6 +68,11 @@ public sealed class ZooKeeperHosts
         foreach (string name in Running)
             if (await RoleAsync(name) is "leader" or "standalone") return name;
         return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach ((_, RunningProgram server) in _started) await server.DisposeAsync();
     }
 
     private IEnumerable<string> Running => _names.Where(name => _servers.TryGetValue(name, out RunningProgram? server) && !server.HasExited);

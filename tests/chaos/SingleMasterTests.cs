@@ -1,0 +1,65 @@
+using Mesosd.Protocol.Messages;
+using Xunit;
+
+namespace Mesosd.Chaos;
+
+/// <summary>Real faults of a cluster with one master and no ZooKeeper.</summary>
+public sealed class SingleMasterTests(SingleMasterTests.Fixture fixture) : IClassFixture<SingleMasterTests.Fixture>
+{
+    [Fact]
+    public Task A_single_masters_death_and_restart_loses_no_task() =>
+        fixture.RunAsync("single-master-killed", WorkloadSize.Usual, async (cluster, work) =>
+        {
+            await cluster.KillAsync("m1");
+            cluster.Restart("m1");
+            await cluster.WholeAsync();
+        });
+
+    [Fact]
+    public Task A_killed_agent_comes_back_with_its_tasks() =>
+        fixture.RunAsync("agent-killed", WorkloadSize.Usual, async (cluster, work) =>
+        {
+            await cluster.KillAsync("a1");
+            await work.ProgressAsync(20);
+            cluster.Restart("a1");
+            await cluster.WholeAsync();
+        });
+
+    [Fact]
+    public Task An_agent_paused_until_it_is_unreachable_comes_back_with_its_tasks() =>
+        fixture.RunAsync("agent-paused", WorkloadSize.Usual, async (cluster, work) =>
+        {
+            AgentId agent = new(await cluster.AgentIdAsync("a1"));
+            cluster.Pause("a1");
+            await work.ToldAsync(agent, TaskState.Unreachable);
+            cluster.Resume("a1");
+            await cluster.WholeAsync();
+        });
+
+    [Fact]
+    public Task An_agent_whose_words_get_lost_becomes_unreachable_and_comes_back() =>
+        fixture.RunAsync("agent-mute", WorkloadSize.Usual, async (cluster, work) =>
+        {
+            AgentId agent = new(await cluster.AgentIdAsync("a2"));
+            cluster.Network.Cut("a2", "m1");
+            await work.ToldAsync(agent, TaskState.Unreachable);
+            cluster.Network.Heal();
+            await cluster.WholeAsync();
+        });
+
+    [Fact]
+    public Task An_agent_that_hears_nothing_becomes_unreachable_and_comes_back() =>
+        fixture.RunAsync("agent-deaf", WorkloadSize.Usual, async (cluster, work) =>
+        {
+            AgentId agent = new(await cluster.AgentIdAsync("a3"));
+            cluster.Network.Cut("m1", "a3");
+            await work.ToldAsync(agent, TaskState.Unreachable);
+            cluster.Network.Heal();
+            await cluster.WholeAsync();
+        });
+
+    public sealed class Fixture : ClusterFixture
+    {
+        internal override ClusterShape Shape => ClusterShape.Single;
+    }
+}
