@@ -9,8 +9,8 @@ SHELL := /bin/bash
 # The .NET version of the published binary; see Directory.Build.props.
 PUBLISHED_FRAMEWORK ?= $(shell sed -n 's:.*<PublishedFramework>\(.*\)</PublishedFramework>.*:\1:p' Directory.Build.props)
 RUNTIME             := linux-x64
-# The linker, and ZooKeeper's servers for tests; the package brings a Java runtime and starts no service.
-PACKAGES            := lld zookeeper
+# The linker of native AOT; real ZooKeeper servers (with their Java) and networks of namespaces for tests.
+PACKAGES            := lld zookeeper iproute2
 CONFIGURATION       ?= Release
 DOTNET              := dotnet
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
