@@ -30,6 +30,7 @@ public sealed partial class MasterCore
             }
         }
         EndOldOffers();
+        if (_isSuspended) return;
         if (_allocator.HasWork || _allocator.NextWakeup <= _now) MakeOffers();
     }
 

@@ -65,9 +65,14 @@ public sealed partial class MasterCore
     /// When the core wants <see cref="MasterInput.Woken"/> although nothing else happens; not after the
     /// present moment when something can be offered at once. <see cref="Instant.Never"/> when nothing waits.
     /// </summary>
-    public Instant NextWakeup => _allocator.HasWork
-        ? _now
-        : Instant.Min(Instant.Min(_deadlines.Next, _allocator.NextWakeup), NextOfferExpiry);
+    public Instant NextWakeup => _isSuspended
+        ? _deadlines.Next
+        : _allocator.HasWork
+            ? _now
+            : Instant.Min(Instant.Min(_deadlines.Next, _allocator.NextWakeup), NextOfferExpiry);
+
+    /// <summary>The newest durable write that was asked for; the one before all is 0.</summary>
+    public RegistryUpdateId LastWrite => new(_lastWrite);
 
     /// <summary>Grows with every input that may have changed what readers see.</summary>
     public long Revision { get; private set; }
@@ -93,6 +98,8 @@ public sealed partial class MasterCore
             case MasterInputKind.PersistFailed: GiveUp(input.Update, input.Reason!); break;
             case MasterInputKind.Woken: Wake(); break;
             case MasterInputKind.Whitelisted: ChangeWhitelist(input.Hosts); break;
+            case MasterInputKind.Suspended: Suspend(); break;
+            case MasterInputKind.Resumed: Resume(); break;
             default: Invariant.Check(false, $"an unknown input {input.Kind}"); break;
         }
     }

@@ -55,5 +55,9 @@ public readonly struct MasterInput
     public static MasterInput Whitelisted(IReadOnlySet<string>? hosts) =>
         new(MasterInputKind.Whitelisted, ConnectionId.None) { Hosts = hosts };
 
+    public static MasterInput Suspended() => new(MasterInputKind.Suspended, ConnectionId.None);
+
+    public static MasterInput Resumed() => new(MasterInputKind.Resumed, ConnectionId.None);
+
     public static MasterInput Woken() => new(MasterInputKind.Woken, ConnectionId.None);
 }

@@ -21,6 +21,12 @@ public enum MasterInputKind : byte
     /// <summary>The list of hosts whose agents may be offered is a new one.</summary>
     Whitelisted,
 
+    /// <summary>Whether this master still leads cannot be proved: it must not offer until it can.</summary>
+    Suspended,
+
+    /// <summary>It has been proved again.</summary>
+    Resumed,
+
     /// <summary>The moment the core asked to be woken at has come.</summary>
     Woken,
 }
