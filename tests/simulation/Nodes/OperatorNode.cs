@@ -1,52 +1,53 @@
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Simulation;
 
 /// <summary>An operator who changes their mind all the time: agents out of service and back, quotas, maintenance.</summary>
-internal sealed class OperatorNode : IVirtualPeer
+internal sealed class OperatorNode : VirtualProcess
 {
     private readonly SimulatedCluster _cluster;
     private readonly TimeSpan _meanPause;
+    private readonly MasterSearch _search;
     private VirtualConnection? _connection;
 
     public OperatorNode(SimulatedCluster cluster, TimeSpan meanPause)
+        : base(cluster.Network, cluster.Network.AddHost("operator"), "operator")
     {
         _cluster = cluster;
         _meanPause = meanPause;
+        _search = new MasterSearch(cluster);
+        BeginLife();
         Connect();
-        Pause();
+        Wait();
     }
 
-    public string Name => "operator";
-
-    public bool IsUp => true;
+    protected override LocalIdentity PresentIdentity { get; } = new() { Role = PeerRole.Operator };
 
     /// <summary>How often each call was made.</summary>
     public SortedDictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
 
-    private VirtualWorld World => _cluster.World;
+    public override void OnOpened(VirtualConnection connection) => _search.Keep();
 
-    public void OnOpened(VirtualConnection connection)
-    {
-    }
+    public override void OnFrame(VirtualConnection connection, VirtualFrame frame) =>
+        frame.Decode(MasterToOperatorFrames.Decode);
 
-    public void OnFrame(VirtualConnection connection, VirtualFrame frame) => frame.Decode(MasterToOperatorFrames.Decode);
-
-    public void OnLost(VirtualConnection connection)
+    public override void OnLost(VirtualConnection connection)
     {
         if (connection != _connection) return;
+        _search.Note(connection);
         _connection = null;
-        World.After(World.Seconds(0.1, 1), Connect);
+        After(World.Seconds(0.1, 1), Connect);
     }
 
-    private void Connect() => _connection ??= _cluster.Network.Connect(this, _cluster.Master, PeerRole.Operator);
+    private void Connect() => _connection ??= Network.Connect(this, _search.Next());
 
-    private void Pause() => World.After(World.Span(TimeSpan.Zero, _meanPause * 2), () =>
+    private void Wait() => After(World.Span(TimeSpan.Zero, _meanPause * 2), () =>
     {
-        if (_connection is not null && _cluster.Master.IsUp) Act();
-        Pause();
+        if (_connection is { IsOpen: true } && _cluster.Master.IsUp) Act();
+        Wait();
     });
 
     private void Act()
@@ -68,7 +69,7 @@ internal sealed class OperatorNode : IVirtualPeer
             _ => Schedule(World.Number(3)),
         };
         Counts[call.Type.ToString()!] = Counts.GetValueOrDefault(call.Type.ToString()!) + 1;
-        _cluster.Network.Send(_connection!, this, call);
+        Network.Send(_connection!, this, call);
     }
 
     private static Call Quota(int cpus)

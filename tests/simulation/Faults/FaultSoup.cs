@@ -36,9 +36,10 @@ internal sealed class FaultSoup(SimulatedCluster cluster, Instant until)
 
     private void BreakLink(TimeSpan longestNotice, string name)
     {
-        if (cluster.Network.Open.Count == 0) return;
+        VirtualConnection[] whole = [.. cluster.Network.Open.Where(connection => connection.IsWhole)];
+        if (whole.Length == 0) return;
         Count(name);
-        cluster.Network.Break(cluster.Network.Open[World.Number(cluster.Network.Open.Count)], longestNotice);
+        cluster.Network.Break(whole[World.Number(whole.Length)], longestNotice);
     }
 
     private void CrashAgent(AgentNode agent)

@@ -16,6 +16,29 @@ internal static class VirtualResources
         return resources;
     }
 
+    /// <summary>What an agent lends out: also a disk for volumes, of which none is used otherwise.</summary>
+    public static List<Resource> OfAgent(double cpus) => [.. Of(cpus), Scalar("disk", cpus * 100)];
+
+    /// <summary>A volume in a reserved part of the disk.</summary>
+    public static Resource Volume(string role, string id, double diskMb)
+    {
+        Resource disk = ReservedDisk(role, diskMb);
+        disk.Disk = new ResourceDiskInfo
+        {
+            Persistence = new ResourceDiskInfoPersistence { Id = id },
+            Volume = new Volume { ContainerPath = "data", Mode = VolumeMode.Rw },
+        };
+        return disk;
+    }
+
+    /// <summary>Disk that an operation has reserved for a role.</summary>
+    public static Resource ReservedDisk(string role, double diskMb)
+    {
+        Resource disk = Scalar("disk", diskMb);
+        disk.Reservations.Add(new ResourceReservationInfo { Role = role, Type = ResourceReservationInfoType.Dynamic });
+        return disk;
+    }
+
     public static double CpusOf(List<Resource> resources) =>
         resources.Where(resource => resource.Name == "cpus").Sum(resource => resource.Scalar!.Value.Value);
 

@@ -3,75 +3,77 @@ using Mesosd.Core;
 using Mesosd.Master;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Simulation;
 
 /// <summary>A master's process: performs what the core wants, and can be replaced by a new one.</summary>
-internal sealed class MasterNode : IVirtualPeer
+internal sealed class MasterNode : VirtualProcess
 {
     private readonly SimulatedCluster _cluster;
     private readonly EffectList<MasterEffect> _effects = new();
-    private readonly SortedDictionary<ConnectionId, VirtualConnection> _connections = [];
+    private readonly Dictionary<ConnectionId, VirtualConnection> _connections = [];
     private WakeTimer _timer = null!;
     private Instant _lastWrite;
+    private int _effectsUntilCrash = -1;
 
-    public MasterNode(SimulatedCluster cluster)
+    public MasterNode(SimulatedCluster cluster, string name)
+        : base(cluster.Network, cluster.Network.AddHost(name), name)
     {
         _cluster = cluster;
         Start();
     }
 
-    public string Name => "master";
-
-    public bool IsUp { get; private set; }
-
     public MasterCore Core { get; private set; } = null!;
 
-    private VirtualWorld World => _cluster.World;
+    protected override LocalIdentity PresentIdentity { get; } = new() { Role = PeerRole.Master };
 
     /// <summary>A new process with a new id, which knows nothing of the one before.</summary>
     public void Start()
     {
+        if (IsUp || !Host.IsOn) return;
+        BeginLife();
         MasterCoreSettings settings = _cluster.MasterSettings with
         {
-            Info = new MasterInfo { Id = "", Ip = 0, Port = 5050, Hostname = "master" },
+            Info = new MasterInfo { Id = "", Ip = 0, Port = 5050, Hostname = Name },
         };
         AllocatorSettings allocation = new() { Seed = World.NextSeed() };
         MasterCore core = new(settings, new DominantResourceAllocator(allocation), World.NextSeed());
         Core = core;
-        _timer = new WakeTimer(World, () => core.NextWakeup, () => Apply(MasterInput.Woken()));
-        IsUp = true;
+        _timer = new WakeTimer(this, () => core.NextWakeup, () => Apply(MasterInput.Woken()));
     }
 
     public void Crash()
     {
         if (!IsUp) return;
         World.Trace.AddEvent(World.Now, Name, "crashes");
-        IsUp = false;
-        _timer.Stop();
-        foreach (VirtualConnection connection in _connections.Values) _cluster.Network.Abandon(connection, this);
+        EndLife();
+        _effectsUntilCrash = -1;
         _connections.Clear();
     }
 
-    public void OnOpened(VirtualConnection connection)
+    /// <summary>Crashes in the middle of an input's effects, when so many have been performed.</summary>
+    public void CrashAfterEffects(int count) => _effectsUntilCrash = count;
+
+    public override void OnOpened(VirtualConnection connection)
     {
         _connections.Add(connection.Id, connection);
-        OpenedPeer peer = new(connection.Role, connection.Client.Peer.Name);
+        OpenedPeer peer = new(connection.Visitor!.Role, connection.Client.Process.Name);
         Apply(MasterInput.Opened(connection.Id, peer));
     }
 
-    public void OnFrame(VirtualConnection connection, VirtualFrame frame)
+    public override void OnFrame(VirtualConnection connection, VirtualFrame frame)
     {
-        VirtualFrame.Decoder decoder = connection.Role switch
+        VirtualFrame.Decoder decoder = connection.Visitor!.Role switch
         {
             PeerRole.Agent => AgentToMasterFrames.Decode,
             PeerRole.Operator => OperatorToMasterFrames.Decode,
             _ => SchedulerToMasterFrames.Decode,
         };
-        if (frame.Decode(decoder) is { } message) Apply(MasterInput.Received(connection.Id, message));
+        if (frame.Decode(decoder) is { } message) Apply(MasterInput.Received(connection.Id, message, frame.Correlation));
     }
 
-    public void OnLost(VirtualConnection connection)
+    public override void OnLost(VirtualConnection connection)
     {
         if (_connections.Remove(connection.Id)) Apply(MasterInput.Lost(connection.Id));
     }
@@ -79,10 +81,14 @@ internal sealed class MasterNode : IVirtualPeer
     private void Apply(in MasterInput input)
     {
         _effects.Clear();
-        Core.Apply(in input, World.Now, _effects);
+        Core.Apply(in input, Now, _effects);
         _cluster.Properties.CheckMaster(Core);
-        for (int i = 0; i < _effects.Count; i++) Perform(_effects[i]);
-        _timer.Review();
+        for (int i = 0; i < _effects.Count && IsUp; i++)
+        {
+            if (_effectsUntilCrash >= 0 && _effectsUntilCrash-- == 0) Crash();
+            else Perform(_effects[i]);
+        }
+        if (IsUp) _timer.Review();
     }
 
     private void Perform(in MasterEffect effect)
@@ -91,11 +97,10 @@ internal sealed class MasterNode : IVirtualPeer
         {
             case MasterEffectKind.Send:
                 if (_connections.TryGetValue(effect.Connection, out VirtualConnection? receiver))
-                    _cluster.Network.Send(receiver, this, effect.Message!);
+                    Network.Send(receiver, this, effect.Message!, effect.Correlation, effect.IsAnswer);
                 break;
             case MasterEffectKind.Disconnect:
-                if (_connections.Remove(effect.Connection, out VirtualConnection? left))
-                    _cluster.Network.Close(left, this);
+                if (_connections.Remove(effect.Connection, out VirtualConnection? left)) Network.Close(left, this);
                 break;
             case MasterEffectKind.Persist: Persist(effect.Update); break;
             case MasterEffectKind.Notice: World.Trace.AddEvent(World.Now, Name, effect.Text!); break;
@@ -106,13 +111,9 @@ internal sealed class MasterNode : IVirtualPeer
     // Writes are completed in the order in which they were asked for.
     private void Persist(RegistryUpdateId update)
     {
-        MasterCore core = Core;
         Instant done = World.Now + World.Seconds(0.001, 0.02);
         if (done < _lastWrite) done = _lastWrite;
         _lastWrite = done;
-        World.At(done, () =>
-        {
-            if (IsUp && Core == core) Apply(MasterInput.Persisted(update));
-        });
+        AfterTrue(done - World.Now, () => Apply(MasterInput.Persisted(update)));
     }
 }

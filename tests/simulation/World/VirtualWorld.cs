@@ -8,29 +8,41 @@ namespace Mesosd.Simulation;
 /// </summary>
 internal sealed class VirtualWorld(ulong seed)
 {
-    private readonly PriorityQueue<Action, (long At, long Number)> _events = new();
+    private readonly EventQueue _events = new();
     private readonly SeededRandom _random = new(seed);
-    private long _lastEvent;
 
     /// <summary>What all chance in this world comes from.</summary>
     public ulong Seed { get; } = seed;
 
+    /// <summary>The true time, which no process knows: each has a clock of its own.</summary>
     public Instant Now { get; private set; } = new(1_000_000_000_000);
+
+    /// <summary>How much has happened.</summary>
+    public long EventCount { get; private set; }
+
+    /// <summary>How much is going to happen.</summary>
+    public int WaitingCount => _events.Count;
 
     /// <summary>What was delivered, for comparing runs and for explaining a failure.</summary>
     public VirtualTrace Trace { get; } = new();
 
-    public void At(Instant moment, Action happens)
+    public void At(Instant moment, IVirtualEvent happens)
     {
         if (moment == Instant.Never) return;
-        long at = Math.Max(moment.Nanoseconds, Now.Nanoseconds);
-        _events.Enqueue(happens, (at, ++_lastEvent));
+        _events.Add(Math.Max(moment.Nanoseconds, Now.Nanoseconds), happens);
     }
+
+    public void At(Instant moment, Action happens) => At(moment, new VirtualAction(happens));
 
     public void After(TimeSpan span, Action happens) => At(Now + span, happens);
 
     /// <summary>Lets everything happen that is due within a span, and moves the clock to its end.</summary>
-    public void RunFor(TimeSpan span) => RunUntil(() => false, span);
+    public void RunFor(TimeSpan span)
+    {
+        Instant end = Now + span;
+        while (_events.Count > 0 && _events.NextAt <= end.Nanoseconds) Step();
+        Now = end;
+    }
 
     /// <summary>Runs until a condition holds, which is looked at after every event.</summary>
     /// <returns>Whether it held within the span.</returns>
@@ -38,11 +50,9 @@ internal sealed class VirtualWorld(ulong seed)
     {
         Instant end = Now + span;
         if (holds()) return true;
-        while (_events.TryPeek(out Action? happens, out (long At, long Number) key) && key.At <= end.Nanoseconds)
+        while (_events.Count > 0 && _events.NextAt <= end.Nanoseconds)
         {
-            _events.Dequeue();
-            Now = new Instant(key.At);
-            happens();
+            Step();
             if (holds()) return true;
         }
         Now = end;
@@ -69,6 +79,15 @@ internal sealed class VirtualWorld(ulong seed)
 
     public int Number(int below) => (int)(_random.NextUInt64() % (ulong)below);
 
-    public bool Happens(double probability) =>
-        probability > 0 && (_random.NextUInt64() >> 11) * (1.0 / (1UL << 53)) < probability;
+    /// <summary>A number in [0, 1).</summary>
+    public double Fraction() => (_random.NextUInt64() >> 11) * (1.0 / (1UL << 53));
+
+    public bool Happens(double probability) => probability > 0 && Fraction() < probability;
+
+    private void Step()
+    {
+        Now = new Instant(_events.NextAt);
+        EventCount++;
+        _events.Take().Happen();
+    }
 }

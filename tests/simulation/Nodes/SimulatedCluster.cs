@@ -8,6 +8,7 @@ internal sealed class SimulatedCluster
 {
     private readonly List<AgentNode> _agents = [];
     private readonly List<FrameworkNode> _frameworks = [];
+    private readonly List<MasterNode> _masters = [];
     private int _lastProcess = 1000;
 
     public SimulatedCluster(ulong seed, MasterCoreSettings? settings = null)
@@ -15,7 +16,8 @@ internal sealed class SimulatedCluster
         MasterSettings = settings ?? DefaultSettings;
         World = new VirtualWorld(seed);
         Network = new VirtualNetwork(World);
-        Master = new MasterNode(this);
+        Properties = new SafetyProperties();
+        _masters.Add(new MasterNode(this, "master"));
     }
 
     public static MasterCoreSettings DefaultSettings { get; } =
@@ -27,9 +29,12 @@ internal sealed class SimulatedCluster
 
     public VirtualNetwork Network { get; }
 
-    public SafetyProperties Properties { get; } = new();
+    public SafetyProperties Properties { get; }
 
-    public MasterNode Master { get; }
+    public IReadOnlyList<MasterNode> Masters => _masters;
+
+    /// <summary>The only master, or the first of them.</summary>
+    public MasterNode Master => _masters[0];
 
     public IReadOnlyList<AgentNode> Agents => _agents;
 
@@ -55,6 +60,6 @@ internal sealed class SimulatedCluster
     }
 
     /// <summary>The connection between an agent and its master, when there is one.</summary>
-    public VirtualConnection? LinkOf(IVirtualPeer peer) =>
-        Network.Open.LastOrDefault(link => link.Client.Peer == peer && link.Server.Peer == Master);
+    public VirtualConnection? LinkOf(VirtualProcess process) =>
+        Network.Open.LastOrDefault(link => link.IsWhole && link.Client.Process == process && link.Server.Process is MasterNode);
 }

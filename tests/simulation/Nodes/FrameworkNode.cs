@@ -1,13 +1,18 @@
 using System.Globalization;
+using System.Text;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Protocol.Wire;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Simulation;
 
-/// <summary>A well-behaved scheduler: launches what its plan says, acknowledges, asks again for what it misses.</summary>
-internal sealed class FrameworkNode : IVirtualPeer
+/// <summary>
+/// A well-behaved scheduler: launches what its plan says, acknowledges, asks again for what it misses. What it knows of
+/// its tasks is in a database of its own, so that a new process goes on where the old one was.
+/// </summary>
+internal sealed partial class FrameworkNode : VirtualProcess
 {
     private static readonly TimeSpan ReconciliationInterval = TimeSpan.FromSeconds(60);
 
@@ -15,22 +20,30 @@ internal sealed class FrameworkNode : IVirtualPeer
     private readonly FrameworkPlan _plan;
     private readonly Dictionary<TaskId, TaskStory> _stories = [];
     private readonly List<TaskStory> _launched = [];
+    private readonly MasterSearch _search;
     private VirtualConnection? _connection;
     private FrameworkId? _id;
     private bool _isSubscribed;
     private int _lastOperation;
+    private int _effectsUntilCrash = -1;
 
     public FrameworkNode(SimulatedCluster cluster, FrameworkPlan plan)
+        : base(cluster.Network, cluster.Network.AddHost(plan.Name), plan.Name)
     {
         _cluster = cluster;
         _plan = plan;
-        LookForMaster();
-        cluster.World.After(ReconciliationInterval, Reconcile);
+        _search = new MasterSearch(cluster);
+        Start();
     }
 
-    public string Name => _plan.Name;
+    protected override LocalIdentity PresentIdentity { get; } = new() { Role = PeerRole.Scheduler };
 
-    public bool IsUp => true;
+    public FrameworkPlan Plan => _plan;
+
+    public FrameworkId? Id => _id;
+
+    /// <summary>Whether a master has taken it on this connection.</summary>
+    public bool IsSubscribed => _isSubscribed;
 
     /// <summary>Its tasks in the order of their launches.</summary>
     public IReadOnlyList<TaskStory> Launched => _launched;
@@ -48,8 +61,6 @@ internal sealed class FrameworkNode : IVirtualPeer
     /// <summary>No more launches than there were.</summary>
     public bool IsQuiet { get; set; }
 
-    private VirtualWorld World => _cluster.World;
-
     private int Wanted => IsQuiet ? 0 : _plan.TaskCount - _launched.Count;
 
     /// <summary>The states in which its tasks have ended, with their numbers.</summary>
@@ -57,6 +68,28 @@ internal sealed class FrameworkNode : IVirtualPeer
         .Where(story => story.HasEnded)
         .GroupBy(story => story.End!.Value)
         .ToDictionary(group => group.Key, group => group.Count());
+
+    /// <summary>A new process, with the id and the tasks of the one before.</summary>
+    public void Start()
+    {
+        if (IsUp) return;
+        BeginLife();
+        LookForMaster();
+        After(ReconciliationInterval, Reconcile);
+    }
+
+    public void Crash()
+    {
+        if (!IsUp) return;
+        World.Trace.AddEvent(World.Now, Name, "crashes");
+        EndLife();
+        _effectsUntilCrash = -1;
+        _connection = null;
+        _isSubscribed = false;
+    }
+
+    /// <summary>Crashes when it has said so much more.</summary>
+    public void CrashAfterCalls(int count) => _effectsUntilCrash = count;
 
     public void Kill(TaskStory story)
     {
@@ -68,7 +101,7 @@ internal sealed class FrameworkNode : IVirtualPeer
         });
     }
 
-    public void OnOpened(VirtualConnection connection)
+    public override void OnOpened(VirtualConnection connection)
     {
         FrameworkInfo info = new()
         {
@@ -90,7 +123,7 @@ internal sealed class FrameworkNode : IVirtualPeer
         });
     }
 
-    public void OnFrame(VirtualConnection connection, VirtualFrame frame)
+    public override void OnFrame(VirtualConnection connection, VirtualFrame frame)
     {
         if (frame.Decode(MasterToSchedulerFrames.Decode) is not Event happened) return;
         WasAskedToLeave |= happened.InverseOffers is not null;
@@ -109,19 +142,20 @@ internal sealed class FrameworkNode : IVirtualPeer
         }
     }
 
-    public void OnLost(VirtualConnection connection)
+    public override void OnLost(VirtualConnection connection)
     {
         if (connection != _connection) return;
+        _search.Note(connection);
         _connection = null;
         _isSubscribed = false;
-        World.After(World.Seconds(0.1, 1), LookForMaster);
+        After(World.Seconds(0.1, 1), LookForMaster);
     }
 
-    private void LookForMaster() =>
-        _connection ??= _cluster.Network.Connect(this, _cluster.Master, PeerRole.Scheduler);
+    private void LookForMaster() => _connection ??= Network.Connect(this, _search.Next());
 
     private void OnSubscribed(EventSubscribed subscribed)
     {
+        _search.Keep();
         if (_id is { } id && id != subscribed.FrameworkId)
             throw new SafetyViolation($"{Name} was {id.Value}, and is now {subscribed.FrameworkId.Value}");
         _id = subscribed.FrameworkId;
@@ -206,6 +240,19 @@ internal sealed class FrameworkNode : IVirtualPeer
         });
     }
 
+    // One executor for all such tasks of an agent; it costs nothing, so that it is there whenever a task fits.
+    private void BringExecutor(TaskInfo task, string length)
+    {
+        task.Data = Encoding.ASCII.GetBytes(length);
+        task.Executor = new ExecutorInfo
+        {
+            ExecutorId = new ExecutorId($"{Name}-executor"),
+            FrameworkId = _id,
+            Type = ExecutorInfoType.Custom,
+            Command = new CommandInfo { Value = "./executor" },
+        };
+    }
+
     private void Decline(Offer offer)
     {
         // Who has nothing left to launch is not asked again soon.
@@ -221,14 +268,11 @@ internal sealed class FrameworkNode : IVirtualPeer
         _launched.Add(story);
         LiveCount++;
         double seconds = World.Seconds(_plan.TaskSeconds.Shortest, _plan.TaskSeconds.Longest).TotalSeconds;
-        if (World.Happens(_plan.KillProbability)) World.After(World.Seconds(0, seconds), () => Kill(story));
-        TaskInfo task = new()
-        {
-            Name = story.Id.Value,
-            TaskId = story.Id,
-            AgentId = agent,
-            Command = new CommandInfo { Value = $"sleep {seconds.ToString(CultureInfo.InvariantCulture)}" },
-        };
+        if (World.Happens(_plan.KillProbability)) After(World.Seconds(0, seconds), () => Kill(story));
+        TaskInfo task = new() { Name = story.Id.Value, TaskId = story.Id, AgentId = agent };
+        string length = seconds.ToString(CultureInfo.InvariantCulture);
+        if (World.Happens(_plan.ExecutorProbability)) BringExecutor(task, length);
+        else task.Command = new CommandInfo { Value = $"sleep {length}" };
         task.Resources.AddRange(VirtualResources.Of(_plan.CpusPerTask, role));
         return task;
     }
@@ -237,6 +281,7 @@ internal sealed class FrameworkNode : IVirtualPeer
     {
         if (!_stories.TryGetValue(status.TaskId, out TaskStory? story))
             throw new SafetyViolation($"{Name} hears of task {status.TaskId.Value}, which is not its own");
+        if (status.Uuid is { } uuid) _cluster.Properties.NoteDelivered(uuid);
         bool wasLive = !story.HasEnded;
         story.Take(status);
         if (wasLive && story.HasEnded) LiveCount--;
@@ -257,7 +302,7 @@ internal sealed class FrameworkNode : IVirtualPeer
     private void Reconcile()
     {
         Ask();
-        World.After(ReconciliationInterval, Reconcile);
+        After(ReconciliationInterval, Reconcile);
     }
 
     // A launch that got lost on the way to the master is known to nobody else.
@@ -280,6 +325,7 @@ internal sealed class FrameworkNode : IVirtualPeer
 
     private void Send(Call call)
     {
-        if (_connection is not null) _cluster.Network.Send(_connection, this, call);
+        if (_effectsUntilCrash >= 0 && _effectsUntilCrash-- == 0) Crash();
+        if (_connection is not null) Network.Send(_connection, this, call);
     }
 }

@@ -28,6 +28,12 @@ internal sealed record FrameworkPlan
     /// </summary>
     public double ReserveProbability { get; init; }
 
+    /// <summary>The probability that a task brings an executor of its framework's own.</summary>
+    public double ExecutorProbability { get; init; }
+
+    /// <summary>The probability that a task of a reserving framework gets a volume of its own, or that one is destroyed.</summary>
+    public double VolumeProbability { get; init; }
+
     /// <summary>Whether its tasks outlive the agent's process.</summary>
     public bool Checkpoints { get; init; } = true;
 }

@@ -1,0 +1,113 @@
+using Mesosd.Master;
+using Mesosd.Protocol.ExecutorApi;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
+
+namespace Mesosd.Simulation;
+
+/// <summary>
+/// What must be true at every moment. The order of a task's states is checked by <see cref="TaskStory"/>, what a
+/// machine can hold by <see cref="VirtualMachine"/>, where they are known.
+/// </summary>
+internal sealed class SafetyProperties
+{
+    private readonly HashSet<(FrameworkId, TaskId)> _started = [];
+
+    // Updates by their uuid: taken over by an agent, promised to their executor, and not seen by their framework yet.
+    private readonly Dictionary<UInt128, TakenUpdate> _taken = [];
+    private long _inputs;
+
+    /// <summary>How many processes were started in all.</summary>
+    public int StartCount => _started.Count;
+
+    /// <summary>A master's whole state is looked at after every so many inputs.</summary>
+    public int CheckInterval { get; set; } = 1;
+
+    /// <summary>How often that was done.</summary>
+    public long CheckCount { get; private set; }
+
+    /// <summary>Offered, used and free resources are the total, and more.</summary>
+    public void CheckMaster(MasterCore core)
+    {
+        if (++_inputs % CheckInterval != 0) return;
+        CheckCount++;
+        MasterInvariants.CheckAll(core);
+    }
+
+    /// <summary>A task is started once at most, whatever is repeated, lost or restarted.</summary>
+    public void CountStart(FrameworkId framework, TaskId task)
+    {
+        if (!_started.Add((framework, task)))
+            throw new SafetyViolation($"task {task.Value} of {framework.Value} is started a second time");
+    }
+
+    /// <summary>What has finished has run.</summary>
+    public void CheckWasStarted(FrameworkId framework, TaskId task)
+    {
+        if (!_started.Contains((framework, task)))
+            throw new SafetyViolation($"task {task.Value} of {framework.Value} has finished and was never started");
+    }
+
+    /// <summary>An agent has decided to keep an update.</summary>
+    public void NoteTaken(AgentNode agent, UpdateRecord update)
+    {
+        TaskStatus status = update.Status;
+        _taken.TryAdd(KeyOf(status.Uuid!), new TakenUpdate(agent, update.FrameworkId, status.TaskId, status.State));
+    }
+
+    /// <summary>An agent says something; some of it is a promise to an executor.</summary>
+    public void NoteSaid(IMessage message)
+    {
+        byte[]? promised = message switch
+        {
+            CommandUpdateAcknowledged acknowledged => acknowledged.Uuid,
+            Event { Acknowledged: { } acknowledged } => acknowledged.Uuid,
+            _ => null,
+        };
+        // Of an update that the agent does not take over, since the task has ended for it, nothing is promised.
+        if (promised is not null && _taken.TryGetValue(KeyOf(promised), out TakenUpdate? taken)) taken.IsPromised = true;
+    }
+
+    /// <summary>A framework has seen an update.</summary>
+    public void NoteDelivered(byte[] uuid) => _taken.Remove(KeyOf(uuid));
+
+    /// <summary>What an agent promised is void: its disk lost it, or an operator gave it up.</summary>
+    public void ReleaseFrom(AgentNode agent) => Release(taken => taken.Agent == agent);
+
+    /// <summary>What was promised to a framework is void: it is over.</summary>
+    public void ReleaseFrom(FrameworkId framework) => Release(taken => taken.Framework == framework);
+
+    /// <summary>When everybody had time: no update that was promised is missing.</summary>
+    public void CheckPromises()
+    {
+        foreach (TakenUpdate taken in _taken.Values)
+        {
+            if (!taken.IsPromised) continue;
+            throw new SafetyViolation($"{taken.Agent.Name} promised to deliver that {taken.Task.Value} of " +
+                $"{taken.Framework.Value} is {taken.State}, and the framework never heard of it");
+        }
+    }
+
+    private void Release(Func<TakenUpdate, bool> which)
+    {
+        foreach ((UInt128 key, TakenUpdate taken) in _taken.ToArray())
+            if (which(taken)) _taken.Remove(key);
+    }
+
+    private static UInt128 KeyOf(byte[] uuid) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(uuid);
+
+    private sealed class TakenUpdate(AgentNode agent, FrameworkId framework, TaskId task, TaskState state)
+    {
+        public AgentNode Agent { get; } = agent;
+
+        public FrameworkId Framework { get; } = framework;
+
+        public TaskId Task { get; } = task;
+
+        public TaskState State { get; } = state;
+
+        public bool IsPromised { get; set; }
+    }
+}
