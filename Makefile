@@ -74,6 +74,19 @@ format: ## Format the sources
 fuzz: build ## Ten million mutated frames and handshakes through the real decoder
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/fuzz -- --iterations=10000000
 
+# A failing seed prints what replays it, with TRACE=file every message of it in words.
+SEEDS ?= 4
+HOURS ?= 24
+FIRST ?= 1
+MASTERS ?= 1
+AGENTS ?= 5
+FRAMEWORKS ?= 2
+.PHONY: simulate
+simulate: ## Whole clusters in virtual time with all faults: SEEDS=n HOURS=h (virtual, per seed)
+	$(DOTNET) build tests/simulation -c $(CONFIGURATION) --nologo -v quiet
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/simulation -- --seeds=$(SEEDS) --hours=$(HOURS) \
+	    --first=$(FIRST) --masters=$(MASTERS) --agents=$(AGENTS) --frameworks=$(FRAMEWORKS) $(if $(TRACE),--trace=$(TRACE))
+
 .PHONY: bench
 bench: build out/mesosd ## Measure what docs/benchmarks.md reports
 	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load

@@ -1,7 +1,6 @@
 using Mesosd.Allocation;
 using Mesosd.Master;
 using Mesosd.Protocol.Messages;
-using Mesosd.Protocol.Native;
 using Xunit;
 
 namespace Mesosd.Simulation;
@@ -10,13 +9,6 @@ namespace Mesosd.Simulation;
 public sealed class ClusterTests
 {
     private static readonly TaskState[] Usual = [TaskState.Starting, TaskState.Running, TaskState.Finished];
-
-    private static readonly ushort[] RepeatedByPeers =
-    [
-        FrameKinds.RunTasks, FrameKinds.StatusUpdate, FrameKinds.RunCommandTask, FrameKinds.CommandUpdate,
-        FrameKinds.AcknowledgeStatus, FrameKinds.ReregisterAgent, FrameKinds.RegisterAgent,
-        FrameKinds.ApplyOperation, FrameKinds.OperationUpdate, FrameKinds.AcknowledgeOperation,
-    ];
 
     [Fact]
     public void Thousands_of_tasks_run_to_their_end_and_each_state_is_told_once_and_in_order() =>
@@ -144,7 +136,7 @@ public sealed class ClusterTests
     public void Launches_and_updates_that_arrive_twice_start_and_count_nothing_twice() => SeededRuns.Run(3, cluster =>
     {
         cluster.Network.RepeatProbability = 0.5;
-        cluster.Network.RepeatedKinds.UnionWith(RepeatedByPeers);
+        cluster.Network.RepeatedKinds.UnionWith(FaultSoup.RepeatedByPeers);
         cluster.AddAgents(2, cpus: 20);
         FrameworkNode web = cluster.AddFramework(new FrameworkPlan { Name = "web", TaskCount = 300 });
         ExpectDone(cluster, TimeSpan.FromMinutes(30));
@@ -186,7 +178,7 @@ public sealed class ClusterTests
         {
             OperatorNode people = new(cluster, TimeSpan.FromSeconds(10));
             RunSoup(cluster, TimeSpan.FromMinutes(30));
-            Assert.True(people.Counts.Count == 5, string.Join(", ", people.Counts));
+            Assert.True(people.Counts.Count >= 6, string.Join(", ", people.Counts));
             Assert.Contains(cluster.Frameworks, framework => framework.Ends().ContainsKey(TaskState.Killed));
             Assert.Contains(cluster.Frameworks, framework => framework.WasAskedToLeave);
         });
@@ -217,7 +209,7 @@ public sealed class ClusterTests
     private static void RunStorm(SimulatedCluster cluster)
     {
         cluster.Network.RepeatProbability = 0.1;
-        cluster.Network.RepeatedKinds.UnionWith(RepeatedByPeers);
+        cluster.Network.RepeatedKinds.UnionWith(FaultSoup.RepeatedByPeers);
         RunSoup(cluster, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(2));
     }
 
@@ -234,12 +226,10 @@ public sealed class ClusterTests
             Name = "batch", TaskCount = 1_000_000, TaskSeconds = (5, 60), CpusPerTask = 2, DeclineProbability = 0.3,
             MaxTasksPerOffer = 2, Role = "batch", ReserveProbability = 0.3,
         });
-        FaultSoup soup = new(cluster, cluster.World.Now + length)
-        {
-            MeanPause = pause ?? TimeSpan.FromSeconds(20),
-        };
-        soup.Begin();
+        FaultSoup soup = new(cluster, FaultMix.OfOneMaster) { MeanPause = pause ?? TimeSpan.FromSeconds(20) };
+        soup.Begin(length);
         cluster.World.RunFor(length);
+        soup.Heal();
         foreach (FrameworkNode framework in cluster.Frameworks) framework.IsQuiet = true;
         bool isQuiet = cluster.World.RunUntil(
             () => cluster.Frameworks.All(framework => framework.LiveCount == 0), TimeSpan.FromHours(1));

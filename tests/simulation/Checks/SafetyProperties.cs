@@ -17,10 +17,15 @@ internal sealed class SafetyProperties
 
     // Updates by their uuid: taken over by an agent, promised to their executor, and not seen by their framework yet.
     private readonly Dictionary<UInt128, TakenUpdate> _taken = [];
+    private readonly HashSet<AgentId> _forgetful = [];
     private long _inputs;
+    private long _forgotten;
 
     /// <summary>How many processes were started in all.</summary>
-    public int StartCount => _started.Count;
+    public long StartCount => _forgotten + _started.Count;
+
+    /// <summary>What operators may expect of the registry.</summary>
+    public RegistryBook Registry { get; } = new();
 
     /// <summary>A master's whole state is looked at after every so many inputs.</summary>
     public int CheckInterval { get; set; } = 1;
@@ -50,6 +55,15 @@ internal sealed class SafetyProperties
             throw new SafetyViolation($"task {task.Value} of {framework.Value} has finished and was never started");
     }
 
+    /// <summary>Everything has ended and nothing is under way: ids of then cannot come up again.</summary>
+    public void ForgetStarted()
+    {
+        _forgotten += _started.Count;
+        _started.Clear();
+        _taken.Clear();
+        _forgetful.Clear();
+    }
+
     /// <summary>An agent has decided to keep an update.</summary>
     public void NoteTaken(AgentNode agent, UpdateRecord update)
     {
@@ -73,21 +87,31 @@ internal sealed class SafetyProperties
     /// <summary>A framework has seen an update.</summary>
     public void NoteDelivered(byte[] uuid) => _taken.Remove(KeyOf(uuid));
 
+    /// <summary>A machine lost its power: what its agent promised is void, and it may contradict itself.</summary>
+    public void NotePowerCut(AgentNode agent)
+    {
+        ReleaseFrom(agent);
+        if (agent.Id is { } id) _forgetful.Add(id);
+    }
+
+    public bool HasLostPower(AgentId agent) => _forgetful.Contains(agent);
+
     /// <summary>What an agent promised is void: its disk lost it, or an operator gave it up.</summary>
     public void ReleaseFrom(AgentNode agent) => Release(taken => taken.Agent == agent);
 
     /// <summary>What was promised to a framework is void: it is over.</summary>
     public void ReleaseFrom(FrameworkId framework) => Release(taken => taken.Framework == framework);
 
-    /// <summary>When everybody had time: no update that was promised is missing.</summary>
-    public void CheckPromises()
+    /// <summary>An update that was promised and has not reached its framework yet; null when there is none.</summary>
+    public string? FindOpenPromise()
     {
         foreach (TakenUpdate taken in _taken.Values)
         {
-            if (!taken.IsPromised) continue;
-            throw new SafetyViolation($"{taken.Agent.Name} promised to deliver that {taken.Task.Value} of " +
-                $"{taken.Framework.Value} is {taken.State}, and the framework never heard of it");
+            if (taken.IsPromised)
+                return $"{taken.Framework.Value} has not heard that {taken.Task.Value} is {taken.State}, as " +
+                    $"{taken.Agent.Name} promised";
         }
+        return null;
     }
 
     private void Release(Func<TakenUpdate, bool> which)

@@ -24,10 +24,15 @@ internal sealed class TaskStory(TaskId id, AgentId agentId)
 
     public bool HasEnded => End is not null;
 
-    public void Take(TaskStatus status)
+    /// <param name="status">What the framework is told.</param>
+    /// <param name="isForgetful">
+    /// The agent's machine has lost its power, and the journal its end with it: what was told before may be told anew.
+    /// </param>
+    public void Take(TaskStatus status, bool isForgetful = false)
     {
         if (status.Uuid is not { } uuid) TakeWord(status);
         else if (_uuids.Exists(known => known.AsSpan().SequenceEqual(uuid))) Repetitions++;
+        else if (isForgetful) End = status.State.IsTerminal() ? status.State : End;
         else TakeUpdate(status, uuid);
     }
 
@@ -36,6 +41,17 @@ internal sealed class TaskStory(TaskId id, AgentId agentId)
     private void TakeWord(TaskStatus status)
     {
         if (status.State.IsTerminal()) End ??= status.State;
+        // Nobody knows the task, and nobody who might know it is awaited: a framework gives it up.
+        if (status.State == TaskState.Unknown) End ??= TaskState.Unknown;
+    }
+
+    /// <summary>
+    /// It was given up because a master knew nothing, or an operator gave its agent up and the master forgot it, and it
+    /// lives: that may happen only where masters forget.
+    /// </summary>
+    public void Revive()
+    {
+        if (End is TaskState.Unknown or TaskState.GoneByOperator) End = null;
     }
 
     private void TakeUpdate(TaskStatus status, byte[] uuid)

@@ -24,7 +24,7 @@ internal sealed class VirtualDisk(VirtualWorld world)
     /// <summary>Appends all of it; of a full disk only some part, and false.</summary>
     public bool TryAppend(VirtualFile file, ReadOnlySpan<byte> bytes)
     {
-        file.Append(IsFull ? bytes[..world.Number(bytes.Length + 1)] : bytes);
+        file.Append(IsFull ? bytes[..world.Number(bytes.Length + 1)] : bytes, world.Now);
         return !IsFull;
     }
 
@@ -34,14 +34,17 @@ internal sealed class VirtualDisk(VirtualWorld world)
         return !IsFull;
     }
 
-    /// <summary>The process ended in the middle of its last write.</summary>
-    public void TearLastWrite(VirtualFile file) =>
-        file.Cut(file.LastWriteStart + world.Number(file.Length - file.LastWriteStart + 1));
+    /// <summary>The process ends in the middle of a write.</summary>
+    public void AppendPart(VirtualFile file, ReadOnlySpan<byte> bytes) =>
+        file.Append(bytes[..world.Number(bytes.Length + 1)], world.Now);
 
     /// <summary>Of what was not forced to the disk any part may be there.</summary>
     public void LosePower()
     {
         foreach (VirtualFile file in _files)
+        {
+            file.NoteWriteback(world.Now);
             file.Cut(file.SyncedLength + world.Number(file.Length - file.SyncedLength + 1));
+        }
     }
 }

@@ -1,86 +1,105 @@
 namespace Mesosd.Simulation;
 
-/// <summary>Random faults at random moments, until a moment.</summary>
-internal sealed class FaultSoup(SimulatedCluster cluster, Instant until)
+/// <summary>Random faults at random moments, until a moment. <see cref="Heal()"/> ends all of them.</summary>
+internal sealed partial class FaultSoup
 {
+    private readonly SimulatedCluster _cluster;
+    private readonly FaultKind[] _kinds;
+    private readonly int _weights;
+    private Instant _until;
+    private int _round;
+
+    public FaultSoup(SimulatedCluster cluster, FaultMix? mix = null)
+    {
+        _cluster = cluster;
+        _kinds = KindsOf(mix ?? new FaultMix());
+        _weights = _kinds.Sum(kind => kind.Weight);
+    }
+
     public TimeSpan MeanPause { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How often each fault happened.</summary>
     public SortedDictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
 
-    private VirtualWorld World => cluster.World;
+    private VirtualWorld World => _cluster.World;
 
-    /// <summary>Lets the next fault come.</summary>
-    public void Begin() => World.After(World.Span(TimeSpan.Zero, MeanPause * 2), () =>
+    private VirtualNetwork Network => _cluster.Network;
+
+    /// <summary>Faults come for a span.</summary>
+    public void Begin(TimeSpan length)
     {
-        if (World.Now >= until) return;
+        _until = World.Now + length;
+        _round++;
+        Await(_round);
+    }
+
+    /// <summary>No more faults, and everything that was broken is whole.</summary>
+    public void Heal()
+    {
+        World.Trace.AddEvent(World.Now, "faults", "everything heals");
+        _round++;
+        Network.MendAll();
+        Network.LongestDelay = TimeSpan.FromMilliseconds(5);
+        Network.RepeatProbability = 0;
+        foreach (VirtualHost host in Network.Hosts)
+        {
+            host.RunClocksAt(1);
+            foreach (VirtualProcess process in host.Processes.ToArray()) process.Resume();
+        }
+        foreach (AgentNode agent in _cluster.Agents) Heal(agent);
+        foreach (MasterNode master in _cluster.Masters) Heal(master);
+        foreach (FrameworkNode framework in _cluster.Frameworks) Heal(framework);
+    }
+
+    private static void Heal(MasterNode master)
+    {
+        master.CrashAfterEffects(-1);
+        master.Start();
+    }
+
+    private static void Heal(FrameworkNode framework)
+    {
+        framework.CrashAfterCalls(-1);
+        framework.Start();
+    }
+
+    private static void Heal(AgentNode agent)
+    {
+        agent.CrashAfterEffects(-1);
+        agent.Disk.IsFull = false;
+        agent.Disk.LongestWrite = TimeSpan.Zero;
+        agent.ReturnPower();
+        agent.Start();
+    }
+
+    private void Await(int round) => World.After(World.Span(TimeSpan.Zero, MeanPause * 2), () =>
+    {
+        if (World.Now >= _until || round != _round) return;
         Strike();
-        Begin();
+        Await(round);
     });
 
     private void Strike()
     {
-        AgentNode agent = cluster.Agents[World.Number(cluster.Agents.Count)];
-        switch (World.Number(100))
+        int choice = World.Number(_weights);
+        foreach (FaultKind kind in _kinds)
         {
-            case < 35: BreakLink(TimeSpan.FromSeconds(2), "break"); break;
-            // Nobody says that it is over: time-outs must find out.
-            case < 50: BreakLink(TimeSpan.FromSeconds(200), "silence"); break;
-            case < 70: CrashAgent(agent); break;
-            case < 85: CrashAgentAmidEffects(agent); break;
-            case < 90: Count("supervisor crash"); agent.Supervisor?.Crash(); break;
-            case < 93: CrashMaster(); break;
-            default: ChangeDelays(); break;
+            choice -= kind.Weight;
+            if (choice >= 0) continue;
+            World.Trace.AddEvent(World.Now, "fault", kind.Name);
+            Counts[kind.Name] = Counts.GetValueOrDefault(kind.Name) + 1;
+            kind.Strike();
+            return;
         }
     }
 
-    private void BreakLink(TimeSpan longestNotice, string name)
+    // What a fault ends by itself must not happen to a later round: it may be in the middle of another one.
+    private void Later(TimeSpan span, Action then)
     {
-        VirtualConnection[] whole = [.. cluster.Network.Open.Where(connection => connection.IsWhole)];
-        if (whole.Length == 0) return;
-        Count(name);
-        cluster.Network.Break(whole[World.Number(whole.Length)], longestNotice);
-    }
-
-    private void CrashAgent(AgentNode agent)
-    {
-        Count("agent crash");
-        agent.Crash();
-        World.After(Absence(), agent.Start);
-    }
-
-    private void CrashAgentAmidEffects(AgentNode agent)
-    {
-        Count("agent crash amid effects");
-        agent.CrashAfterEffects(World.Number(8));
-        World.After(World.Seconds(5, 30), () =>
+        int round = _round;
+        World.After(span, () =>
         {
-            agent.Crash();
-            agent.Start();
+            if (round == _round) then();
         });
-    }
-
-    private void CrashMaster()
-    {
-        if (!cluster.Master.IsUp) return;
-        Count("master crash");
-        cluster.Master.Crash();
-        World.After(World.Seconds(0.1, 20), cluster.Master.Start);
-    }
-
-    private void ChangeDelays()
-    {
-        Count("delays");
-        cluster.Network.LongestDelay = World.Seconds(0.001, 2);
-        World.After(World.Seconds(1, 60), () => cluster.Network.LongestDelay = TimeSpan.FromMilliseconds(5));
-    }
-
-    // Mostly a restart; sometimes longer than a supervisor waits, or than the master is patient.
-    private TimeSpan Absence() => World.Happens(0.9) ? World.Seconds(0.1, 10) : World.Seconds(60, 1200);
-
-    private void Count(string fault)
-    {
-        Counts[fault] = Counts.GetValueOrDefault(fault) + 1;
-        World.Trace.AddEvent(World.Now, "fault", fault);
     }
 }

@@ -197,6 +197,8 @@ internal sealed partial class VirtualNetwork(VirtualWorld world)
     private void Leave(VirtualConnection connection, VirtualConnectionEnd end, bool tells)
     {
         end.IsOver = true;
+        // Nobody has taken it, and nobody will.
+        if (connection.Visitor is null) connection.Server.IsOver = true;
         if (tells) TellEnd(connection, connection.Opposite(end));
         Review(connection);
     }

@@ -60,9 +60,8 @@ internal sealed class AgentDisk(VirtualDisk disk)
     public void WritePart()
     {
         if (_pending.WrittenCount == 0) return;
-        _journal.Append(_pending.WrittenSpan);
+        disk.AppendPart(_journal, _pending.WrittenSpan);
         _pending.ResetWrittenCount();
-        disk.TearLastWrite(_journal);
     }
 
     public void ForgetIdentity()

@@ -17,6 +17,7 @@ internal sealed partial class AgentNode
         if (!effect.Text.StartsWith("the master said", StringComparison.Ordinal))
             throw new SafetyViolation($"{Name} ends by itself: {effect.Text}");
         EndedByMaster++;
+        _cluster.Properties.ReleaseFrom(this);
         StopBy(effect.Text);
     }
 

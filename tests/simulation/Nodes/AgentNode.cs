@@ -54,6 +54,11 @@ internal sealed partial class AgentNode : VirtualProcess
     /// <summary>What the agent knows to be reserved, in processors.</summary>
     public double ReservedCpus => VirtualResources.CpusOf(_core.MakeResourcesRecord().Checkpointed);
 
+    /// <summary>How much of a resource the agent knows to be reserved for a role.</summary>
+    public double ReservedFor(string role, string resource) => _core.MakeResourcesRecord().Checkpointed
+        .Where(kept => kept.Name == resource && kept.Reservations.Count > 0 && kept.Reservations[^1].Role == role)
+        .Sum(kept => kept.Scalar!.Value.Value);
+
     /// <summary>The ids of the volumes that it keeps.</summary>
     public IEnumerable<string> Volumes => _core.MakeResourcesRecord().Checkpointed
         .Where(resource => resource.Disk?.Persistence is not null)
@@ -99,6 +104,7 @@ internal sealed partial class AgentNode : VirtualProcess
         World.Trace.AddEvent(World.Now, Name, "loses its power");
         Host.IsOn = false;
         if (IsUp) Die();
+        _cluster.Properties.NotePowerCut(this);
         Supervisor?.Kill();
         Machine.LosePower();
         Disk.LosePower();

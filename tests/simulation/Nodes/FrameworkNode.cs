@@ -24,7 +24,10 @@ internal sealed partial class FrameworkNode : VirtualProcess
     private VirtualConnection? _connection;
     private FrameworkId? _id;
     private bool _isSubscribed;
-    private int _lastOperation;
+    private readonly List<TaskStory> _live = [];
+    private int _launchCount;
+    private int _wish;
+    private bool _isSuppressed;
     private int _effectsUntilCrash = -1;
 
     public FrameworkNode(SimulatedCluster cluster, FrameworkPlan plan)
@@ -33,6 +36,7 @@ internal sealed partial class FrameworkNode : VirtualProcess
         _cluster = cluster;
         _plan = plan;
         _search = new MasterSearch(cluster);
+        _wish = plan.MeanArrival > TimeSpan.Zero ? 0 : int.MaxValue;
         Start();
     }
 
@@ -56,12 +60,19 @@ internal sealed partial class FrameworkNode : VirtualProcess
     /// <summary>Whether an inverse offer came.</summary>
     public bool WasAskedToLeave { get; private set; }
 
-    public bool IsDone => _launched.Count == _plan.TaskCount && LiveCount == 0;
+    public bool IsDone => _launchCount == _plan.TaskCount && LiveCount == 0;
+
+    /// <summary>How many tasks it launched in its life.</summary>
+    public int LaunchCount => _launchCount;
+
+    /// <summary>Whatever runs is killed, again and again until it has ended.</summary>
+    public bool EndsTasks { get; set; }
 
     /// <summary>No more launches than there were.</summary>
     public bool IsQuiet { get; set; }
 
-    private int Wanted => IsQuiet ? 0 : _plan.TaskCount - _launched.Count;
+    /// <summary>How many tasks it would launch now.</summary>
+    public int Wanted => IsQuiet ? 0 : Math.Min(_wish, _plan.TaskCount - _launchCount);
 
     /// <summary>The states in which its tasks have ended, with their numbers.</summary>
     public Dictionary<TaskState, int> Ends() => _launched
@@ -76,6 +87,7 @@ internal sealed partial class FrameworkNode : VirtualProcess
         BeginLife();
         LookForMaster();
         After(ReconciliationInterval, Reconcile);
+        if (_plan.MeanArrival > TimeSpan.Zero) AwaitWork();
     }
 
     public void Crash()
@@ -160,7 +172,9 @@ internal sealed partial class FrameworkNode : VirtualProcess
             throw new SafetyViolation($"{Name} was {id.Value}, and is now {subscribed.FrameworkId.Value}");
         _id = subscribed.FrameworkId;
         _isSubscribed = true;
+        _isSuppressed = false;
         Ask();
+        ReviewDemand();
     }
 
     private void OnOffer(Offer offer)
@@ -169,17 +183,19 @@ internal sealed partial class FrameworkNode : VirtualProcess
         double reserved = VirtualResources.CpusOf(offer.Resources, areReserved: true);
         int fits = (int)(Math.Max(plain, reserved) / _plan.CpusPerTask + 1e-9);
         int count = Math.Min(Math.Min(fits, _plan.MaxTasksPerOffer), Wanted);
-        bool operates = _plan.ReserveProbability > 0 && !IsQuiet && World.Happens(_plan.ReserveProbability);
+        bool operates = !IsQuiet && World.Happens(_plan.ReserveProbability);
+        List<OfferOperation> operations = [];
+        if (!IsQuiet && World.Happens(_plan.VolumeProbability)) ChangeVolumes(offer, operations);
         if (count > 0 && !World.Happens(_plan.DeclineProbability))
         {
             bool usesReserved = reserved > plain;
-            List<OfferOperation> operations = [];
-            if (operates && !usesReserved) operations.Add(Reserve(count * _plan.CpusPerTask));
-            operations.Add(Launch(offer.AgentId, count, usesReserved || operations.Count > 0));
-            Accept(offer, operations);
+            if (operates && !usesReserved) operations.Add(Reserve(VirtualResources.Of(count * _plan.CpusPerTask, _plan.Role)));
+            operations.Add(Launch(offer.AgentId, count, usesReserved || (operates && !usesReserved)));
         }
-        else if (operates && reserved > 0) Accept(offer, [Unreserve(reserved)]);
+        else if (operates && reserved > 0) operations.Add(Unreserve(VirtualResources.Of(reserved, _plan.Role)));
+        if (operations.Count > 0) Accept(offer, operations);
         else Decline(offer);
+        ReviewDemand();
     }
 
     private OfferOperation Launch(AgentId agent, int count, bool usesReserved)
@@ -190,54 +206,12 @@ internal sealed partial class FrameworkNode : VirtualProcess
         return operation;
     }
 
-    private OfferOperation Reserve(double cpus)
-    {
-        OfferOperation operation = new()
-        {
-            Type = OfferOperationType.Reserve,
-            Reserve = new OfferOperationReserve(),
-            Id = NextOperation(),
-        };
-        operation.Reserve.Resources.AddRange(VirtualResources.Of(cpus, _plan.Role));
-        return operation;
-    }
-
-    private OfferOperation Unreserve(double cpus)
-    {
-        OfferOperation operation = new()
-        {
-            Type = OfferOperationType.Unreserve,
-            Unreserve = new OfferOperationUnreserve(),
-            Id = NextOperation(),
-        };
-        operation.Unreserve.Resources.AddRange(VirtualResources.Of(cpus, _plan.Role));
-        return operation;
-    }
-
-    private OperationId NextOperation() => new($"{Name}-operation-{++_lastOperation}");
-
     private void Accept(Offer offer, List<OfferOperation> operations)
     {
         CallAccept accept = new() { Filters = new Filters { RefuseSeconds = 1 } };
         accept.OfferIds.Add(offer.Id);
         accept.Operations.AddRange(operations);
         Say(new Call { Type = CallType.Accept, Accept = accept });
-    }
-
-    private void OnUpdate(OperationStatus status)
-    {
-        if (status.Uuid is not { } uuid) return;
-        FinishedOperations++;
-        Say(new Call
-        {
-            Type = CallType.AcknowledgeOperationStatus,
-            AcknowledgeOperationStatus = new CallAcknowledgeOperationStatus
-            {
-                AgentId = status.AgentId,
-                OperationId = status.OperationId!.Value,
-                Uuid = uuid.Value,
-            },
-        });
     }
 
     // One executor for all such tasks of an agent; it costs nothing, so that it is there whenever a task fits.
@@ -263,9 +237,11 @@ internal sealed partial class FrameworkNode : VirtualProcess
 
     private TaskInfo NewTask(AgentId agent, string? role)
     {
-        TaskStory story = new(new TaskId($"{Name}-{_launched.Count}"), agent);
+        TaskStory story = new(new TaskId($"{Name}-{_launchCount++}"), agent);
         _stories.Add(story.Id, story);
         _launched.Add(story);
+        _live.Add(story);
+        if (_wish != int.MaxValue) _wish--;
         LiveCount++;
         double seconds = World.Seconds(_plan.TaskSeconds.Shortest, _plan.TaskSeconds.Longest).TotalSeconds;
         if (World.Happens(_plan.KillProbability)) After(World.Seconds(0, seconds), () => Kill(story));
@@ -283,8 +259,10 @@ internal sealed partial class FrameworkNode : VirtualProcess
             throw new SafetyViolation($"{Name} hears of task {status.TaskId.Value}, which is not its own");
         if (status.Uuid is { } uuid) _cluster.Properties.NoteDelivered(uuid);
         bool wasLive = !story.HasEnded;
-        story.Take(status);
+        if (!_cluster.HasRegistry && status.Uuid is not null) story.Revive();
+        story.Take(status, _cluster.Properties.HasLostPower(story.AgentId));
         if (wasLive && story.HasEnded) LiveCount--;
+        if (!wasLive && !story.HasEnded) LiveAgain(story);
         if (status.State == TaskState.Finished) _cluster.Properties.CheckWasStarted(_id!.Value, story.Id);
         if (status.Uuid is null) return;
         Say(new Call
@@ -299,9 +277,43 @@ internal sealed partial class FrameworkNode : VirtualProcess
         });
     }
 
+    /// <summary>Tasks that have ended, once nothing about them is under way any more.</summary>
+    public void ForgetEnded()
+    {
+        foreach (TaskStory story in _launched) if (story.HasEnded) _stories.Remove(story.Id);
+        _launched.RemoveAll(story => story.HasEnded);
+    }
+
+    private void AwaitWork() => After(World.Span(TimeSpan.Zero, 2 * _plan.MeanArrival), () =>
+    {
+        // Work that waits does not grow without bound when nothing can be launched.
+        if (_wish < _plan.MaxWaiting) _wish += 1 + World.Number(_plan.MaxTasksPerArrival);
+        ReviewDemand();
+        AwaitWork();
+    });
+
+    // Offers are asked for only as long as there is something to launch.
+    private void ReviewDemand()
+    {
+        if (!_isSubscribed || _plan.MeanArrival == TimeSpan.Zero || _isSuppressed == (Wanted == 0)) return;
+        _isSuppressed = Wanted == 0;
+        Say(_isSuppressed
+            ? new Call { Type = CallType.Suppress, Suppress = new CallSuppress() }
+            : new Call { Type = CallType.Revive, Revive = new CallRevive() });
+    }
+
+    private void LiveAgain(TaskStory story)
+    {
+        LiveCount++;
+        _live.Add(story);
+    }
+
     private void Reconcile()
     {
         Ask();
+        // Whoever wants to come to an end says so until everybody has understood.
+        if (EndsTasks)
+            foreach (TaskStory story in _live.ToArray()) Kill(story);
         After(ReconciliationInterval, Reconcile);
     }
 
@@ -309,11 +321,9 @@ internal sealed partial class FrameworkNode : VirtualProcess
     private void Ask()
     {
         CallReconcile reconcile = new();
-        foreach (TaskStory story in _launched)
-        {
-            if (!story.HasEnded)
-                reconcile.Tasks.Add(new CallReconcileTask { TaskId = story.Id, AgentId = story.AgentId });
-        }
+        _live.RemoveAll(story => story.HasEnded);
+        foreach (TaskStory story in _live)
+            reconcile.Tasks.Add(new CallReconcileTask { TaskId = story.Id, AgentId = story.AgentId });
         if (reconcile.Tasks.Count > 0) Say(new Call { Type = CallType.Reconcile, Reconcile = reconcile });
     }
 

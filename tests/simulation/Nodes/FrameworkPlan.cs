@@ -10,6 +10,14 @@ internal sealed record FrameworkPlan
     /// <summary>How many tasks it launches in its life.</summary>
     public required int TaskCount { get; init; }
 
+    /// <summary>How long after some work more of it comes, on average; zero when all of it is there at once.</summary>
+    public TimeSpan MeanArrival { get; init; }
+
+    public int MaxTasksPerArrival { get; init; } = 3;
+
+    /// <summary>How much work may wait; then no more comes.</summary>
+    public int MaxWaiting { get; init; } = 20;
+
     public double CpusPerTask { get; init; } = 1;
 
     public int MaxTasksPerOffer { get; init; } = 100;

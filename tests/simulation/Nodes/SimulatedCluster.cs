@@ -11,19 +11,22 @@ internal sealed class SimulatedCluster
     private readonly List<MasterNode> _masters = [];
     private int _lastProcess = 1000;
 
-    public SimulatedCluster(ulong seed, MasterCoreSettings? settings = null)
+    public SimulatedCluster(ulong seed, MasterCoreSettings? settings = null, int masters = 1)
     {
         MasterSettings = settings ?? DefaultSettings;
         World = new VirtualWorld(seed);
         Network = new VirtualNetwork(World);
         Properties = new SafetyProperties();
-        _masters.Add(new MasterNode(this, "master"));
+        for (int i = 1; i <= masters; i++) _masters.Add(new MasterNode(this, $"master{i}"));
     }
 
     public static MasterCoreSettings DefaultSettings { get; } =
         new() { Info = new MasterInfo { Id = "", Ip = 0, Port = 5050, Hostname = "master" } };
 
     public MasterCoreSettings MasterSettings { get; }
+
+    /// <summary>Whether a master that starts knows the agents of the one before.</summary>
+    public bool HasRegistry { get; init; }
 
     public VirtualWorld World { get; }
 
@@ -35,6 +38,9 @@ internal sealed class SimulatedCluster
 
     /// <summary>The only master, or the first of them.</summary>
     public MasterNode Master => _masters[0];
+
+    /// <summary>The master that serves; null while none does.</summary>
+    public MasterNode? Leader => _masters.Find(master => master is { IsUp: true, IsPaused: false });
 
     public IReadOnlyList<AgentNode> Agents => _agents;
 

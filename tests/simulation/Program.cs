@@ -1,0 +1,7 @@
+using Mesosd.Simulation;
+
+// As a program of its own it runs long simulations:
+//   simulation --seeds=4 --hours=100 [--first=1] [--masters=3] [--agents=50] [--frameworks=5] [--trace=FILE]
+// Otherwise it is a test project like the others.
+if (args.Length > 0 && args[0].StartsWith("--seeds", StringComparison.Ordinal)) return Simulations.Run(args);
+return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
