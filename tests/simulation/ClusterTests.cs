@@ -37,11 +37,17 @@ public sealed class ClusterTests
             (double, double) seconds = (100, 300);
             FrameworkNode light = cluster.AddFramework(new FrameworkPlan
             {
-                Name = "light", Role = "light", TaskCount = 100_000, TaskSeconds = seconds,
+                Name = "light",
+                Role = "light",
+                TaskCount = 100_000,
+                TaskSeconds = seconds,
             });
             FrameworkNode heavy = cluster.AddFramework(new FrameworkPlan
             {
-                Name = "heavy", Role = "heavy", TaskCount = 100_000, TaskSeconds = seconds,
+                Name = "heavy",
+                Role = "heavy",
+                TaskCount = 100_000,
+                TaskSeconds = seconds,
             });
             cluster.World.RunFor(TimeSpan.FromMinutes(20));
             double heavySum = 0;
@@ -92,7 +98,9 @@ public sealed class ClusterTests
         cluster.AddAgents(1, cpus: 20);
         FrameworkNode web = cluster.AddFramework(new FrameworkPlan
         {
-            Name = "web", TaskCount = 20, TaskSeconds = (5, 120),
+            Name = "web",
+            TaskCount = 20,
+            TaskSeconds = (5, 120),
         });
         Assert.True(cluster.World.RunUntil(
             () => web.Launched.Count == 20 && web.Launched.All(story => story.States.Count == 2),
@@ -115,7 +123,9 @@ public sealed class ClusterTests
         cluster.AddAgents(3, cpus: 10);
         FrameworkNode web = cluster.AddFramework(new FrameworkPlan
         {
-            Name = "web", TaskCount = 30, TaskSeconds = (1, 60),
+            Name = "web",
+            TaskCount = 30,
+            TaskSeconds = (1, 60),
         });
         Assert.True(cluster.World.RunUntil(
             () => web.Launched.Count == 30 && web.Launched.All(story => story.States.Count > 0),
@@ -151,7 +161,9 @@ public sealed class ClusterTests
         cluster.AddAgents(2, cpus: 10);
         FrameworkNode web = cluster.AddFramework(new FrameworkPlan
         {
-            Name = "web", TaskCount = 20, TaskSeconds = (100_000, 200_000),
+            Name = "web",
+            TaskCount = 20,
+            TaskSeconds = (100_000, 200_000),
         });
         Assert.True(cluster.World.RunUntil(
             () => web.Launched.Count == 20 && web.Launched.All(story => story.States.Count == 2),
@@ -219,12 +231,21 @@ public sealed class ClusterTests
         cluster.StartFailureProbability = 0.01;
         cluster.AddFramework(new FrameworkPlan
         {
-            Name = "web", TaskCount = 1_000_000, TaskSeconds = (1, 300), KillProbability = 0.2,
+            Name = "web",
+            TaskCount = 1_000_000,
+            TaskSeconds = (1, 300),
+            KillProbability = 0.2,
         });
         cluster.AddFramework(new FrameworkPlan
         {
-            Name = "batch", TaskCount = 1_000_000, TaskSeconds = (5, 60), CpusPerTask = 2, DeclineProbability = 0.3,
-            MaxTasksPerOffer = 2, Role = "batch", ReserveProbability = 0.3,
+            Name = "batch",
+            TaskCount = 1_000_000,
+            TaskSeconds = (5, 60),
+            CpusPerTask = 2,
+            DeclineProbability = 0.3,
+            MaxTasksPerOffer = 2,
+            Role = "batch",
+            ReserveProbability = 0.3,
         });
         FaultSoup soup = new(cluster, FaultMix.OfOneMaster) { MeanPause = pause ?? TimeSpan.FromSeconds(20) };
         soup.Begin(length);

@@ -137,7 +137,11 @@ internal sealed class ExecutorNode : VirtualProcess, IContainer
     {
         TaskStatus status = new()
         {
-            TaskId = id, State = state, Source = TaskStatusSource.Executor, Uuid = _random.NextUuid(), ExecutorId = _executor,
+            TaskId = id,
+            State = state,
+            Source = TaskStatusSource.Executor,
+            Uuid = _random.NextUuid(),
+            ExecutorId = _executor,
         };
         _unacknowledged.Add(status);
         if (!_isSubscribed) return;

@@ -36,7 +36,9 @@ internal sealed partial class FrameworkNode
         operations.Add(Reserve([VirtualResources.ReservedDisk(_plan.Role, VolumeMb)]));
         OfferOperation create = new()
         {
-            Type = OfferOperationType.Create, Create = new OfferOperationCreate(), Id = NextOperation(),
+            Type = OfferOperationType.Create,
+            Create = new OfferOperationCreate(),
+            Id = NextOperation(),
         };
         create.Create.Volumes.Add(VirtualResources.Volume(_plan.Role, volume.Id, VolumeMb));
         _pending.Add(create.Id.Value, (volume, false));
@@ -48,7 +50,9 @@ internal sealed partial class FrameworkNode
         volume.IsPromised = false;
         OfferOperation destroy = new()
         {
-            Type = OfferOperationType.Destroy, Destroy = new OfferOperationDestroy(), Id = NextOperation(),
+            Type = OfferOperationType.Destroy,
+            Destroy = new OfferOperationDestroy(),
+            Id = NextOperation(),
         };
         destroy.Destroy.Volumes.Add(VirtualResources.Volume(_plan.Role, volume.Id, VolumeMb));
         _pending.Add(destroy.Id.Value, (volume, true));
@@ -60,7 +64,9 @@ internal sealed partial class FrameworkNode
     {
         OfferOperation operation = new()
         {
-            Type = OfferOperationType.Reserve, Reserve = new OfferOperationReserve(), Id = NextOperation(),
+            Type = OfferOperationType.Reserve,
+            Reserve = new OfferOperationReserve(),
+            Id = NextOperation(),
         };
         operation.Reserve.Resources.AddRange(resources);
         return operation;
@@ -70,7 +76,9 @@ internal sealed partial class FrameworkNode
     {
         OfferOperation operation = new()
         {
-            Type = OfferOperationType.Unreserve, Unreserve = new OfferOperationUnreserve(), Id = NextOperation(),
+            Type = OfferOperationType.Unreserve,
+            Unreserve = new OfferOperationUnreserve(),
+            Id = NextOperation(),
         };
         operation.Unreserve.Resources.AddRange(resources);
         return operation;
