@@ -118,7 +118,7 @@ public sealed partial class ZooKeeperClient
         ArgumentNullException.ThrowIfNull(steps);
         if (steps.Count == 0) throw new ArgumentException("a transaction needs at least one step", nameof(steps));
         foreach (ZooKeeperOperation step in steps) CheckPath(step.Path, step.IsSequential);
-        return SubmitAsync(new TransactionRequest(steps, _chroot), cancel);
+        return SubmitAsync(new TransactionRequest([.. steps], _chroot), cancel);
     }
 
     /// <summary>Reads a node's access rules.</summary>
@@ -136,7 +136,7 @@ public sealed partial class ZooKeeperClient
         string path, IReadOnlyList<AccessRule> acl, int aclVersion = AnyVersion, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(acl);
-        return SubmitAsync(new SetAclRequest(ServerPath(path), acl, aclVersion), cancel);
+        return SubmitAsync(new SetAclRequest(ServerPath(path), [.. acl], aclVersion), cancel);
     }
 
     private static OneShotWatch? Watch(

@@ -131,7 +131,7 @@ public sealed partial class ZooKeeperClient
         }
         while (connection.RegistrationsToSend.TryDequeue(out WatchRegistration? packet))
         {
-            WriteHeader(writer, Request.HeaderBytes + packet.Bytes, Xids.SetWatches, OpCode.SetWatches2);
+            writer.WriteHeader(Request.HeaderBytes + packet.Bytes, Xids.SetWatches, OpCode.SetWatches2);
             packet.Write(writer);
             bytes += packet.Bytes;
         }
@@ -139,21 +139,14 @@ public sealed partial class ZooKeeperClient
         connection.IsPingDue = false;
         connection.IsPinging = true;
         connection.PingSentAt = now;
-        WriteHeader(writer, Request.HeaderBytes, Xids.Ping, OpCode.Ping);
+        writer.WriteHeader(Request.HeaderBytes, Xids.Ping, OpCode.Ping);
         return bytes + Request.HeaderBytes;
     }
 
     private static void Write(JuteWriter writer, Request request, long now)
     {
         request.SentAt = now;
-        WriteHeader(writer, request.PacketBytes, request.Xid, request.OpCode);
+        writer.WriteHeader(request.PacketBytes, request.Xid, request.OpCode);
         request.Write(writer);
-    }
-
-    private static void WriteHeader(JuteWriter writer, int packetBytes, int xid, OpCode opCode)
-    {
-        writer.WriteInt32(packetBytes);
-        writer.WriteInt32(xid);
-        writer.WriteInt32((int)opCode);
     }
 }

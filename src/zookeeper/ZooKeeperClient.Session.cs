@@ -48,6 +48,7 @@ public sealed partial class ZooKeeperClient
     /// <returns>How long to wait before the next one's.</returns>
     private async Task<TimeSpan> TryServerAsync(ZooKeeperServer server)
     {
+        if (!await BuryAsync(server)) return PauseAfterFailure();
         Attachment attachment = await _attaching.AttachAsync(server, Wish(), AttemptTimeout(), _stop.Token);
         if (attachment.Connection is not { } connection)
         {
@@ -58,15 +59,42 @@ public sealed partial class ZooKeeperClient
         {
             connection.End("the session is over");
             connection.Release();
-            bool had = EndSession($"{server} says that the session is over");
+            bool had = EndSession($"{server} says that the session is over", mayLive: false);
             return had ? TimeSpan.Zero : PauseAfterFailure();
         }
+        if (IsAnotherSession(attachment.Response)) EndSession($"{server} went on with another session", mayLive: false);
         Welcome(connection, attachment);
         await ServeAsync(connection);
         Farewell(connection);
         if (_clock.GetElapsedTime(connection.OpenedAt) < OfUseAfter) return PauseAfterFailure();
         _order.Succeeded();
         return TimeSpan.Zero;
+    }
+
+    /// <summary>
+    /// Ends a session at the server that was given up by our own clock: if it lives after all, its ephemeral nodes would
+    /// stand beside those of the new one until it runs out.
+    /// </summary>
+    /// <returns>False when the server did not answer.</returns>
+    private async Task<bool> BuryAsync(ZooKeeperServer server)
+    {
+        SessionTicket abandoned;
+        lock (_gate) abandoned = _abandoned;
+        if (abandoned.Id == 0) return true;
+        ConnectRequest wish = new(0, (int)_options.SessionTimeout.TotalMilliseconds, abandoned);
+        string? problem = await _attaching.EndSessionAsync(server, wish, AttemptTimeout(), _stop.Token);
+        if (problem is not null)
+        {
+            Notice($"no ZooKeeper session at {problem}");
+            return false;
+        }
+        lock (_gate) _abandoned = SessionTicket.None;
+        return true;
+    }
+
+    private bool IsAnotherSession(ConnectResponse response)
+    {
+        lock (_gate) return _ticket.Id != 0 && _ticket.Id != response.Session.Id;
     }
 
     private TimeSpan PauseAfterFailure()
@@ -103,7 +131,7 @@ public sealed partial class ZooKeeperClient
 
     private bool ExpireIfSilent() =>
         TimeBeforeExpiry() == TimeSpan.Zero &&
-        EndSession($"no server answered for {SilenceBeforeExpiry.TotalSeconds:0.###} s, the session's time-out");
+        EndSession($"no server answered for {SilenceBeforeExpiry.TotalSeconds:0.###} s", mayLive: true);
 
     private void Welcome(ServerConnection connection, Attachment attachment)
     {
@@ -135,9 +163,17 @@ public sealed partial class ZooKeeperClient
         if (_stop.IsCancellationRequested) connection.End("the client was closed");
         Task<string> sending = SendLoopAsync(connection);
         Task<string> receiving = ReceiveLoopAsync(connection);
-        connection.End(await await Task.WhenAny(sending, receiving));
-        await Task.WhenAll(sending, receiving);
-        connection.Release();
+        try
+        {
+            connection.End(await await Task.WhenAny(sending, receiving));
+            await Task.WhenAll(sending, receiving);
+        }
+        finally
+        {
+            connection.End("the client failed");
+            await ((Task)Task.WhenAll(sending, receiving)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            connection.Release();
+        }
     }
 
     private void Farewell(ServerConnection connection)
@@ -155,12 +191,13 @@ public sealed partial class ZooKeeperClient
 
     /// <summary>Gives the session up.</summary>
     /// <returns>False when there was none.</returns>
-    private bool EndSession(string reason)
+    private bool EndSession(string reason, bool mayLive)
     {
         lock (_gate)
         {
             if (_ticket.Id == 0) return false;
             Enter(SessionState.Expired, reason);
+            if (mayLive) _abandoned = _ticket;
             _ticket = SessionTicket.None;
             // A new session promises no order towards the old one, and an ensemble whose data was reset must not look
             // for ever like one that lags behind.

@@ -26,6 +26,7 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
     private readonly Task _run;
+    private readonly Lazy<Task> _closing;
 
     // Guards everything below and the connection's queues. Nobody waits inside it or calls the caller's code.
     private readonly Lock _gate = new();
@@ -35,6 +36,7 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
     private ServerConnection? _connection;
     private SessionState _state = SessionState.Connecting;
     private SessionTicket _ticket = SessionTicket.None;
+    private SessionTicket _abandoned = SessionTicket.None;
     private TimeSpan _negotiated;
     private TaskCompletionSource _stateChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _waitingBytes;
@@ -61,9 +63,11 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
         _attaching = new Attaching(options.Dialer ?? new SocketDialer(options.Tls), _clock);
         _dispatch = new EventDispatch(_chroot, _limits.MaxEventsWaiting, options.SessionChanged, Notice);
         _negotiated = options.SessionTimeout;
+        _closing = new Lazy<Task>(CloseOnceAsync);
         if (options.Credentials is { } credentials) _auths.Add(new AuthRequest(credentials));
         _timer = _clock.CreateTimer(
-            static self => ((ZooKeeperClient)self!).OnTimer(), this, LookAgainAfter, Timeout.InfiniteTimeSpan);
+            static self => ((ZooKeeperClient)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(LookAgainAfter, Timeout.InfiniteTimeSpan);
         _run = Task.Run(RunAsync);
     }
 
@@ -139,7 +143,12 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
     /// Ends the session properly, behind the requests that were made before, so that its ephemeral nodes go at once. It
     /// waits for the ensemble at most a third of the session time-out; without an answer the session runs out by itself.
     /// </summary>
-    public async Task CloseAsync()
+    public Task CloseAsync() => _closing.Value;
+
+    /// <summary>Closes the client.</summary>
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task CloseOnceAsync()
     {
         CloseRequest? farewell = BeginClosing();
         if (farewell is not null)
@@ -156,18 +165,14 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
         await StopAsync();
     }
 
-    /// <summary>Closes the client.</summary>
-    public async ValueTask DisposeAsync() => await CloseAsync();
-
     private CloseRequest? BeginClosing()
     {
         CloseRequest farewell = new();
         lock (_gate)
         {
-            bool first = !_isClosing;
             _isClosing = true;
             bool hasSession = _ticket.Id != 0 && _state is SessionState.Connected or SessionState.Disconnected;
-            if (!first || !hasSession) return null;
+            if (!hasSession) return null;
             Accept(farewell);
             _connection?.SendSignal.Set();
         }
@@ -182,6 +187,11 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
         connection?.End("the client was closed");
         await _run;
         await _timer.DisposeAsync();
+        _stop.Dispose();
+        lock (_gate)
+        {
+            if (_state != SessionState.Closed) Enter(SessionState.Closed, "the client was closed");
+        }
     }
 
     /// <summary>Why no request can be taken, now and for good.</summary>

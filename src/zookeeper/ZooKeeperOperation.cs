@@ -26,7 +26,7 @@ public abstract class ZooKeeperOperation
     /// <param name="acl">Who may do what; everybody everything when null.</param>
     public static ZooKeeperOperation Create(
         string path, ReadOnlyMemory<byte> data, CreateMode mode = CreateMode.Persistent, IReadOnlyList<AccessRule>? acl = null) =>
-        new CreateStep(path, data, mode, acl ?? AccessRule.Open);
+        new CreateStep(path, data, mode, acl is null ? AccessRule.Open : [.. acl]);
 
     /// <summary>Sets a node's data.</summary>
     /// <param name="path">The node.</param>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Mesosd.ZooKeeper.Requests;
 using Mesosd.ZooKeeper.Wire;
 
 namespace Mesosd.ZooKeeper.Connecting;
@@ -41,6 +42,49 @@ internal sealed class Attaching(IServerDialer dialer, TimeProvider clock)
         {
             Drop(connection);
             return Attachment.Failed($"{server}: {failure.Message}");
+        }
+    }
+
+    /// <summary>Takes a session up only to end it.</summary>
+    /// <returns>Why the server could not be asked, or null when the session is over.</returns>
+    public async Task<string?> EndSessionAsync(
+        ZooKeeperServer server, ConnectRequest request, TimeSpan timeout, CancellationToken stop)
+    {
+        Attachment attachment = await AttachAsync(server, request, timeout, stop);
+        if (attachment.Connection is not { } connection) return attachment.Problem;
+        using CancellationTokenSource tooLate = new(timeout, clock);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stop, tooLate.Token);
+        try
+        {
+            if (!attachment.Response.IsExpired) await SayFarewellAsync(connection, limit.Token);
+            return null;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return $"{server}: it did not end a session within {timeout.TotalSeconds:0.###} s";
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        {
+            return $"{server}: {failure.Message}";
+        }
+        finally
+        {
+            Drop(connection);
+        }
+    }
+
+    private static async Task SayFarewellAsync(ServerConnection connection, CancellationToken limit)
+    {
+        new JuteWriter(connection.Output).WriteHeader(Request.HeaderBytes, xid: 1, OpCode.CloseSession);
+        await connection.Output.FlushAsync(limit);
+        // Behind its answer the server closes the connection; nothing else can come.
+        while (true)
+        {
+            ReadResult read = await connection.Input.ReadAsync(limit);
+            bool answered = read.Buffer.Length > PacketParser.PrefixBytes;
+            connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (answered) return;
+            if (read.IsCompleted) throw new IOException("it closed the connection before it ended the session");
         }
     }
 

@@ -14,13 +14,13 @@ internal readonly record struct LinkRules(TimeSpan SessionTimeout, TimeSpan Requ
         if (ages.SinceReceived >= SilenceLimit) return new LinkDecision(LinkAction.GiveUpSilent, TimeSpan.Zero);
         if (ages.OldestRequest is { } oldest && oldest >= RequestTimeout)
             return new LinkDecision(LinkAction.GiveUpOverdue, TimeSpan.Zero);
-        if (!ages.IsPinging && ages.SinceSent >= PingAfter) return new LinkDecision(LinkAction.Ping, PingAfter);
 
+        bool isPingDue = !ages.IsPinging && ages.SinceSent >= PingAfter;
         TimeSpan wait = SilenceLimit - ages.SinceReceived;
-        if (!ages.IsPinging) wait = Shorter(wait, PingAfter - ages.SinceSent);
+        if (!isPingDue && !ages.IsPinging) wait = Shorter(wait, PingAfter - ages.SinceSent);
         // A request that is made meanwhile is looked at soon enough.
         wait = Shorter(wait, ages.OldestRequest is { } age ? RequestTimeout - age : RequestTimeout / 4);
-        return new LinkDecision(LinkAction.Wait, wait);
+        return new LinkDecision(isPingDue ? LinkAction.Ping : LinkAction.Wait, wait);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

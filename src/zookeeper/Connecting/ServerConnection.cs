@@ -75,14 +75,8 @@ internal sealed class ServerConnection
     public void Release()
     {
         Input.Complete();
-        try
-        {
-            Output.Complete();
-        }
-        catch (Exception gone) when (IsEnd(gone))
-        {
-            // It tried to send its last bytes to a stream that is closed.
-        }
+        // Without a reason it would try to send its last bytes to a stream that is closed.
+        Output.Complete(new IOException(EndReason));
     }
 
     /// <summary>What reading from or writing to an ended stream throws.</summary>

@@ -97,11 +97,11 @@ internal sealed class WatchTable
         Count = 0;
     }
 
-    /// <summary>Tells every persistent watch that it may have missed something.</summary>
+    /// <summary>Tells every persistent watch that was in force that it may have missed something.</summary>
     public void Miss(List<WatchDelivery> deliveries)
     {
         foreach ((string path, PathWatches watches) in _paths)
-            if (watches.Persistent is { } persistent)
+            if (watches is { IsCovering: true, Persistent: { } persistent })
                 deliveries.Add(new WatchDelivery(persistent.Handler, persistent, WatchEventKind.Missed, path));
     }
 

@@ -45,6 +45,14 @@ internal readonly ref struct JuteWriter(IBufferWriter<byte> output)
         foreach (string value in values) WriteString(value);
     }
 
+    /// <summary>What stands at the beginning of every request: its length, its number, its kind.</summary>
+    public void WriteHeader(int packetBytes, int xid, OpCode opCode)
+    {
+        WriteInt32(packetBytes);
+        WriteInt32(xid);
+        WriteInt32((int)opCode);
+    }
+
     public static int SizeOf(string value) => StringPrefixBytes + Encoding.UTF8.GetByteCount(value);
 
     public static int SizeOf(ReadOnlySpan<string> values)
