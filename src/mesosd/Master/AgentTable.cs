@@ -5,7 +5,7 @@ using Mesosd.Protocol.Messages;
 namespace Mesosd.Master;
 
 /// <summary>The agents that a master holds, and the ids of those that it gave up.</summary>
-internal sealed class AgentTable(int maxRemembered)
+internal sealed class AgentTable
 {
     private readonly OrderedTable<AgentId, KnownAgent> _agents = new();
     private readonly OrderedTable<AgentId, LostAgent> _lost = new();
@@ -14,6 +14,9 @@ internal sealed class AgentTable(int maxRemembered)
     private readonly List<KnownAgent?> _byIndex = [];
 
     public int Count => _agents.Count;
+
+    /// <summary>How many have a place in the allocator, link or no link.</summary>
+    public int RegisteredCount { get; private set; }
 
     /// <summary>How many agents the registry told of that have not come back yet.</summary>
     public int RecoveredCount { get; private set; }
@@ -38,6 +41,7 @@ internal sealed class AgentTable(int maxRemembered)
     public void SetIndex(KnownAgent agent, AgentIndex index)
     {
         agent.Index = index;
+        RegisteredCount++;
         EndRecovery(agent);
         while (_byIndex.Count <= index.Value) _byIndex.Add(null);
         _byIndex[index.Value] = agent;
@@ -48,8 +52,10 @@ internal sealed class AgentTable(int maxRemembered)
         _agents.Remove(agent.Id);
         EndRecovery(agent);
         ForgetEndpoint(agent);
-        if (agent.Index is { } index) _byIndex[index.Value] = null;
+        if (agent.Index is not { } index) return;
+        _byIndex[index.Value] = null;
         agent.Index = null;
+        RegisteredCount--;
     }
 
     /// <summary>Call around a change of the agent's address or port.</summary>
@@ -61,17 +67,17 @@ internal sealed class AgentTable(int maxRemembered)
 
     public void RememberEndpoint(KnownAgent agent) => _byEndpoint[agent.Endpoint] = agent;
 
-    /// <summary>Remembers an agent that was given up; the longest forgotten one makes room.</summary>
+    /// <summary>Remembers an agent that was given up, behind all others.</summary>
     public void RememberLost(LostAgent agent)
     {
         _lost.Remove(agent.Id);
-        if (_lost.Count >= maxRemembered && _lost.First is { } oldest)
-        {
-            _lost.Remove(oldest.Id);
-            Reactivate(oldest.Id);
-        }
         _lost.Add(agent.Id, agent);
     }
+
+    public void ForgetLost(AgentId id) => _lost.Remove(id);
+
+    /// <summary>Agents that were given up, the first of them first.</summary>
+    public OrderedTable<AgentId, LostAgent> Lost => _lost;
 
     public LostAgent? FindLost(AgentId id) => _lost.Find(id);
 

@@ -5,14 +5,13 @@ using Mesosd.Protocol.Messages;
 namespace Mesosd.Master;
 
 /// <summary>An agent as the master knows it.</summary>
-internal sealed class KnownAgent
+internal sealed class KnownAgent : Link<KnownAgent>
 {
     public KnownAgent(AgentId id, AgentInfo info, AgentState state)
     {
         Id = id;
         Info = info;
         State = state;
-        PingDeadline = new Deadline<MasterDeadline>(MasterDeadline.Ping, this);
         ReregisterDeadline = new Deadline<MasterDeadline>(MasterDeadline.Reregister, this);
         LaunchDeadline = new Deadline<MasterDeadline>(MasterDeadline.LaunchAcknowledgement, this);
     }
@@ -59,13 +58,22 @@ internal sealed class KnownAgent
     /// <summary>Few at any time: at most one per role and framework.</summary>
     public List<OpenOffer> Offers { get; } = [];
 
-    public Deadline<MasterDeadline> PingDeadline { get; }
-
     public Deadline<MasterDeadline> ReregisterDeadline { get; }
 
     public Deadline<MasterDeadline> LaunchDeadline { get; }
 
+    /// <summary>When the next ping is due, while <see cref="IsPinged"/>.</summary>
+    public Instant PingAt { get; set; }
+
+    public bool IsPinged => Chain is not null;
+
     public int MissedPings { get; set; }
+
+    /// <summary>Whether its time was over and it has not been heard from since: then it is not offered.</summary>
+    public bool IsDoubted { get; set; }
+
+    /// <summary>Why it is to be given up, while it waits for that.</summary>
+    public string? Overdue { get; set; }
 
     public bool AwaitsPong { get; set; }
 

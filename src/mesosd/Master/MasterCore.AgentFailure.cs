@@ -2,50 +2,15 @@ using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.SchedulerApi;
-using Mesosd.Protocol.Wire;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Master;
 
-// Agents go: pings without answer, broken links, removal. An agent is lost only when the registry says so;
+// Agents go: broken links, silence, removal. An agent is lost only when the registry says so;
 // until then its tasks may be alive, so their resources are not used again and nobody is told that they are
 // gone.
 public sealed partial class MasterCore
 {
-    // One message for all: every agent that is pinged is connected.
-    private static readonly IMessage PingMessage = new Ping(true);
-
-    // ---- pings
-
-    private void StartPings(KnownAgent agent)
-    {
-        agent.MissedPings = 0;
-        SendPing(agent);
-    }
-
-    private void SendPing(KnownAgent agent)
-    {
-        // Without a link the ping counts as sent: nothing but a new registration answers it.
-        if (agent.IsConnected) Send(agent.Connection, PingMessage);
-        agent.AwaitsPong = true;
-        _deadlines.Set(agent.PingDeadline, _now + _settings.AgentPingTimeout);
-    }
-
-    private void HearPong(in PeerRequest request)
-    {
-        // A pong on a connection without an agent answers a ping to an agent that is gone.
-        if (request.From.Agent is not { } agent) return;
-        agent.AwaitsPong = false;
-        agent.MissedPings = 0;
-    }
-
-    private void PingDue(KnownAgent agent)
-    {
-        if (agent.AwaitsPong && ++agent.MissedPings >= _settings.MaxAgentPingTimeouts)
-            BeginUnreachable(agent, $"it did not answer {agent.MissedPings} pings");
-        else SendPing(agent);
-    }
-
     // ---- the link breaks
 
     private void LoseAgentLink(KnownAgent agent)
@@ -56,7 +21,7 @@ public sealed partial class MasterCore
         Notice($"{agent} has lost its connection", NoticeSeverity.Warning);
         Leave(agent, AgentState.Disconnected);
         _deadlines.Set(agent.ReregisterDeadline, _now + _settings.AgentReregisterTimeout);
-        if (!agent.PingDeadline.IsSet) SendPing(agent);
+        if (!agent.IsPinged) SendPing(agent);
         EndUncheckpointed(agent);
     }
 
@@ -92,7 +57,7 @@ public sealed partial class MasterCore
     private void ReregistrationDue(KnownAgent agent)
     {
         if (agent.State == AgentState.Disconnected)
-            BeginUnreachable(agent, $"it did not register again within {_settings.AgentReregisterTimeout}");
+            GiveUp(agent, $"it did not register again within {_settings.AgentReregisterTimeout}");
     }
 
     // ---- unreachable
@@ -101,7 +66,6 @@ public sealed partial class MasterCore
     {
         Notice($"{agent} is unreachable: {why}", NoticeSeverity.Warning);
         StopWaiting(agent);
-        _counters.AgentsScheduledUnreachable++;
         agent.UnreachableAt = _now;
         MarkAgentUnreachable mark =
             new() { AgentId = agent.Id, UnreachableTime = new TimeInfo(_now.Nanoseconds) };
@@ -119,7 +83,7 @@ public sealed partial class MasterCore
         if (agent.IsRecovered) _counters.RecoveredAgentsRemoved++;
         LostAgent lost = new(agent.Id, agent.UnreachableAt, false);
         Forget(agent);
-        _agents.RememberLost(lost);
+        Remember(lost);
         foreach (FrameworkOnAgent place in agent.Frameworks.CopyValues())
         {
             foreach (KnownTask task in place.Tasks.CopyValues()) LoseSight(task, lost);
@@ -198,7 +162,8 @@ public sealed partial class MasterCore
 
     private void StopWaiting(KnownAgent agent)
     {
-        _deadlines.Cancel(agent.PingDeadline);
+        StopPings(agent);
+        LeaveQueue(agent);
         _deadlines.Cancel(agent.ReregisterDeadline);
     }
 
@@ -209,6 +174,7 @@ public sealed partial class MasterCore
     {
         if (agent.Index is { } index) _allocator.RemoveAgent(index);
         _agents.Remove(agent);
+        ReviewRecovery();
     }
 
     private void CloseLink(KnownAgent agent, GoodbyeReason reason, string text)

@@ -196,6 +196,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         agent.Waiting = report;
         // In all other states a write is under way, and what waits is looked at when it is complete.
         if (agent.State is not (AgentState.Recovered or AgentState.Connected or AgentState.Disconnected)) return;
+        if (agent.IsDoubted) Keep(agent);
         if (MessageCodec.ContentEquals(agent.Info, message.Agent))
         {
             CompleteReregistration(agent);
@@ -254,7 +255,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         agent.ReregisteredAt = _now;
         agent.LastLaunchId = 0;
         ForgetLaunches(agent);
-        _deadlines.Cancel(agent.ReregisterDeadline);
+        StopWaiting(agent);
+        ReviewRecovery();
         Activate(agent);
         _counters.AgentReregistrations++;
         Reconcile(agent, report);

@@ -58,7 +58,7 @@ public sealed partial class MasterCore
     /// <summary>The agent's link is up: it may be offered, unless an operator says otherwise.</summary>
     private void Activate(KnownAgent agent)
     {
-        if (agent.Deactivation is null) _allocator.ActivateAgent(agent.Index!.Value);
+        if (agent.Deactivation is null && !agent.IsDoubted) _allocator.ActivateAgent(agent.Index!.Value);
         else _allocator.DeactivateAgent(agent.Index!.Value);
     }
 
@@ -202,7 +202,7 @@ public sealed partial class MasterCore
     private void FinishReactivation(ReactivateAgent operation)
     {
         _agents.Reactivate(operation.AgentId);
-        Notice($"agent {operation.AgentId.Value} is active again");
+        if (_agents.Knows(operation.AgentId)) Notice($"agent {operation.AgentId.Value} is active again");
         if (_agents.Find(operation.AgentId) is not { IsConnected: true } agent) return;
         Activate(agent);
         AskAgain(agent);

@@ -48,7 +48,7 @@ public sealed partial class MasterCore
         LostAgent gone = new(id, new Instant(operation.GoneTime.Nanoseconds), true);
         if (_agents.Find(id) is { } agent) EndGone(agent);
         else if (lost is not null) GiveUpUnreachable(lost);
-        _agents.RememberLost(gone);
+        Remember(gone);
         _agents.Reactivate(id);
     }
 

@@ -9,6 +9,8 @@ namespace Mesosd.Master;
 public sealed partial class MasterCore
 {
     private readonly Deadline<MasterDeadline> _recoveryDeadline;
+    private int _recoveredAtStart;
+    private bool _isRecoveryHeld;
 
     private void Restore(RegistryState state)
     {
@@ -30,7 +32,8 @@ public sealed partial class MasterCore
 
     private void BeginRecovery()
     {
-        int known = _agents.RecoveredCount;
+        int known = _recoveredAtStart = _agents.RecoveredCount;
+        _deadlines.Set(_collectionDeadline, _now + _settings.RegistryGcInterval);
         int expected = (int)Math.Ceiling(known * _settings.AgentRecoveryFactor);
         if (expected > 0 && _quotas.Count > 0)
             _allocator.PauseForRecovery(expected, _now + _settings.AllocatorRecoveryTimeout);
@@ -41,11 +44,36 @@ public sealed partial class MasterCore
 
     private void RecoveryDue()
     {
-        // Who is not back now is given up, and answers are certain from here on: nothing waits for such agents.
+        // Answers are certain soon, and nothing waits for agents that come later.
         foreach (KnownFramework framework in _frameworks) framework.EarlyKills.Clear();
         if (_agents.RecoveredCount == 0) return;
+        if (_agents.RecoveredCount > MostRemovedAtRecovery) HoldRecovered();
+        else GiveUpRecovered();
+    }
+
+    private double MostRemovedAtRecovery => _settings.RecoveryRemovalLimit * _recoveredAtStart;
+
+    private void HoldRecovered()
+    {
+        _isRecoveryHeld = true;
+        Notice($"{_agents.RecoveredCount} of the registry's {_recoveredAtStart} agents did not register again within " +
+            $"{_settings.AgentReregisterTimeout}, more than --recovery_agent_removal_limit: they are held, and questions about " +
+            "their tasks stay without an answer until enough of them are back; MARK_AGENT_GONE gives single ones up",
+            NoticeSeverity.Error);
+    }
+
+    /// <summary>To be called whenever an agent of the registry is back, or an operator gave it up.</summary>
+    private void ReviewRecovery()
+    {
+        if (!_isRecoveryHeld || _agents.RecoveredCount > MostRemovedAtRecovery) return;
+        _isRecoveryHeld = false;
+        GiveUpRecovered();
+    }
+
+    private void GiveUpRecovered()
+    {
         foreach (KnownAgent agent in _agents.CopyValues())
             if (agent.State == AgentState.Recovered)
-                BeginUnreachable(agent, $"it did not register again with this master within {_settings.AgentReregisterTimeout}");
+                GiveUp(agent, $"it did not register again within {_settings.AgentReregisterTimeout} of this master's start");
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class MasterCore
     private readonly Queue<PendingWrite> _failedWrites = new();
     private readonly Deadline<MasterDeadline> _rewriteDeadline;
 
-    private void GiveUp(RegistryUpdateId id, string reason)
+    private void Fail(RegistryUpdateId id, string reason)
     {
         bool known = _writes.Remove(id, out PendingWrite write);
         Invariant.Check(known, $"the durable write {id} was never asked for, or completed twice");
@@ -26,10 +26,18 @@ public sealed partial class MasterCore
             case PendingWriteKind.ReadmitAgent: UndoReadmission((KnownAgent)write.Subject, text); break;
             case PendingWriteKind.UpdateAgent: UndoUpdate((KnownAgent)write.Subject, text); break;
             case PendingWriteKind.MarkUnreachable: UndoUnreachable((KnownAgent)write.Subject, text); break;
-            case PendingWriteKind.RemoveAgent or PendingWriteKind.MarkDrained: TryLater(write, text); break;
-            case PendingWriteKind.MarkGone: UndoGone(write, text); break;
-            default: RefuseFailed(write, text); break;
+            // The next collection finds them again.
+            case PendingWriteKind.ForgetAgents: _openCollections--; break;
+            default: FailForOperator(write, text); break;
         }
+    }
+
+    private void FailForOperator(in PendingWrite write, string text)
+    {
+        // What nobody asked for the master still wants; a drained agent goes, whoever has left in the meantime.
+        if (write.Asker == ConnectionId.None) TryLater(write, text);
+        else if (write.Kind == PendingWriteKind.MarkGone) UndoGone(write, text);
+        else RefuseFailed(write, text);
     }
 
     private void RefuseFailed(in PendingWrite write, string text)
@@ -55,7 +63,7 @@ public sealed partial class MasterCore
         Notice($"{agent} is not admitted again: {text}", NoticeSeverity.Warning);
         Unbind(agent);
         Forget(agent);
-        if (agent.LostBefore is { } lost) _agents.RememberLost(lost);
+        if (agent.LostBefore is { } lost) Remember(lost);
     }
 
     private void UndoUpdate(KnownAgent agent, string text)
@@ -84,12 +92,6 @@ public sealed partial class MasterCore
 
     private void UndoGone(in PendingWrite write, string text)
     {
-        // A drained agent goes in the end, whoever has left in the meantime.
-        if (write.Asker == ConnectionId.None)
-        {
-            TryLater(write, text);
-            return;
-        }
         RefuseFailed(write, text);
         AgentId id = ((MarkAgentGone)write.Subject).AgentId;
         if (_agents.Find(id) is { State: AgentState.MarkingGone } agent) PutBack(agent);

@@ -26,6 +26,10 @@ public sealed partial class MasterCore
 
     internal MasterCounters Counters => _counters;
 
+    internal int SilentCount => _silent;
+
+    internal int OverdueCount => _overdue.Count + _held.Count;
+
     internal Instant StartedAt => _startedAt ?? _now;
 
     internal IReadOnlyDictionary<string, double> Weights => _weights;

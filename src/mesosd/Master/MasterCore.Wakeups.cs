@@ -20,15 +20,17 @@ public sealed partial class MasterCore
         {
             switch (deadline.Kind)
             {
-                case MasterDeadline.Ping: PingDue((KnownAgent)deadline.Subject); break;
                 case MasterDeadline.Reregister: ReregistrationDue((KnownAgent)deadline.Subject); break;
                 case MasterDeadline.LaunchAcknowledgement: LaunchDue((KnownAgent)deadline.Subject); break;
                 case MasterDeadline.Recovery: RecoveryDue(); break;
+                case MasterDeadline.Removal: MarkOverdue(); break;
+                case MasterDeadline.Collection: CollectionDue(); break;
                 case MasterDeadline.Rewrite: WriteAgain(); break;
                 case MasterDeadline.Failover: FailoverDue((KnownFramework)deadline.Subject); break;
                 default: Invariant.Check(false, $"an unknown deadline {deadline.Kind}"); break;
             }
         }
+        PingsDue();
         EndOldOffers();
         if (_isSuspended) return;
         if (_allocator.HasWork || _allocator.NextWakeup <= _now) MakeOffers();

@@ -21,7 +21,7 @@ public sealed partial class MasterCore
     private readonly MasterCoreSettings _settings;
     private readonly IAllocator _allocator;
     private readonly ResourceMessages _resources;
-    private readonly AgentTable _agents;
+    private readonly AgentTable _agents = new();
     private readonly FrameworkTable _frameworks;
     private readonly OfferTable _offers = new();
     private readonly Dictionary<ConnectionId, MasterPeer> _peers = [];
@@ -48,12 +48,13 @@ public sealed partial class MasterCore
         _settings = settings;
         _allocator = allocator;
         _resources = new ResourceMessages(allocator.Kinds, EnterReservation);
-        _agents = new AgentTable(settings.MaxUnreachableAgents);
         _frameworks = new FrameworkTable(settings.MaxCompletedFrameworks);
         Info = MessageCodec.Clone(settings.Info);
         _random = new SeededRandom(seed);
         Info.Id = _random.NextUuidText();
         _recoveryDeadline = new Deadline<MasterDeadline>(MasterDeadline.Recovery, this);
+        _removalDeadline = new Deadline<MasterDeadline>(MasterDeadline.Removal, this);
+        _collectionDeadline = new Deadline<MasterDeadline>(MasterDeadline.Collection, this);
         _rewriteDeadline = new Deadline<MasterDeadline>(MasterDeadline.Rewrite, this);
         Restore(settings.Recovered ?? new RegistryState());
     }
@@ -66,10 +67,12 @@ public sealed partial class MasterCore
     /// present moment when something can be offered at once. <see cref="Instant.Never"/> when nothing waits.
     /// </summary>
     public Instant NextWakeup => _isSuspended
-        ? _deadlines.Next
+        ? NextDeadline
         : _allocator.HasWork
             ? _now
-            : Instant.Min(Instant.Min(_deadlines.Next, _allocator.NextWakeup), NextOfferExpiry);
+            : Instant.Min(Instant.Min(NextDeadline, _allocator.NextWakeup), NextOfferExpiry);
+
+    private Instant NextDeadline => Instant.Min(_deadlines.Next, NextPing);
 
     /// <summary>The newest durable write that was asked for; the one before all is 0.</summary>
     public RegistryUpdateId LastWrite => new(_lastWrite);
@@ -95,7 +98,7 @@ public sealed partial class MasterCore
             case MasterInputKind.Received: Receive(input); break;
             case MasterInputKind.Lost: Lose(input.Connection); break;
             case MasterInputKind.Persisted: Continue(input.Update); break;
-            case MasterInputKind.PersistFailed: GiveUp(input.Update, input.Reason!); break;
+            case MasterInputKind.PersistFailed: Fail(input.Update, input.Reason!); break;
             case MasterInputKind.Woken: Wake(); break;
             case MasterInputKind.Whitelisted: ChangeWhitelist(input.Hosts); break;
             case MasterInputKind.Suspended: Suspend(); break;
@@ -174,6 +177,7 @@ public sealed partial class MasterCore
             case PendingWriteKind.ReadmitAgent: FinishReadmission((KnownAgent)write.Subject); break;
             case PendingWriteKind.UpdateAgent: FinishUpdate((KnownAgent)write.Subject); break;
             case PendingWriteKind.MarkUnreachable: FinishUnreachable((KnownAgent)write.Subject); break;
+            case PendingWriteKind.ForgetAgents: FinishForgetting((LostAgent[])write.Subject); break;
             case PendingWriteKind.RemoveAgent: FinishRemoval((KnownAgent)write.Subject); break;
             default: ContinueForOperator(write); break;
         }

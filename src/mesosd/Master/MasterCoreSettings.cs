@@ -1,10 +1,11 @@
 using Mesosd.Protocol.Messages;
 using Mesosd.Registry;
+using Mesosd.Settings;
 
 namespace Mesosd.Master;
 
 /// <summary>
-/// What a master's decisions depend on besides its inputs. Defaults are Mesos' (spec: timing constants).
+/// What a master's decisions depend on besides its inputs. Defaults are Mesos' where it has the setting, but for pings.
 /// </summary>
 public sealed record MasterCoreSettings
 {
@@ -14,7 +15,7 @@ public sealed record MasterCoreSettings
     public required MasterInfo Info { get; init; }
 
     /// <summary>How often an agent is pinged, and how long its answer may take.</summary>
-    public TimeSpan AgentPingTimeout { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan AgentPingTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>After this many pings without an answer the agent is unreachable.</summary>
     public int MaxAgentPingTimeouts { get; init; } = 5;
@@ -81,8 +82,34 @@ public sealed record MasterCoreSettings
     /// <summary>How many tasks on unreachable agents are remembered for each framework.</summary>
     public int MaxUnreachableTasksPerFramework { get; init; } = 1000;
 
+    /// <summary>How many agents may be marked unreachable within a time; null for any number.</summary>
+    public PermitRate? RemovalRate { get; init; }
+
+    /// <summary>
+    /// When more than this share of the registered agents is silent at once, silent ones are held instead of being marked
+    /// unreachable; 1 for never.
+    /// </summary>
+    public double RemovalBrake { get; init; } = 0.5;
+
+    /// <summary>
+    /// As long as fewer are silent they are not held: half of a cluster of a few machines may well be broken.
+    /// </summary>
+    public int RemovalBrakeMinimum { get; init; } = 10;
+
+    /// <summary>
+    /// When more than this share of the registry's agents does not come back to a new master, the missing ones are held
+    /// instead of being marked unreachable; 1 for never.
+    /// </summary>
+    public double RecoveryRemovalLimit { get; init; } = 1;
+
+    /// <summary>How often unreachable and gone agents are looked through for old ones.</summary>
+    public TimeSpan RegistryGcInterval { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long unreachable and gone agents are remembered.</summary>
+    public TimeSpan RegistryMaxAgentAge { get; init; } = TimeSpan.FromDays(14);
+
     /// <summary>How many unreachable and gone agents are remembered.</summary>
-    public int MaxUnreachableAgents { get; init; } = 102_400;
+    public int RegistryMaxAgentCount { get; init; } = 102_400;
 
     /// <summary>
     /// The most tasks in one launch: some hundred keep a frame below a megabyte with ordinary tasks.

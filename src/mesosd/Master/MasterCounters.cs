@@ -65,6 +65,8 @@ public sealed class MasterCounters
 
     public long AgentsScheduledUnreachable { get; set; }
 
+    public long AgentsUnreachableCanceled { get; set; }
+
     public long AgentsMarkedUnreachable { get; set; }
 
     public long RecoveredAgentsRemoved { get; set; }

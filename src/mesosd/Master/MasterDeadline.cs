@@ -3,9 +3,6 @@ namespace Mesosd.Master;
 /// <summary>What a master waits for with a time-out.</summary>
 public enum MasterDeadline : byte
 {
-    /// <summary>An agent's next ping, and whether the last one was answered.</summary>
-    Ping,
-
     /// <summary>An agent whose link broke has to register again by then.</summary>
     Reregister,
 
@@ -14,6 +11,12 @@ public enum MasterDeadline : byte
 
     /// <summary>Agents that the registry has must have come back by then.</summary>
     Recovery,
+
+    /// <summary>The next agent may be marked unreachable by then.</summary>
+    Removal,
+
+    /// <summary>Old unreachable and gone agents are to be forgotten.</summary>
+    Collection,
 
     /// <summary>Durable writes that failed, and must be done in the end, are tried again.</summary>
     Rewrite,

@@ -12,16 +12,20 @@ internal static class MasterInvariants
     /// <summary>Throws with the values that show which promise is broken.</summary>
     public static void CheckAll(MasterCore core)
     {
-        int recovered = 0;
+        int recovered = 0, silent = 0, overdue = 0;
         foreach (KnownAgent agent in core.Agents)
         {
             if (agent.IsRecovered) recovered++;
+            if (agent.MissedPings >= (core.Settings.MaxAgentPingTimeouts + 1) / 2) silent++;
+            if (agent.Overdue is not null) overdue++;
             CheckLink(core, agent);
             CheckPlaces(agent);
             if (agent.Index is { } index) CheckResources(core, agent, index);
         }
         Invariant.Check(recovered == core.Agents.RecoveredCount,
             $"{recovered} agents are not back yet, and {core.Agents.RecoveredCount} are counted");
+        Invariant.Check(silent == core.SilentCount && overdue == core.OverdueCount,
+            $"{silent} agents are silent, {core.SilentCount} counted; {overdue} overdue, {core.OverdueCount} in line");
         foreach (KnownFramework framework in core.Frameworks) CheckFramework(core, framework);
         foreach (OpenOffer offer in core.Offers) CheckOffer(core, offer);
     }
@@ -38,8 +42,8 @@ internal static class MasterInvariants
         Invariant.Check(agent.State != AgentState.Recovered || (agent.IsRecovered && !agent.IsRegistered),
             $"{agent} is {agent.State}, recovered {agent.IsRecovered}, registered {agent.IsRegistered}");
         if (agent.State is AgentState.Connected or AgentState.Disconnected)
-            Invariant.Check(agent.PingDeadline.IsSet, $"{agent} is {agent.State} and nobody watches it");
-        if (!agent.IsConnected || agent.Deactivation is not null)
+            Invariant.Check(agent.IsPinged, $"{agent} is {agent.State} and nobody watches it");
+        if (!agent.IsConnected || agent.Deactivation is not null || agent.IsDoubted)
             Invariant.Check(agent.Offers.Count == 0 && agent.InverseOffers.Count == 0,
                 $"{agent} is {agent.State}, and has {agent.Offers.Count} offers, {agent.InverseOffers.Count} inverse");
         if (!agent.IsConnected)

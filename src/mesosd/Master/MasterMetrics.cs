@@ -47,6 +47,7 @@ public static class MasterMetrics
             metrics[$"master/{name}_inactive"] =
                 totals.AgentsConnected + totals.AgentsDisconnected - totals.AgentsActive;
             metrics[$"master/{name}_unreachable"] = totals.AgentsUnreachable;
+            metrics[$"master/{name}_held"] = totals.AgentsHeld;
             metrics[$"master/{name}_recovered"] = totals.AgentsRecovered;
         }
         metrics["master/frameworks_active"] = totals.FrameworksConnected;
@@ -160,6 +161,7 @@ public static class MasterMetrics
         metrics["master/slave_removals"] = counters.AgentRemovals + counters.AgentsMarkedUnreachable;
         metrics["master/slave_removals/reason_unhealthy"] = counters.AgentsMarkedUnreachable;
         metrics["master/slave_unreachable_scheduled"] = counters.AgentsScheduledUnreachable;
+        metrics["master/slave_unreachable_canceled"] = counters.AgentsUnreachableCanceled;
         metrics["master/slave_unreachable_completed"] = counters.AgentsMarkedUnreachable;
         metrics["master/recovery_slave_removals"] = counters.RecoveredAgentsRemoved;
         metrics["mesosd/registry_writes_failed"] = counters.RegistryWritesFailed;

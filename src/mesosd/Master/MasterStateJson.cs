@@ -33,6 +33,7 @@ public static class MasterStateJson
         json.WriteNumber("activated_slaves", snapshot.Totals.AgentsConnected);
         json.WriteNumber("deactivated_slaves", snapshot.Totals.AgentsDisconnected);
         json.WriteNumber("unreachable_slaves", snapshot.Totals.AgentsUnreachable);
+        json.WriteNumber("held_slaves", snapshot.Totals.AgentsHeld);
         json.WriteStartObject("flags");
         foreach (Flag flag in facts.Flags) json.WriteString(flag.Name, flag.Value ?? "");
         json.WriteEndObject();

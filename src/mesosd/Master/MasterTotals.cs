@@ -15,6 +15,9 @@ public sealed record MasterTotals
     /// <summary>Agents that the registry has and that have not come back to this master yet.</summary>
     public required int AgentsRecovered { get; init; }
 
+    /// <summary>Agents that are kept although their time is over: too many were missing at once.</summary>
+    public required int AgentsHeld { get; init; }
+
     /// <summary>Agents that were given up and are remembered.</summary>
     public required int AgentsUnreachable { get; init; }
 

@@ -8,6 +8,7 @@ internal enum PendingWriteKind : byte
     UpdateAgent,
     MarkUnreachable,
     RemoveAgent,
+    ForgetAgents,
     SetWeights,
     SetQuotas,
     SetSchedule,

@@ -69,6 +69,7 @@ internal sealed class SnapshotBuilder(MasterCore core)
             AgentsConnected = connected,
             AgentsDisconnected = registered - connected,
             AgentsRecovered = core.Agents.RecoveredCount,
+            AgentsHeld = core.HeldCount,
             AgentsUnreachable = core.Agents.UnreachableCount,
             FrameworksConnected = subscribed,
             FrameworksDisconnected = core.Frameworks.Count - subscribed,

@@ -75,6 +75,16 @@ public static partial class FlagTypes
         Parse = ParseRate,
     };
 
+    /// <summary>A part of all, as a percentage; read as a number from 0 to 1.</summary>
+    public static FlagType<double> Share { get; } = new()
+    {
+        Name = "percentage",
+        Placeholder = "PERCENT",
+        Expected = "a percentage from 0% to 100%",
+        Example = "50%",
+        Parse = ParseShare,
+    };
+
     /// <summary>A role.</summary>
     public static FlagType<string> Role { get; } = new()
     {
@@ -237,6 +247,14 @@ public static partial class FlagTypes
         return FlagDuration.Parse(text[(slash + 1)..]).Then<PermitRate>(period => period > TimeSpan.Zero
             ? new PermitRate((int)permits, period)
             : Parsed<PermitRate>.Wrong("the duration is zero"));
+    }
+
+    private static Parsed<double> ParseShare(string text)
+    {
+        if (!text.EndsWith('%')) return Parsed<double>.Wrong($"\"{FlagDisplay.Clean(text)}\" does not end with %");
+        return ParseNumber(text[..^1]).Then<double>(percent => percent is >= 0 and <= 100
+            ? percent / 100
+            : Parsed<double>.Wrong($"{FlagDisplay.Clean(text)} is out of range"));
     }
 
     private static IEnumerable<string> SplitEntries(string text, char separator) =>

@@ -48,11 +48,12 @@ public static class MasterFlagTable
 
     /// <summary>How long a ping may stay without an answer.</summary>
     public static readonly Flag<TimeSpan> AgentPingTimeout = new("agent_ping_timeout",
-        FlagTypes.DurationFrom(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15)), "15secs")
+        FlagTypes.DurationFrom(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15)), "1secs")
     {
         Aliases = ["slave_ping_timeout"],
         Topic = FlagTopics.Agents,
         Rank = FlagRank.Core,
+        MesosDefault = "15secs",
         Help = "How often agents are pinged, and how long an answer may take.",
     };
 
@@ -175,7 +176,7 @@ public static class MasterFlagTable
         WorkDir, Cluster, Registry, CommonFlags.Help, CommonFlags.Version,
         Port, CommonFlags.Ip, CommonFlags.AdvertiseIp, CommonFlags.AdvertisePort, CommonFlags.Hostname,
         CommonFlags.HostnameLookup,
-        AgentPingTimeout, MaxAgentPingTimeouts, AgentReregisterTimeout,
+        AgentPingTimeout, MaxAgentPingTimeouts, AgentReregisterTimeout, .. MasterFailureFlags.All,
         AllocationInterval, OfferTimeout, MinAllocatableResources, Weights, ExcludedResourceNames,
         FilterGpuResources, .. MasterOfferFlags.All,
         RootSubmissions, MaxCompletedFrameworks, MaxCompletedTasksPerFramework,

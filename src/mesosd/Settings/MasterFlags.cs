@@ -33,6 +33,24 @@ public sealed record MasterFlags
     /// <summary>How long an agent whose connection broke may stay away; from 10 min.</summary>
     public required TimeSpan AgentReregisterTimeout { get; init; }
 
+    /// <summary>How fast agents may be marked unreachable; null for any number.</summary>
+    public PermitRate? RemovalRate { get; init; }
+
+    /// <summary>The share of agents that may be silent at once before silent ones are held.</summary>
+    public required double RemovalBrake { get; init; }
+
+    /// <summary>The share of the registry's agents that may be missing after a change of leader.</summary>
+    public required double RecoveryRemovalLimit { get; init; }
+
+    /// <summary>How often old unreachable and gone agents are forgotten.</summary>
+    public required TimeSpan RegistryGcInterval { get; init; }
+
+    /// <summary>How long unreachable and gone agents are remembered.</summary>
+    public required TimeSpan RegistryMaxAgentAge { get; init; }
+
+    /// <summary>How many unreachable and gone agents are remembered.</summary>
+    public required int RegistryMaxAgentCount { get; init; }
+
     /// <summary>How often all free resources are looked at; above zero.</summary>
     public required TimeSpan AllocationInterval { get; init; }
 
@@ -110,6 +128,12 @@ public sealed record MasterFlags
             AgentPingTimeout = values.Get(MasterFlagTable.AgentPingTimeout),
             MaxAgentPingTimeouts = values.Get(MasterFlagTable.MaxAgentPingTimeouts),
             AgentReregisterTimeout = values.Get(MasterFlagTable.AgentReregisterTimeout),
+            RemovalRate = values.Find(MasterFailureFlags.RemovalRate),
+            RemovalBrake = values.Get(MasterFailureFlags.RemovalBrake),
+            RecoveryRemovalLimit = values.Get(MasterFailureFlags.RecoveryRemovalLimit),
+            RegistryGcInterval = values.Get(MasterFailureFlags.RegistryGcInterval),
+            RegistryMaxAgentAge = values.Get(MasterFailureFlags.RegistryMaxAgentAge),
+            RegistryMaxAgentCount = values.Get(MasterFailureFlags.RegistryMaxAgentCount),
             AllocationInterval = values.Get(MasterFlagTable.AllocationInterval),
             OfferTimeout = values.FindValue(MasterFlagTable.OfferTimeout),
             MinAllocatableResources = values.Get(MasterFlagTable.MinAllocatableResources),

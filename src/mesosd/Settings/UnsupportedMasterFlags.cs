@@ -45,40 +45,11 @@ internal static class UnsupportedMasterFlags
             Help = "How long writing the registry may take.",
             Status = Missing.Registry,
         },
-        new Flag<TimeSpan>("registry_gc_interval", FlagTypes.Duration, "15mins")
-        {
-            Topic = FlagTopics.Availability,
-            Rank = FlagRank.Expected,
-            Help = "How often old entries are removed from the registry.",
-            Status = Missing.Registry,
-        },
-        new Flag<TimeSpan>("registry_max_agent_age", FlagTypes.Duration, "2weeks")
-        {
-            Topic = FlagTopics.Availability,
-            Rank = FlagRank.Expected,
-            Help = "How long unreachable and gone agents are remembered.",
-            Status = Missing.Registry,
-        },
-        new Flag<int>("registry_max_agent_count", FlagTypes.Count, "102400")
-        {
-            Topic = FlagTopics.Availability,
-            Rank = FlagRank.Expected,
-            Help = "How many unreachable and gone agents are remembered.",
-            Status = Missing.Registry,
-        },
         new Flag<bool>("log_auto_initialize", FlagTypes.Switch, "true")
         {
             Topic = FlagTopics.Availability,
             Rank = FlagRank.Expected,
             Help = "Whether an empty replicated log is set up without being asked.",
-            Status = Missing.Registry,
-        },
-        new Flag<string>("recovery_agent_removal_limit", FlagTypes.Text, "100%")
-        {
-            Aliases = ["recovery_slave_removal_limit"],
-            Topic = FlagTopics.Availability,
-            Rank = FlagRank.Expected,
-            Help = "The share of agents that may be missing after a change of leader.",
             Status = Missing.Registry,
         },
         new Flag<string>("master_contender", FlagTypes.Text)
@@ -87,14 +58,6 @@ internal static class UnsupportedMasterFlags
             Rank = FlagRank.Dead,
             Help = "The module by which masters elect a leader.",
             Status = Missing.Modules,
-        },
-        new Flag<PermitRate>("agent_removal_rate_limit", FlagTypes.Rate)
-        {
-            Aliases = ["slave_removal_rate_limit"],
-            Topic = FlagTopics.Agents,
-            Rank = FlagRank.Expected,
-            Help = "How many agents may be marked unreachable within a time.",
-            Status = FlagStatus.NotYet("agents are marked unreachable without a rate limit in this version"),
         },
         new Flag<int>("max_executors_per_agent", FlagTypes.Count)
         {

@@ -35,6 +35,8 @@ internal sealed class ScenarioEffects(ScenarioNames names)
         if (operation.ReactivateAgent is { } on) return $"reactivate {names.Short(on.AgentId.Value)}";
         if (operation.BeginMaintenance is { } down) return $"down {Machines(down.Machines)}";
         if (operation.EndMaintenance is { } up) return $"up {Machines(up.Machines)}";
+        if (operation.ForgetAgents is { } forget)
+            return $"forget {string.Join(' ', forget.AgentIds.Select(id => names.Short(id.Value)))}";
         if (operation.SetMaintenanceSchedule is { } set)
             return $"schedule {string.Join(' ', set.Schedule.Windows.Select(w => $"{Machines(w.MachineIds)}@{w.Unavailability.Start.Nanoseconds / 1e9}s"))}";
         if (operation.SetQuotas is { } quotas)

@@ -83,6 +83,7 @@ internal sealed class ScenarioRunner
             case "whitelist": World.Give(MasterInput.Whitelisted(Hosts(name))); break;
             case "lose": World.Lose(World.Peer(name)); break;
             case "connect": World.Connect(World.Peer(name)); break;
+            case "answer": World.Peer(name).Answers = true; break;
             case "silence": World.Peer(name).Answers = false; break;
             default: throw new FormatException($"the verb '{verb}' is not known");
         }
@@ -112,6 +113,14 @@ internal sealed class ScenarioRunner
             OfferTimeout = words.Span("offer-timeout"),
             OfferLease = words.Span("offer-lease"),
             AgentReregisterTimeout = words.Span("reregister") ?? _settings.AgentReregisterTimeout,
+            AgentPingTimeout = words.Span("ping") ?? _settings.AgentPingTimeout,
+            RemovalBrake = double.Parse(words.Value("brake") ?? "0.5"),
+            RemovalBrakeMinimum = int.Parse(words.Value("brake-from") ?? "10"),
+            RecoveryRemovalLimit = double.Parse(words.Value("recovery-limit") ?? "1"),
+            RemovalRate = words.Value("rate") is { } rate ? Rate(rate) : null,
+            RegistryGcInterval = words.Span("collect") ?? _settings.RegistryGcInterval,
+            RegistryMaxAgentAge = words.Span("max-age") ?? _settings.RegistryMaxAgentAge,
+            RegistryMaxAgentCount = int.Parse(words.Value("max-lost") ?? "102400"),
             RecoveryWindow = words.Span("recovery") ?? _settings.RecoveryWindow,
             RootSubmissions = !words.Has("no-root-submissions"),
             RoleWhitelist = words.Value("roles") is null ? null : words.List("roles").ToHashSet(),
@@ -120,6 +129,13 @@ internal sealed class ScenarioRunner
             MaxUnreachableTasksPerFramework = int.Parse(words.Value("unreachable") ?? "1000"),
             InitialWeights = [.. words.List("weights").Select(Weight)],
         };
+    }
+
+    // 1/10s
+    private static Mesosd.Settings.PermitRate Rate(string text)
+    {
+        string[] parts = text.Split('/');
+        return new Mesosd.Settings.PermitRate(int.Parse(parts[0]), ScenarioWords.Span(parts[1], "rate"));
     }
 
     private void FailOver(ScenarioWords words)

@@ -37,6 +37,7 @@ internal sealed class ScenarioWorld
     {
         Info = new MasterInfo { Id = "", Ip = 0, Port = 5050, Hostname = "master" },
         RecoveryWindow = TimeSpan.Zero,
+        AgentPingTimeout = TimeSpan.FromSeconds(15),
     };
 
     public MasterCore Core { get; private set; }

@@ -107,7 +107,7 @@ public sealed class FlagTablesTests
     }
 
     [Fact]
-    public void Master_without_any_flag_has_Mesos_defaults()
+    public void Master_without_any_flag_has_Mesos_defaults_but_pings_more_often()
     {
         RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of());
         Assert.Empty(read.Errors);
@@ -115,7 +115,7 @@ public sealed class FlagTablesTests
         Assert.Equal(5050, flags.Network.Port);
         Assert.True(flags.Network.HostnameLookup);
         Assert.Null(flags.Network.Ip);
-        Assert.Equal(TimeSpan.FromSeconds(15), flags.AgentPingTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(1), flags.AgentPingTimeout);
         Assert.Equal(5, flags.MaxAgentPingTimeouts);
         Assert.Equal(TimeSpan.FromMinutes(10), flags.AgentReregisterTimeout);
         Assert.Equal(TimeSpan.FromSeconds(1), flags.AllocationInterval);

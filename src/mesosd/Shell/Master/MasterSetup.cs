@@ -50,6 +50,12 @@ internal static class MasterSetup
         AgentPingTimeout = flags.AgentPingTimeout,
         MaxAgentPingTimeouts = flags.MaxAgentPingTimeouts,
         AgentReregisterTimeout = flags.AgentReregisterTimeout,
+        RemovalRate = flags.RemovalRate,
+        RemovalBrake = flags.RemovalBrake,
+        RecoveryRemovalLimit = flags.RecoveryRemovalLimit,
+        RegistryGcInterval = flags.RegistryGcInterval,
+        RegistryMaxAgentAge = flags.RegistryMaxAgentAge,
+        RegistryMaxAgentCount = flags.RegistryMaxAgentCount,
         // The registry is in memory: after a start, any agent of a former master may still come.
         RecoveryWindow = flags.AgentReregisterTimeout,
         OfferTimeout = flags.OfferTimeout,
@@ -94,6 +100,13 @@ internal static class MasterSetup
         yield return (MasterFlagTable.MaxAgentPingTimeouts.Name, Text(flags.MaxAgentPingTimeouts));
         yield return (
             MasterFlagTable.AgentReregisterTimeout.Name, FlagDuration.Format(flags.AgentReregisterTimeout));
+        yield return (MasterFailureFlags.RemovalBrake.Name, Percent(flags.RemovalBrake));
+        yield return (MasterFailureFlags.RecoveryRemovalLimit.Name, Percent(flags.RecoveryRemovalLimit));
+        if (flags.RemovalRate is { } rate)
+            yield return (MasterFailureFlags.RemovalRate.Name, $"{rate.Permits}/{FlagDuration.Format(rate.Period)}");
+        yield return (MasterFailureFlags.RegistryGcInterval.Name, FlagDuration.Format(flags.RegistryGcInterval));
+        yield return (MasterFailureFlags.RegistryMaxAgentAge.Name, FlagDuration.Format(flags.RegistryMaxAgentAge));
+        yield return (MasterFailureFlags.RegistryMaxAgentCount.Name, Text(flags.RegistryMaxAgentCount));
         yield return (MasterFlagTable.AllocationInterval.Name, FlagDuration.Format(flags.AllocationInterval));
         yield return (MasterFlagTable.FilterGpuResources.Name, Text(flags.FilterGpuResources));
         yield return (MasterFlagTable.RootSubmissions.Name, Text(flags.RootSubmissions));
@@ -127,6 +140,9 @@ internal static class MasterSetup
         if (flags.WorkDir is { } workDir) yield return (MasterFlagTable.WorkDir.Name, workDir);
         if (flags.Logging.Folder is { } folder) yield return (CommonFlags.LogDir.Name, folder);
     }
+
+    private static string Percent(double share) =>
+        (share * 100).ToString("0.###", CultureInfo.InvariantCulture) + "%";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
