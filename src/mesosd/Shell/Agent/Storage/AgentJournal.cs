@@ -1,6 +1,7 @@
 using System.Buffers;
-using Mesosd.Agent;
+using Mesosd.Journal;
 using Mesosd.Protocol.Native;
+using Mesosd.Shell.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Mesosd.Shell.Agent.Storage;
@@ -42,7 +43,7 @@ internal sealed class AgentJournal : IDisposable
     /// <summary>Opens a journal behind what could be read of it; what lies behind that is cut off.</summary>
     /// <exception cref="IOException">The file cannot be opened or cut.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static AgentJournal Open(string path, JournalReading reading)
+    public static AgentJournal Open(string path, JournalReading<AgentRecord> reading)
     {
         SafeFileHandle file = OpenFile(path, FileMode.OpenOrCreate);
         int records = reading.Records.Count;
@@ -87,19 +88,7 @@ internal sealed class AgentJournal : IDisposable
         }
         ArrayBufferWriter<byte> fresh = new(FirstBufferBytes);
         foreach (AgentRecord record in needed) JournalCodec.Write(record, fresh);
-        string temporary = _path + ".next";
-        SafeFileHandle file = OpenFile(temporary, FileMode.Create);
-        try
-        {
-            RandomAccess.Write(file, fresh.WrittenSpan, 0);
-            RandomAccess.FlushToDisk(file);
-            File.Move(temporary, _path, overwrite: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            file.Dispose();
-            throw;
-        }
+        SafeFileHandle file = DurableFile.Replace(_path, fresh.WrittenSpan);
         _file.Dispose();
         (_file, _length, _records) = (file, fresh.WrittenCount, needed.Count);
         _recordsToCompact = Math.Max(MinRecordsToCompact, 2 * _records);

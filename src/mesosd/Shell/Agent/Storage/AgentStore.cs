@@ -1,4 +1,5 @@
 using Mesosd.Agent;
+using Mesosd.Journal;
 using Mesosd.Protocol.Native;
 using Mesosd.Shell.Linux;
 
@@ -145,7 +146,7 @@ internal sealed class AgentStore : IDisposable
         string? id = FindIdentity();
         if (id is null) return;
         string path = _folder.JournalOf(id);
-        JournalReading reading = JournalCodec.Read(File.Exists(path) ? File.ReadAllBytes(path) : []);
+        JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(File.Exists(path) ? File.ReadAllBytes(path) : []);
         List<string> warnings = [];
         if (reading.Damage == JournalDamage.Inside) Judge(path, reading, isStrict, warnings);
         if (reading.Damage == JournalDamage.TornEnd)
@@ -172,7 +173,7 @@ internal sealed class AgentStore : IDisposable
         Warnings = [.. Warnings, $"{fault}; going on without reservations and volumes (--no-strict)"];
     }
 
-    private static void Judge(string path, JournalReading reading, bool isStrict, List<string> warnings)
+    private static void Judge(string path, JournalReading<AgentRecord> reading, bool isStrict, List<string> warnings)
     {
         string place = $"{path} is damaged at byte {reading.GoodBytes}: {reading.Fault}";
         if (isStrict)
@@ -207,7 +208,7 @@ internal sealed class AgentStore : IDisposable
         {
             Directory.CreateDirectory(_folder.Of(id));
             File.Delete(_folder.JournalOf(id));
-            JournalReading nothing = new([], 0, JournalDamage.None, "");
+            JournalReading<AgentRecord> nothing = new([], 0, JournalDamage.None, "");
             journal = AgentJournal.Open(_folder.JournalOf(id), nothing);
             journal.Append(first);
             journal.Write();

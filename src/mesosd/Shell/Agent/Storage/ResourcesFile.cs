@@ -1,8 +1,7 @@
 using System.Buffers;
-using Mesosd.Agent;
+using Mesosd.Journal;
 using Mesosd.Protocol.Native;
-using Mesosd.Shell.Linux;
-using Microsoft.Win32.SafeHandles;
+using Mesosd.Shell.Files;
 
 namespace Mesosd.Shell.Agent.Storage;
 
@@ -21,7 +20,7 @@ internal static class ResourcesFile
     {
         fault = null;
         if (!File.Exists(path)) return null;
-        JournalReading reading = JournalCodec.Read(File.ReadAllBytes(path));
+        JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(File.ReadAllBytes(path));
         if (reading.Damage == JournalDamage.None && reading.Records is [{ Resources: { } record }]) return record;
         fault = $"{path} is damaged at byte {reading.GoodBytes}: {reading.Fault}";
         return null;
@@ -34,15 +33,7 @@ internal static class ResourcesFile
     {
         ArrayBufferWriter<byte> bytes = new();
         JournalCodec.Write(new AgentRecord { Resources = record }, bytes);
-        string temporary = path + ".next";
-        using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
-        {
-            RandomAccess.Write(file, bytes.WrittenSpan, 0);
-            RandomAccess.FlushToDisk(file);
-        }
-        File.Move(temporary, path, overwrite: true);
-        // The new name is durable with its folder.
-        if (!DirectoryMaker.TryFlush(Path.GetDirectoryName(path)!, out SystemFailure failure))
-            throw new IOException(failure.ToString());
+        DurableFile.Replace(path, bytes.WrittenSpan).Dispose();
+        DurableFile.ForceFolder(path);
     }
 }

@@ -1,10 +1,10 @@
 using System.Buffers;
-using Mesosd.Agent;
+using Mesosd.Journal;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Xunit;
 
-namespace Mesosd.Tests.Agent;
+namespace Mesosd.Tests.Registry;
 
 public sealed class JournalCodecTests
 {
@@ -12,7 +12,7 @@ public sealed class JournalCodecTests
     public void Records_come_back_as_they_were_written()
     {
         byte[] bytes = Encode(Ended("f1"), Ended("f2"), Ended("f3"));
-        JournalReading reading = JournalCodec.Read(bytes);
+        JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(bytes);
         Assert.Equal(["f1", "f2", "f3"], Names(reading));
         Assert.Equal(JournalDamage.None, reading.Damage);
         Assert.Equal(bytes.Length, reading.GoodBytes);
@@ -26,7 +26,7 @@ public sealed class JournalCodecTests
         int[] ends = [.. Enumerable.Range(0, records.Length + 1).Select(count => Encode(records[..count]).Length)];
         for (int length = 0; length <= bytes.Length; length++)
         {
-            JournalReading reading = JournalCodec.Read(bytes.AsSpan(0, length));
+            JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(bytes.AsSpan(0, length));
             int whole = ends.Count(end => end <= length) - 1;
             Assert.Equal(whole, reading.Records.Count);
             Assert.Equal(ends[whole], reading.GoodBytes);
@@ -43,7 +43,7 @@ public sealed class JournalCodecTests
         {
             byte[] damaged = [.. bytes];
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
-            JournalReading reading = JournalCodec.Read(damaged);
+            JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(damaged);
             Assert.Empty(reading.Records);
             Assert.True(reading.Damage == JournalDamage.Inside, $"bit {bit}: {reading.Damage}");
         }
@@ -54,7 +54,7 @@ public sealed class JournalCodecTests
     {
         byte[] bytes = Encode(Ended("f1"), Ended("f2"));
         bytes[^1] ^= 1;
-        JournalReading reading = JournalCodec.Read(bytes);
+        JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(bytes);
         Assert.Equal(["f1"], Names(reading));
         Assert.Equal(JournalDamage.TornEnd, reading.Damage);
     }
@@ -63,7 +63,7 @@ public sealed class JournalCodecTests
     public void Zeros_behind_the_last_record_are_a_torn_write_and_no_records()
     {
         byte[] bytes = [.. Encode(Ended("f1")), .. new byte[4096]];
-        JournalReading reading = JournalCodec.Read(bytes);
+        JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(bytes);
         Assert.Equal(["f1"], Names(reading));
         Assert.Equal(JournalDamage.TornEnd, reading.Damage);
     }
@@ -75,7 +75,7 @@ public sealed class JournalCodecTests
         ArrayBufferWriter<byte> output = new();
         JournalCodec.Write(Ended("f1"), output);
         byte[] bytes = [.. output.WrittenSpan, .. Reseal([0x32, 0x00])];
-        JournalReading reading = JournalCodec.Read(bytes);
+        JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(bytes);
         Assert.Equal(JournalDamage.Inside, reading.Damage);
         Assert.Contains("AcknowledgementRecord", reading.Fault);
     }
@@ -88,14 +88,14 @@ public sealed class JournalCodecTests
         {
             byte[] bytes = new byte[random.Next(200)];
             random.NextBytes(bytes);
-            Assert.True(JournalCodec.Read(bytes).GoodBytes <= bytes.Length);
+            Assert.True(JournalCodec.Read<AgentRecord>(bytes).GoodBytes <= bytes.Length);
         }
     }
 
     private static AgentRecord Ended(string framework) =>
         new() { FrameworkEnded = new FrameworkEndedRecord { FrameworkId = new FrameworkId(framework) } };
 
-    private static string[] Names(JournalReading reading) =>
+    private static string[] Names(JournalReading<AgentRecord> reading) =>
         [.. reading.Records.Select(record => record.FrameworkEnded!.FrameworkId.Value)];
 
     private static byte[] Encode(params AgentRecord[] records)

@@ -1,4 +1,4 @@
-namespace Mesosd.Agent;
+namespace Mesosd.Journal;
 
 /// <summary>What is wrong with a journal's bytes.</summary>
 public enum JournalDamage

@@ -1,14 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
-using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 
-namespace Mesosd.Agent;
+namespace Mesosd.Journal;
 
 /// <summary>
-/// Records of an agent's journal as bytes: length (4, little-endian), CRC-32C (4) over the length and the
-/// payload, payload. The layout is described in docs/agent-state.md. Pure.
+/// Records of a journal as bytes, an agent's or the registry's: length (4, little-endian), CRC-32C (4) over the
+/// length and the payload, payload. The layout is described in docs/agent-state.md. Pure.
 /// </summary>
 public static class JournalCodec
 {
@@ -24,7 +23,8 @@ public static class JournalCodec
     private const int MaxSearchBytes = 1 << 20;
 
     /// <summary>Appends a record.</summary>
-    public static void Write(AgentRecord record, IBufferWriter<byte> output)
+    public static void Write<T>(T record, IBufferWriter<byte> output)
+        where T : IMessage
     {
         int payloadBytes = record.MeasureBytes();
         Span<byte> bytes = output.GetSpan(HeaderBytes + payloadBytes)[..(HeaderBytes + payloadBytes)];
@@ -36,28 +36,30 @@ public static class JournalCodec
     }
 
     /// <summary>Reads records up to the end or to the first damage. Never throws.</summary>
-    public static JournalReading Read(ReadOnlySpan<byte> bytes)
+    public static JournalReading<T> Read<T>(ReadOnlySpan<byte> bytes)
+        where T : class, IMessage<T>
     {
-        List<AgentRecord> records = [];
+        List<T> records = [];
         int offset = 0;
         while (offset < bytes.Length)
         {
-            if (!TryRead(bytes[offset..], out AgentRecord? record, out int recordBytes, out string fault))
+            if (!TryRead(bytes[offset..], out T? record, out int recordBytes, out string fault))
             {
                 bool isTorn = recordBytes == 0 && !HasRecordBehind(bytes[offset..]);
                 JournalDamage damage = isTorn ? JournalDamage.TornEnd : JournalDamage.Inside;
-                return new JournalReading(records, offset, damage, fault);
+                return new JournalReading<T>(records, offset, damage, fault);
             }
             records.Add(record!);
             offset += recordBytes;
         }
-        return new JournalReading(records, offset, JournalDamage.None, "");
+        return new JournalReading<T>(records, offset, JournalDamage.None, "");
     }
 
-    // A whole record that is no AgentRecord was written so: its bytes are counted, as no torn write looks
+    // A whole record that is no message of the kind was written so: its bytes are counted, as no torn write looks
     // like that.
-    private static bool TryRead(
-        ReadOnlySpan<byte> bytes, out AgentRecord? record, out int recordBytes, out string fault)
+    private static bool TryRead<T>(
+        ReadOnlySpan<byte> bytes, out T? record, out int recordBytes, out string fault)
+        where T : class, IMessage<T>
     {
         record = null;
         recordBytes = 0;
@@ -67,7 +69,7 @@ public static class JournalCodec
         if (!IsIntact(bytes[..wholeBytes])) return false;
         recordBytes = wholeBytes;
         ReadOnlySpan<byte> payload = bytes[HeaderBytes..wholeBytes];
-        bool isRecord = MessageCodec.TryDecode<AgentRecord>(
+        bool isRecord = MessageCodec.TryDecode<T>(
             payload, DecodeLimits.Default, out record, out DecodeError error);
         fault = isRecord ? "" : error.ToString();
         return isRecord;

@@ -1,0 +1,124 @@
+using System.Buffers;
+using Mesosd.Journal;
+using Mesosd.Protocol.Native;
+using Mesosd.Shell.Files;
+using Mesosd.Shell.Linux;
+
+namespace Mesosd.Shell.Registry;
+
+/// <summary>A single master's registry on its disk: finds what an earlier process left, and keeps others out.</summary>
+internal sealed class RegistryStore : IDisposable
+{
+    private readonly RegistryFolder _folder;
+    private readonly FileStream _lock;
+
+    private RegistryStore(RegistryFolder folder, FileStream owned)
+    {
+        _folder = folder;
+        _lock = owned;
+    }
+
+    /// <summary>What the journal held, oldest first.</summary>
+    public IReadOnlyList<RegistryEntry> Entries { get; private set; } = [];
+
+    /// <summary>What goes on behind it.</summary>
+    public RegistryJournal Journal { get; private set; } = null!;
+
+    /// <summary>The journal's file, for messages.</summary>
+    public string JournalFile => _folder.JournalFile;
+
+    /// <summary>A sentence for the operator about what was found; null when there is nothing to say.</summary>
+    public string? Warning { get; private set; }
+
+    /// <summary>Takes the folder and reads what is there.</summary>
+    /// <param name="workDirectory">The master's <c>--work_dir</c>; made if it is not there.</param>
+    /// <exception cref="RegistryStoreException">It cannot be used.</exception>
+    public static RegistryStore Open(string workDirectory)
+    {
+        RegistryFolder folder = new(workDirectory);
+        try
+        {
+            Directory.CreateDirectory(folder.Path);
+            RegistryStore store = new(folder, Own(folder));
+            try
+            {
+                store.CheckHead();
+                store.Load();
+                return store;
+            }
+            catch (Exception failure) when (DiskFault.Is(failure) || failure is RegistryStoreException)
+            {
+                store.Dispose();
+                throw;
+            }
+        }
+        catch (Exception failure) when (DiskFault.Is(failure))
+        {
+            throw new RegistryStoreException(
+                $"open the registry in {folder.Path}: {DiskFault.Describe(failure)}", failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Journal?.Dispose();
+        _lock.Dispose();
+    }
+
+    // The kernel's lock, which ends with the process however it ends.
+    private static FileStream Own(RegistryFolder folder)
+    {
+        try
+        {
+            return new FileStream(folder.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken) when (taken.HResult == Errno.WouldBlock)
+        {
+            throw new RegistryStoreException($"lock {folder.LockFile}: another master uses this work_dir; " +
+                "give each master its own --work_dir", taken);
+        }
+    }
+
+    // It is durable before the first entry is, so a journal without it was not written by a master.
+    private void CheckHead()
+    {
+        if (!File.Exists(_folder.HeadFile))
+        {
+            if (File.Exists(_folder.JournalFile) && new FileInfo(_folder.JournalFile).Length > 0)
+                throw new RegistryStoreException($"{_folder.HeadFile} is missing beside a journal: restore it from the " +
+                    "backup that the journal came from");
+            ArrayBufferWriter<byte> bytes = new();
+            JournalCodec.Write(RegistryFormat.MakeHead(), bytes);
+            DurableFile.Replace(_folder.HeadFile, bytes.WrittenSpan).Dispose();
+            DurableFile.ForceFolder(_folder.HeadFile);
+            return;
+        }
+        JournalReading<RegistryHead> reading = JournalCodec.Read<RegistryHead>(File.ReadAllBytes(_folder.HeadFile));
+        if (reading.Damage != JournalDamage.None || reading.Records is not [{ } head])
+            throw new RegistryStoreException($"{_folder.HeadFile} is damaged: {reading.Fault}; restore the folder " +
+                "from a backup");
+        if (RegistryFormat.FindProblem(head) is { } problem)
+            throw new RegistryStoreException($"the registry in {_folder.Path} {problem}");
+    }
+
+    private void Load()
+    {
+        string path = _folder.JournalFile;
+        byte[] bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        JournalReading<RegistryEntry> reading = JournalCodec.Read<RegistryEntry>(bytes);
+        if (reading.Damage == JournalDamage.Inside)
+        {
+            throw new RegistryStoreException($"{path} is damaged at byte {reading.GoodBytes}: {reading.Fault}, and " +
+                "entries stand behind it. Restore the folder from a backup, or move it away to begin with an empty " +
+                "registry: agents register again, quotas, weights, maintenance and drained agents are forgotten");
+        }
+        if (reading.Damage == JournalDamage.TornEnd)
+        {
+            Warning = $"{path}: the last write was cut off before anybody was told of it; dropped " +
+                $"{bytes.Length - reading.GoodBytes} bytes from byte {reading.GoodBytes} on";
+        }
+        Journal = RegistryJournal.Open(path, reading);
+        Entries = reading.Records;
+    }
+}
