@@ -10,11 +10,11 @@ internal static class Dialer
     /// <param name="address">Its <c>host:port</c>.</param>
     /// <param name="timeout">How long TCP may take, all addresses of a name together.</param>
     /// <param name="cancel">Ends the wait, with an exception.</param>
-    /// <returns>A connected socket, or why there is none.</returns>
-    public static async Task<(Socket? Socket, string Problem)> ConnectAsync(
+    /// <returns>A connected socket, or why there is none and whether the peer's host said that nobody listens.</returns>
+    public static async Task<(Socket? Socket, string Problem, bool IsRefused)> ConnectAsync(
         string address, TimeSpan timeout, CancellationToken cancel)
     {
-        if (!PeerAddress.TryParse(address, out PeerAddress peer, out string? error)) return (null, error);
+        if (!PeerAddress.TryParse(address, out PeerAddress peer, out string? error)) return (null, error, false);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(timeout);
         Socket? socket = null;
@@ -26,17 +26,17 @@ internal static class Dialer
                 : new Socket(SocketType.Stream, ProtocolType.Tcp);
             if (literal) await socket.ConnectAsync(ip!, peer.Port, limit.Token);
             else await socket.ConnectAsync(peer.Host, peer.Port, limit.Token);
-            return (socket, "");
+            return (socket, "", false);
         }
         catch (SocketException failure)
         {
             socket?.Dispose();
-            return (null, Describe(failure));
+            return (null, Describe(failure), failure.SocketErrorCode == SocketError.ConnectionRefused);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             socket?.Dispose();
-            return (null, $"no connection within {timeout.TotalSeconds:0.#} s");
+            return (null, $"no connection within {timeout.TotalSeconds:0.#} s", false);
         }
         catch (OperationCanceledException)
         {

@@ -19,6 +19,8 @@ internal sealed class LinkAttempt(string address, IFrameReceiver receiver) : IFr
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _abandoned = new();
     private volatile Connection? _open;
+    private volatile bool _isDropped;
+    private volatile bool _isOver;
 
     /// <summary>Whom it is about.</summary>
     public string Address { get; } = address;
@@ -29,8 +31,18 @@ internal sealed class LinkAttempt(string address, IFrameReceiver receiver) : IFr
     /// <summary>True once the handshake is done, false when the attempt ended before.</summary>
     public Task<bool> Opened => _opened.Task;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool IsOver => _isOver;
+
     /// <summary>Ends it as <see cref="RunAsync"/>'s token does.</summary>
     public void Abandon() => _abandoned.Cancel();
+
+    /// <summary>Ends it at once and without a goodbye: the peer is not the one to talk to any more.</summary>
+    public void Drop()
+    {
+        _isDropped = true;
+        _abandoned.Cancel();
+    }
 
     /// <summary>Connects, and lives with the connection until its end. Call once. Does not throw.</summary>
     /// <param name="settings">What this side says about itself, and its limits.</param>
@@ -41,29 +53,39 @@ internal sealed class LinkAttempt(string address, IFrameReceiver receiver) : IFr
     public async Task<LinkEnd> RunAsync(
         ConnectionSettings settings, TimeSpan connectTimeout, CancellationToken stop)
     {
+        LinkEnd end = await LiveAsync(settings, connectTimeout, stop);
+        _isOver = true;
+        return end;
+    }
+
+    private async Task<LinkEnd> LiveAsync(
+        ConnectionSettings settings, TimeSpan connectTimeout, CancellationToken stop)
+    {
         using CancellationTokenSource end =
             CancellationTokenSource.CreateLinkedTokenSource(stop, _abandoned.Token);
         Socket? socket;
         string problem;
+        bool isRefused;
         try
         {
-            (socket, problem) = await Dialer.ConnectAsync(Address, connectTimeout, end.Token);
+            (socket, problem, isRefused) = await Dialer.ConnectAsync(Address, connectTimeout, end.Token);
         }
         catch (OperationCanceledException)
         {
-            (socket, problem) = (null, "stopped while connecting");
+            (socket, problem, isRefused) = (null, "stopped while connecting", false);
         }
         if (socket is null)
         {
             _opened.TrySetResult(false);
-            return new LinkEnd(Address, CloseReason.Lost, problem);
+            return new LinkEnd(Address, CloseReason.Lost, problem) { NobodyListens = isRefused };
         }
         Connection connection = Connection.Open(new SocketPipe(socket), settings, this);
         connection.Start();
         Task ended = _ended.Task.WaitAsync(end.Token);
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_ended.Task.IsCompleted) return await _ended.Task;
-        connection.Close(GoodbyeReason.Finished);
+        if (_isDropped) connection.Abort(CloseReason.ClosedHere, "another master leads");
+        else connection.Close(GoodbyeReason.Finished);
         await Task.WhenAny(_ended.Task, Task.Delay(s_farewell, CancellationToken.None));
         connection.Abort(CloseReason.ClosedHere, "the peer did not answer the goodbye in time");
         return await _ended.Task;

@@ -12,6 +12,9 @@ public sealed record LinkEnd(string Address, CloseReason Reason, string Message)
     /// <summary>Whether the handshake was done.</summary>
     public bool Opened { get; init; }
 
+    /// <summary>Whether the peer's host said that no process listens there.</summary>
+    public bool NobodyListens { get; init; }
+
     /// <summary>Whether the owner said that the connection was of use.</summary>
     public bool WasOfUse { get; init; }
 

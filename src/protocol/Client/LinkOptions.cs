@@ -36,6 +36,17 @@ public sealed record LinkOptions
     public Action<string>? Notice { get; init; }
 
     /// <summary>
+    /// Whether to go where a peer says that the leader is; otherwise that counts as a failure.
+    /// </summary>
+    public bool FollowsRedirects { get; init; } = true;
+
+    /// <summary>
+    /// Told how each attempt ended, be it after a long life, before the pause that follows it. From the link's own
+    /// thread; must not block.
+    /// </summary>
+    public Action<LinkEnd>? Ended { get; init; }
+
+    /// <summary>
     /// Told why, when the peer's word means that another attempt would end the same (a refused handshake,
     /// say) or <see cref="ReconnectingLink.GiveUpAfter"/> has passed; then the link is at its end. When this
     /// is null the link goes on all the same, with the longest pauses.

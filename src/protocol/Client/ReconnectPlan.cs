@@ -15,6 +15,11 @@ internal sealed class ReconnectPlan(BackoffSettings settings, ulong seed)
     /// </summary>
     public const int MaxRedirects = 5;
 
+    // Everybody who had a connection of use comes back at once: spread over this, and no longer, so that a new leader
+    // has its agents within a moment.
+    private static readonly TimeSpan s_soonest = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(50);
+
     // An overloaded peer is left alone for longer.
     private const int FailuresWhenOverloaded = 4;
 
@@ -38,11 +43,14 @@ internal sealed class ReconnectPlan(BackoffSettings settings, ulong seed)
         _redirects = 0;
         return end.Reason switch
         {
-            CloseReason.ClosedByPeer or CloseReason.RefusedByPeer => Heed(end.Farewell),
+            CloseReason.ClosedByPeer or CloseReason.RefusedByPeer => Heed(end.Farewell, end.WasOfUse),
             CloseReason.PeerFoundMalformed => GiveUp,
-            _ => Retry(),
+            _ => Return(end.WasOfUse),
         };
     }
+
+    /// <summary>Somebody knows who leads: the next attempt goes there.</summary>
+    public void Remember(string leader) => _addresses.Remember(leader);
 
     private ReconnectDecision Follow(Redirect redirect)
     {
@@ -54,18 +62,28 @@ internal sealed class ReconnectPlan(BackoffSettings settings, ulong seed)
             return Retry();
         }
         _redirects = 0;
-        TimeSpan wait = TimeSpan.FromMilliseconds(redirect.RetryAfterMillisecondsOrDefault);
+        // Not longer than any other pause, whatever the peer says.
+        double milliseconds = Math.Min(redirect.RetryAfterMillisecondsOrDefault, settings.Cap.TotalMilliseconds);
+        TimeSpan wait = TimeSpan.FromMilliseconds(milliseconds);
         return new ReconnectDecision(wait + _backoff.UpTo(wait / 2));
     }
 
     // A refused handshake without a farewell was answered with FrameError: a defect of this side.
-    private ReconnectDecision Heed(GoodbyeReason? farewell) => farewell switch
+    private ReconnectDecision Heed(GoodbyeReason? farewell, bool wasOfUse) => farewell switch
     {
         null or GoodbyeReason.Finished or GoodbyeReason.Replaced => GiveUp,
         GoodbyeReason.Malformed or GoodbyeReason.HandshakeRefused => GiveUp,
         GoodbyeReason.Overloaded => Retry(FailuresWhenOverloaded),
-        _ => Retry(),
+        _ => Return(wasOfUse),
     };
+
+    // The first attempt after a connection of use is no failure yet.
+    private ReconnectDecision Return(bool wasOfUse)
+    {
+        if (!wasOfUse) return Retry();
+        TimeSpan soon = s_soonest + _backoff.UpTo(s_soon - s_soonest);
+        return new ReconnectDecision(soon < settings.Cap ? soon : settings.Cap);
+    }
 
     private ReconnectDecision Retry(int atLeastFailures = 1) => new(_backoff.Fail(atLeastFailures));
 

@@ -17,7 +17,9 @@ public sealed class ReconnectingLink : IAsyncDisposable
     private readonly ReconnectPlan _plan;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _ordered = new(0);
     private volatile LinkAttempt? _attempt;
+    private volatile string? _order;
     private MonotonicTime _lastUse;
     private int _started;
     private int _useful;
@@ -58,6 +60,20 @@ public sealed class ReconnectingLink : IAsyncDisposable
     /// </summary>
     public void MarkUseful() => Volatile.Write(ref _useful, 1);
 
+    /// <summary>
+    /// Goes to this peer, without a pause and whatever else is under way or waited for: somebody knows that it leads.
+    /// Nothing happens when the link is with it already. Returns at once.
+    /// </summary>
+    public void MoveTo(string address)
+    {
+        if (_attempt is { IsOver: false } same && same.Address == address) return;
+        _order = address;
+        _ordered.Release();
+        // Either this sees the attempt that is being made, or whoever makes it sees the order.
+        Interlocked.MemoryBarrier();
+        if (_attempt is { } other && other.Address != address) other.Drop();
+    }
+
     /// <summary>Says goodbye and connects no more. Returns at once.</summary>
     public void Stop()
     {
@@ -78,12 +94,22 @@ public sealed class ReconnectingLink : IAsyncDisposable
         _lastUse = MonotonicTime.Now;
         while (!_stop.IsCancellationRequested)
         {
+            TakeOrder();
             LinkEnd end = await AttemptAsync();
+            if (end.WasOfUse) _lastUse = MonotonicTime.Now;
+            if (_order is not null && !_stop.IsCancellationRequested) continue;
             if (_stop.IsCancellationRequested || !Decide(end, out TimeSpan pause)) break;
-            if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task paused = _ordered.WaitAsync(pause, _stop.Token);
+            await paused.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         _ended.TrySetResult();
+    }
+
+    // Orders that came meanwhile are one: the last.
+    private void TakeOrder()
+    {
+        while (_ordered.Wait(0, CancellationToken.None)) { }
+        if (Interlocked.Exchange(ref _order, null) is { } address) _plan.Remember(address);
     }
 
     private async Task<LinkEnd> AttemptAsync()
@@ -92,15 +118,18 @@ public sealed class ReconnectingLink : IAsyncDisposable
             return new LinkEnd("", CloseReason.Lost, "there is no address to connect to");
         LinkAttempt attempt = new(address, _options.Receiver);
         _attempt = attempt;
+        Interlocked.MemoryBarrier();
+        if (_order is { } order && order != address) attempt.Drop();
         LinkEnd end = await attempt.RunAsync(_options.Connection, _options.ConnectTimeout, _stop.Token);
-        return end with { WasOfUse = Interlocked.Exchange(ref _useful, 0) != 0 };
+        end = end with { WasOfUse = Interlocked.Exchange(ref _useful, 0) != 0 };
+        if (!_stop.IsCancellationRequested) _options.Ended?.Invoke(end);
+        return _options.FollowsRedirects ? end : end with { Redirection = null };
     }
 
     /// <summary>What comes after an end; false when nothing does.</summary>
     private bool Decide(LinkEnd end, out TimeSpan pause)
     {
         MonotonicTime now = MonotonicTime.Now;
-        if (end.WasOfUse) _lastUse = now;
         ReconnectDecision next = _plan.After(end);
         pause = next.Pause;
         string whom = end.Address.Length > 0 ? end.Address : "anybody";

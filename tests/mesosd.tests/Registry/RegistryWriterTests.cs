@@ -25,10 +25,10 @@ public sealed class RegistryWriterTests : IDisposable
     [Fact]
     public async Task What_was_written_is_told_with_the_number_of_its_last_entry()
     {
-        using RegistryWriter writer = new(RegistryStore.Open(_folder.Path), Tell);
-        writer.Append([RegistryStoreTests.Entry(1, "a")]);
+        using RegistryWriter writer = new(RegistryOnDisk.Open(_folder.Path), Tell);
+        writer.Append([RegistryOnDiskTests.Entry(1, "a")]);
         Assert.Equal((LeadershipInputKind.JournalWritten, 1UL), Of(await NextAsync()));
-        writer.Replace([RegistryStoreTests.Entry(7, "all")]);
+        writer.Replace([RegistryOnDiskTests.Entry(7, "all")]);
         Assert.Equal((LeadershipInputKind.JournalWritten, 7UL), Of(await NextAsync()));
     }
 
@@ -36,25 +36,25 @@ public sealed class RegistryWriterTests : IDisposable
     public async Task A_full_disk_is_told_in_words_and_once_there_is_room_the_same_entry_is_written()
     {
         Mount("size=64k");
-        using (RegistryWriter writer = new(RegistryStore.Open(_folder.Path), Tell))
+        using (RegistryWriter writer = new(RegistryOnDisk.Open(_folder.Path), Tell))
         {
-            writer.Append([RegistryStoreTests.Entry(1, "a")]);
+            writer.Append([RegistryOnDiskTests.Entry(1, "a")]);
             Assert.Equal(LeadershipInputKind.JournalWritten, (await NextAsync()).Kind);
             string fill = _folder["fill"];
             Assert.ThrowsAny<IOException>(() => File.WriteAllBytes(fill, new byte[64 << 10]));
             string large = new('r', 8 << 10);
-            writer.Append([RegistryStoreTests.Entry(2, large)]);
+            writer.Append([RegistryOnDiskTests.Entry(2, large)]);
             LeadershipInput failed = await NextAsync();
             Assert.Equal(LeadershipInputKind.JournalFailed, failed.Kind);
             Assert.Contains("no space left on device (ENOSPC)", failed.Text);
-            writer.Replace([RegistryStoreTests.Entry(1, large)]);
+            writer.Replace([RegistryOnDiskTests.Entry(1, large)]);
             Assert.Contains("rewrite", (await NextAsync()).Text);
             File.Delete(fill);
-            writer.Append([RegistryStoreTests.Entry(2, "b")]);
+            writer.Append([RegistryOnDiskTests.Entry(2, "b")]);
             Assert.Equal((LeadershipInputKind.JournalWritten, 2UL), Of(await NextAsync()));
         }
-        using RegistryStore again = RegistryStore.Open(_folder.Path);
-        Assert.Equal(["1a", "2b"], RegistryStoreTests.Texts(again.Entries));
+        using RegistryOnDisk again = RegistryOnDisk.Open(_folder.Path);
+        Assert.Equal(["1a", "2b"], RegistryOnDiskTests.Texts(again.Entries));
         Assert.Null(again.Warning);
     }
 
@@ -62,17 +62,17 @@ public sealed class RegistryWriterTests : IDisposable
     public async Task A_master_on_a_read_only_disk_does_not_start_and_says_why()
     {
         Mount("size=64k");
-        using (RegistryWriter writer = new(RegistryStore.Open(_folder.Path), Tell))
+        using (RegistryWriter writer = new(RegistryOnDisk.Open(_folder.Path), Tell))
         {
-            writer.Append([RegistryStoreTests.Entry(1, "a")]);
+            writer.Append([RegistryOnDiskTests.Entry(1, "a")]);
             Assert.Equal(LeadershipInputKind.JournalWritten, (await NextAsync()).Kind);
         }
         Run("mount", "-o", "remount,ro", _folder.Path);
-        string text = Assert.Throws<RegistryStoreException>(() => RegistryStore.Open(_folder.Path)).Message;
+        string text = Assert.Throws<RegistryStoreException>(() => RegistryOnDisk.Open(_folder.Path)).Message;
         Assert.Contains("read-only", text);
         Run("mount", "-o", "remount,rw", _folder.Path);
-        using RegistryStore again = RegistryStore.Open(_folder.Path);
-        Assert.Equal(["1a"], RegistryStoreTests.Texts(again.Entries));
+        using RegistryOnDisk again = RegistryOnDisk.Open(_folder.Path);
+        Assert.Equal(["1a"], RegistryOnDiskTests.Texts(again.Entries));
     }
 
     private static (LeadershipInputKind Kind, ulong Sequence) Of(LeadershipInput input) => (input.Kind, input.Sequence);

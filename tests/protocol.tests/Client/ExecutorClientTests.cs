@@ -163,7 +163,7 @@ public sealed class ExecutorClientTests
     {
         using FakePeer agent = new(PeerRole.Agent);
         await using Subscribed executor = await SubscribeAsync(
-            agent, Options(agent) with { RecoveryTimeout = TimeSpan.FromMilliseconds(30) });
+            agent, Options(agent) with { RecoveryTimeout = TimeSpan.FromMilliseconds(200) });
         agent.Dispose();
         executor.Peer.Connection.Abort(CloseReason.Lost, "test");
         Assert.Equal(EventType.Shutdown, (await executor.NextAsync()).Type);

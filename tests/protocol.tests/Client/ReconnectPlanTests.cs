@@ -52,13 +52,30 @@ public sealed class ReconnectPlanTests
     }
 
     [Fact]
-    public void Connection_of_use_is_tried_again_first_and_after_the_shortest_pause()
+    public void Connection_of_use_is_tried_again_first_and_within_a_moment()
     {
         for (int index = 0; index < 10; index++) TryAndFail();
         string used = _plan.Next(Masters)!;
         ReconnectDecision next = _plan.After(Lost(used) with { WasOfUse = true });
-        Assert.InRange(next.Pause, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
+        Assert.InRange(next.Pause.TotalMilliseconds, 10, 50);
         Assert.Equal(used, _plan.Next(Masters));
+        Assert.InRange(_plan.After(Lost(used)).Pause.TotalMilliseconds, 0, 250);
+    }
+
+    [Fact]
+    public void Whoever_is_known_to_lead_is_tried_next()
+    {
+        TryAndFail();
+        _plan.Remember("leader:1");
+        Assert.Equal("leader:1", TryAndFail());
+        Assert.Equal("b:1", TryAndFail());
+    }
+
+    [Fact]
+    public void A_time_that_a_master_names_is_heeded_up_to_the_longest_pause()
+    {
+        LinkEnd end = Redirected(null) with { Redirection = new Redirect { RetryAfterMilliseconds = uint.MaxValue } };
+        Assert.InRange(_plan.After(end).Pause.TotalSeconds, 15, 22.5);
     }
 
     [Theory]

@@ -105,6 +105,41 @@ public sealed class ReconnectingLinkTests
     }
 
     [Fact]
+    public async Task Link_to_a_master_that_leads_no_more_is_moved_at_once_and_without_a_goodbye()
+    {
+        using FakePeer old = new();
+        using FakePeer fresh = new();
+        RecordingReceiver receiver = new();
+        await using ReconnectingLink link = new(Options([old.Address], receiver));
+        link.Start();
+        FakeConnection first = await old.AcceptAsync();
+        await receiver.Opened;
+        link.MoveTo(old.Address);
+        link.MoveTo(fresh.Address);
+        await fresh.AcceptAsync();
+        Assert.Equal(CloseReason.Lost, await first.Closed);
+        Assert.True(SpinWait.SpinUntil(() => receiver.Openings == 2, TestLimits.Wait));
+        Assert.Equal((1, fresh.Address), (old.Hellos, link.Address));
+    }
+
+    [Fact]
+    public async Task Link_that_pauses_goes_on_as_soon_as_somebody_knows_who_leads()
+    {
+        using FakePeer leader = new();
+        using SemaphoreSlim pausing = new(0);
+        RecordingReceiver receiver = new();
+        await using ReconnectingLink link = new(Options([], receiver) with
+        {
+            Backoff = new BackoffSettings(TimeSpan.FromDays(1), TimeSpan.FromDays(1)),
+            Notice = _ => pausing.Release(),
+        });
+        link.Start();
+        Assert.True(await pausing.WaitAsync(TestLimits.Wait));
+        link.MoveTo(leader.Address);
+        await leader.AcceptAsync();
+    }
+
+    [Fact]
     public async Task Disposed_link_says_goodbye_and_does_not_come_back()
     {
         using FakePeer master = new();

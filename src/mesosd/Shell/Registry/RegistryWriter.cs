@@ -14,7 +14,7 @@ internal sealed class RegistryWriter : IDisposable
     // The core has one write under way; a second one would be its mistake.
     private const int MaxQueued = 1;
 
-    private readonly RegistryStore _store;
+    private readonly RegistryOnDisk _store;
     private readonly Action<LeadershipInput> _tell;
     private readonly Thread _thread;
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ internal sealed class RegistryWriter : IDisposable
 
     /// <param name="store">The journal; it is disposed with this.</param>
     /// <param name="tell">Told what came of each write, on the writer's thread.</param>
-    public RegistryWriter(RegistryStore store, Action<LeadershipInput> tell)
+    public RegistryWriter(RegistryOnDisk store, Action<LeadershipInput> tell)
     {
         _store = store;
         _tell = tell;

@@ -1,18 +1,20 @@
 using System.Buffers;
+using Mesosd.Core;
 using Mesosd.Journal;
 using Mesosd.Protocol.Native;
+using Mesosd.Registry;
 using Mesosd.Shell.Files;
 using Mesosd.Shell.Linux;
 
 namespace Mesosd.Shell.Registry;
 
 /// <summary>A single master's registry on its disk: finds what an earlier process left, and keeps others out.</summary>
-internal sealed class RegistryStore : IDisposable
+internal sealed class RegistryOnDisk : IDisposable
 {
     private readonly RegistryFolder _folder;
     private readonly FileStream _lock;
 
-    private RegistryStore(RegistryFolder folder, FileStream owned)
+    private RegistryOnDisk(RegistryFolder folder, FileStream owned)
     {
         _folder = folder;
         _lock = owned;
@@ -33,13 +35,13 @@ internal sealed class RegistryStore : IDisposable
     /// <summary>Takes the folder and reads what is there.</summary>
     /// <param name="workDirectory">The master's <c>--work_dir</c>; made if it is not there.</param>
     /// <exception cref="RegistryStoreException">It cannot be used.</exception>
-    public static RegistryStore Open(string workDirectory)
+    public static RegistryOnDisk Open(string workDirectory)
     {
         RegistryFolder folder = new(workDirectory);
         try
         {
             Directory.CreateDirectory(folder.Path);
-            RegistryStore store = new(folder, Own(folder));
+            RegistryOnDisk store = new(folder, Own(folder));
             try
             {
                 store.CheckHead();
@@ -89,7 +91,7 @@ internal sealed class RegistryStore : IDisposable
                 throw new RegistryStoreException($"{_folder.HeadFile} is missing beside a journal: restore it from the " +
                     "backup that the journal came from");
             ArrayBufferWriter<byte> bytes = new();
-            JournalCodec.Write(RegistryFormat.MakeHead(), bytes);
+            JournalCodec.Write(MakeHead(), bytes);
             DurableFile.Replace(_folder.HeadFile, bytes.WrittenSpan).Dispose();
             DurableFile.ForceFolder(_folder.HeadFile);
             return;
@@ -98,9 +100,15 @@ internal sealed class RegistryStore : IDisposable
         if (reading.Damage != JournalDamage.None || reading.Records is not [{ } head])
             throw new RegistryStoreException($"{_folder.HeadFile} is damaged: {reading.Fault}; restore the folder " +
                 "from a backup");
-        if (RegistryFormat.FindProblem(head) is { } problem)
-            throw new RegistryStoreException($"the registry in {_folder.Path} {problem}");
+        if (RegistryHeadCheck.Check(head, _folder.Path) is { } problem) throw new RegistryStoreException(problem);
     }
+
+    private static RegistryHead MakeHead() => new()
+    {
+        FormatVersion = RegistryHeadCheck.FormatVersion,
+        SoftwareVersion = MesosdVersion.Text,
+        SnapshotSequence = 0,
+    };
 
     private void Load()
     {

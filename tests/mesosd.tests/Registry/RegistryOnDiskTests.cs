@@ -10,7 +10,7 @@ using Xunit;
 namespace Mesosd.Tests.Registry;
 
 /// <summary>The standalone registry's file, whatever moment the process or the machine ends at.</summary>
-public sealed class RegistryStoreTests : IDisposable
+public sealed class RegistryOnDiskTests : IDisposable
 {
     private readonly TemporaryDirectory _folder = new();
 
@@ -19,13 +19,13 @@ public sealed class RegistryStoreTests : IDisposable
     [Fact]
     public void What_was_written_is_there_after_a_restart()
     {
-        using (RegistryStore store = RegistryStore.Open(_folder.Path))
+        using (RegistryOnDisk store = RegistryOnDisk.Open(_folder.Path))
         {
             Assert.Empty(store.Entries);
             store.Journal.Append([Entry(1, "a")]);
             store.Journal.Append([Entry(2, "b"), Entry(3, "c")]);
         }
-        using RegistryStore again = RegistryStore.Open(_folder.Path);
+        using RegistryOnDisk again = RegistryOnDisk.Open(_folder.Path);
         Assert.Equal(["1a", "2b", "3c"], Texts(again.Entries));
         Assert.Null(again.Warning);
     }
@@ -40,13 +40,13 @@ public sealed class RegistryStoreTests : IDisposable
         {
             File.WriteAllBytes(Journal, whole[..length]);
             int kept = ends.Count(end => end <= length) - 1;
-            using (RegistryStore store = RegistryStore.Open(_folder.Path))
+            using (RegistryOnDisk store = RegistryOnDisk.Open(_folder.Path))
             {
                 Assert.Equal(Texts(entries[..kept]), Texts(store.Entries));
                 Assert.Equal(length == ends[kept], store.Warning is null);
                 store.Journal.Append([Entry((ulong)kept + 1, "new")]);
             }
-            using RegistryStore again = RegistryStore.Open(_folder.Path);
+            using RegistryOnDisk again = RegistryOnDisk.Open(_folder.Path);
             Assert.Equal([.. Texts(entries[..kept]), $"{kept + 1}new"], Texts(again.Entries));
             Assert.Null(again.Warning);
         }
@@ -61,26 +61,26 @@ public sealed class RegistryStoreTests : IDisposable
         {
             File.WriteAllBytes(Journal, old);
             File.WriteAllBytes(Journal + DurableFile.UnfinishedEnding, fresh[..written]);
-            using RegistryStore before = RegistryStore.Open(_folder.Path);
+            using RegistryOnDisk before = RegistryOnDisk.Open(_folder.Path);
             Assert.Equal(["1a", "2b"], Texts(before.Entries));
             Assert.False(File.Exists(Journal + DurableFile.UnfinishedEnding));
         }
-        using (RegistryStore store = RegistryStore.Open(_folder.Path)) store.Journal.Replace([Entry(2, "both")]);
+        using (RegistryOnDisk store = RegistryOnDisk.Open(_folder.Path)) store.Journal.Replace([Entry(2, "both")]);
         Assert.Equal(fresh, File.ReadAllBytes(Journal));
-        using RegistryStore after = RegistryStore.Open(_folder.Path);
+        using RegistryOnDisk after = RegistryOnDisk.Open(_folder.Path);
         Assert.Equal(["2both"], Texts(after.Entries));
     }
 
     [Fact]
     public void Entries_go_on_behind_a_journal_that_was_rewritten()
     {
-        using (RegistryStore store = RegistryStore.Open(_folder.Path))
+        using (RegistryOnDisk store = RegistryOnDisk.Open(_folder.Path))
         {
             store.Journal.Append([Entry(1, "a")]);
             store.Journal.Replace([Entry(1, "short")]);
             store.Journal.Append([Entry(2, "b")]);
         }
-        using RegistryStore again = RegistryStore.Open(_folder.Path);
+        using RegistryOnDisk again = RegistryOnDisk.Open(_folder.Path);
         Assert.Equal(["1short", "2b"], Texts(again.Entries));
     }
 
@@ -94,7 +94,7 @@ public sealed class RegistryStoreTests : IDisposable
             byte[] damaged = [.. whole];
             damaged[at] ^= 0x10;
             File.WriteAllBytes(Journal, damaged);
-            string text = Assert.Throws<RegistryStoreException>(() => RegistryStore.Open(_folder.Path)).Message;
+            string text = Assert.Throws<RegistryStoreException>(() => RegistryOnDisk.Open(_folder.Path)).Message;
             Assert.Contains("damaged at byte 0", text);
             Assert.Contains("backup", text);
             Assert.Equal(damaged, File.ReadAllBytes(Journal));
@@ -104,8 +104,8 @@ public sealed class RegistryStoreTests : IDisposable
     [Fact]
     public void A_second_master_in_the_same_folder_is_refused()
     {
-        using RegistryStore store = RegistryStore.Open(_folder.Path);
-        string text = Assert.Throws<RegistryStoreException>(() => RegistryStore.Open(_folder.Path)).Message;
+        using RegistryOnDisk store = RegistryOnDisk.Open(_folder.Path);
+        string text = Assert.Throws<RegistryStoreException>(() => RegistryOnDisk.Open(_folder.Path)).Message;
         Assert.Contains("another master uses this work_dir", text);
     }
 
@@ -122,8 +122,8 @@ public sealed class RegistryStoreTests : IDisposable
         {
             File.WriteAllBytes(Path.Combine(_folder["registry"], "head"), EncodeOne(head));
             byte[] before = File.ReadAllBytes(Journal);
-            string text = Assert.Throws<RegistryStoreException>(() => RegistryStore.Open(_folder.Path)).Message;
-            Assert.Contains(head.FormatVersion == 2 ? "has format 2" : "needs 'TIME_TRAVEL'", text);
+            string text = Assert.Throws<RegistryStoreException>(() => RegistryOnDisk.Open(_folder.Path)).Message;
+            Assert.Contains(head.FormatVersion == 2 ? "in format 2" : "requires 'TIME_TRAVEL'", text);
             Assert.Equal(before, File.ReadAllBytes(Journal));
         }
     }
@@ -133,7 +133,7 @@ public sealed class RegistryStoreTests : IDisposable
     {
         Write([Entry(1, "a")]);
         File.Delete(Path.Combine(_folder["registry"], "head"));
-        string text = Assert.Throws<RegistryStoreException>(() => RegistryStore.Open(_folder.Path)).Message;
+        string text = Assert.Throws<RegistryStoreException>(() => RegistryOnDisk.Open(_folder.Path)).Message;
         Assert.Contains("head is missing beside a journal", text);
     }
 
@@ -141,7 +141,7 @@ public sealed class RegistryStoreTests : IDisposable
 
     private byte[] Write(RegistryEntry[] entries)
     {
-        using (RegistryStore store = RegistryStore.Open(_folder.Path)) store.Journal.Append(entries);
+        using (RegistryOnDisk store = RegistryOnDisk.Open(_folder.Path)) store.Journal.Append(entries);
         return File.ReadAllBytes(Journal);
     }
 
