@@ -7,7 +7,7 @@ namespace Mesosd.Harness;
 /// A master and agents as processes of the published binary, in a folder of their own, with ports of their own.
 /// Disposing it ends them and asserts that none of their tasks is left behind.
 /// </summary>
-public sealed class TestCluster : IAsyncDisposable
+public sealed partial class TestCluster : IAsyncDisposable
 {
     private const string MarkVariable = "MESOSD_TEST_MARK";
 
@@ -25,9 +25,11 @@ public sealed class TestCluster : IAsyncDisposable
 
     public string Folder { get; }
 
-    public int Port { get; }
+    /// <summary>The master's; of several masters the last known leader's.</summary>
+    public int Port { get; private set; }
 
-    public string Master => $"127.0.0.1:{Port}";
+    /// <summary>Where the masters are, for agents and tools.</summary>
+    public string Master => _election ?? $"127.0.0.1:{Port}";
 
     public RunningProgram MasterProgram { get; private set; } = null!;
 
@@ -51,8 +53,10 @@ public sealed class TestCluster : IAsyncDisposable
         // A restarted agent keeps its port: it is part of what the master knows it by.
         if (!_ports.TryGetValue(name, out int port)) _ports.Add(name, port = Ports.Free());
         RunningProgram agent = Mesosd([
-            "agent", $"--master={Master}", "--ip=127.0.0.1", $"--port={port}", $"--work_dir={Folder}/{name}",
-            $"--runtime_dir={Folder}/{name}-run", $"--resources={resources}", .. flags]);
+            "agent", "--ip=127.0.0.1", $"--port={port}", $"--work_dir={Folder}/{name}",
+            $"--runtime_dir={Folder}/{name}-run", $"--resources={resources}",
+            .. flags.Any(flag => flag.StartsWith("--master=", StringComparison.Ordinal)) ? [] : (string[])[$"--master={Master}"],
+            .. flags]);
         _agents[name] = agent;
         await HealthyAsync(port);
         return agent;

@@ -9,10 +9,10 @@ internal static class ClientFlags
     // One framework's offers are cut by one loop; more tasks at a time are a framework's business.
     private const int MaxInstances = 100_000;
 
-    public static readonly Flag<IReadOnlyList<HostAndPort>> Master =
+    public static readonly Flag<IReadOnlyList<string>> Master =
         new("master", FlagTypes.Masters, "127.0.0.1:5050")
         {
-            Help = "The master's host and port; several with commas. MESOS_MASTER in the environment does " +
+            Help = "The masters' hosts and ports, or zk://host:port,.../path. MESOS_MASTER in the environment does " +
                    "as well.",
         };
 

@@ -8,6 +8,9 @@ public sealed record MasterFacts
     /// <summary>The program's version.</summary>
     public required VersionInfo Version { get; init; }
 
+    /// <summary>When the process began; null for when its leadership did.</summary>
+    public Instant? StartedAt { get; init; }
+
     /// <summary>The flags in force, by name.</summary>
     public IReadOnlyList<Flag> Flags { get; init; } = [];
 

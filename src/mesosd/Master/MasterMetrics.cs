@@ -14,12 +14,14 @@ public static class MasterMetrics
 
     /// <summary>All figures.</summary>
     /// <param name="snapshot">The master, with totals at least.</param>
+    /// <param name="facts">What the core does not know.</param>
     /// <param name="surroundings">What the shell knows.</param>
-    public static MetricList Collect(MasterSnapshot snapshot, in MasterSurroundings surroundings)
+    public static MetricList Collect(
+        MasterSnapshot snapshot, MasterFacts facts, in MasterSurroundings surroundings)
     {
         MetricList metrics = new()
         {
-            ["master/uptime_secs"] = (surroundings.Now - snapshot.StartedAt).TotalSeconds,
+            ["master/uptime_secs"] = (surroundings.Now - (facts.StartedAt ?? snapshot.StartedAt)).TotalSeconds,
             ["master/elected"] = 1,
             ["master/outstanding_offers"] = snapshot.Totals.OpenOffers,
         };
@@ -32,6 +34,21 @@ public static class MasterMetrics
         AddMachine(metrics, surroundings.Machine);
         AddWire(metrics, surroundings.Network);
         AddLoop(metrics, surroundings.Loop, snapshot.Counters);
+        return metrics;
+    }
+
+    /// <summary>The figures of a master that does not lead: of the cluster it knows nothing.</summary>
+    /// <param name="facts">What it knows of itself.</param>
+    /// <param name="surroundings">What the shell knows.</param>
+    public static MetricList CollectStandingBy(MasterFacts facts, in MasterSurroundings surroundings)
+    {
+        MetricList metrics = new()
+        {
+            ["master/uptime_secs"] = (surroundings.Now - (facts.StartedAt ?? surroundings.Now)).TotalSeconds,
+            ["master/elected"] = 0,
+        };
+        AddMachine(metrics, surroundings.Machine);
+        AddWire(metrics, surroundings.Network);
         return metrics;
     }
 

@@ -82,21 +82,21 @@ public sealed class MasterReader(MasterFacts facts)
         return response;
     }
 
-    private static Response Metrics(MasterSnapshot snapshot, in MasterSurroundings surroundings)
+    private Response Metrics(MasterSnapshot snapshot, in MasterSurroundings surroundings)
     {
         Response response = new() { Type = ResponseType.GetMetrics, GetMetrics = new ResponseGetMetrics() };
-        foreach ((string name, double value) in MasterMetrics.Collect(snapshot, surroundings).Values)
+        foreach ((string name, double value) in MasterMetrics.Collect(snapshot, facts, surroundings).Values)
             response.GetMetrics.Metrics.Add(new Metric { Name = name, Value = value });
         return response;
     }
 
-    private static Response Master(MasterSnapshot snapshot) => new()
+    private Response Master(MasterSnapshot snapshot) => new()
     {
         Type = ResponseType.GetMaster,
         GetMaster = new ResponseGetMaster
         {
             MasterInfo = snapshot.Info,
-            StartTime = snapshot.StartedAt.ToUnixSeconds(),
+            StartTime = (facts.StartedAt ?? snapshot.StartedAt).ToUnixSeconds(),
             ElectedTime = snapshot.StartedAt.ToUnixSeconds(),
         },
     };

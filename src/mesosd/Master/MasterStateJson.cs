@@ -27,7 +27,7 @@ public static class MasterStateJson
     {
         json.WriteStartObject();
         WriteVersion(json, facts.Version);
-        json.WriteNumber("start_time", snapshot.StartedAt.ToUnixSeconds());
+        json.WriteNumber("start_time", (facts.StartedAt ?? snapshot.StartedAt).ToUnixSeconds());
         json.WriteNumber("elected_time", snapshot.StartedAt.ToUnixSeconds());
         WriteMaster(json, snapshot, facts);
         json.WriteNumber("activated_slaves", snapshot.Totals.AgentsConnected);
@@ -35,7 +35,7 @@ public static class MasterStateJson
         json.WriteNumber("unreachable_slaves", snapshot.Totals.AgentsUnreachable);
         json.WriteNumber("held_slaves", snapshot.Totals.AgentsHeld);
         json.WriteStartObject("flags");
-        foreach (Flag flag in facts.Flags) json.WriteString(flag.Name, flag.Value ?? "");
+        WriteFlags(json, facts);
         json.WriteEndObject();
         WriteLists(json, snapshot);
         json.WriteStartArray("completed_frameworks");
@@ -70,6 +70,12 @@ public static class MasterStateJson
         json.WriteNumber("build_time", version.BuildTimeOrDefault);
         json.WriteString("build_user", version.BuildUser ?? "");
         if (version.GitSha is { } sha) json.WriteString("git_sha", sha);
+    }
+
+    /// <summary>Writes the members of <c>flags</c> into an object.</summary>
+    public static void WriteFlags(Utf8JsonWriter json, MasterFacts facts)
+    {
+        foreach (Flag flag in facts.Flags) json.WriteString(flag.Name, flag.Value ?? "");
     }
 
     private static void WriteMaster(Utf8JsonWriter json, MasterSnapshot snapshot, MasterFacts facts)

@@ -6,12 +6,13 @@ namespace Mesosd.Settings;
 public static class AgentFlagTable
 {
     /// <summary>Where the masters are.</summary>
-    public static readonly Flag<IReadOnlyList<HostAndPort>> Master = new("master", FlagTypes.Masters)
+    public static readonly Flag<IReadOnlyList<string>> Master = new("master", FlagTypes.Masters)
     {
         Topic = FlagTopics.General,
         Rank = FlagRank.Core,
         IsRequired = true,
-        Help = "The master's host and port; several with commas, of which the leading one is found.",
+        Help = "The masters' hosts and ports, of which the leading one is found; or zk://host:port,.../path, where they " +
+               "elect it. A password is best kept in a file: file:///path.",
     };
 
     /// <summary>Sandboxes and the agent's own state.</summary>
@@ -207,7 +208,7 @@ public static class AgentFlagTable
         Master, WorkDir, RuntimeDir, CommonFlags.Help, CommonFlags.Version,
         Resources, ResourceEstimator, Attributes, DefaultRole,
         Port, CommonFlags.Ip, CommonFlags.AdvertiseIp, CommonFlags.AdvertisePort, CommonFlags.Hostname,
-        CommonFlags.HostnameLookup,
+        CommonFlags.HostnameLookup, CommonFlags.SessionTimeout,
         SwitchUser, ExecutorEnvironmentVariables, ExecutorRegistrationTimeout, ExecutorShutdownGracePeriod,
         MaxCompletedExecutorsPerFramework,
         Recover, RecoveryTimeout, ExecutorReregistrationTimeout, Strict, RegistrationBackoffFactor,

@@ -14,8 +14,14 @@ public sealed record AgentFlags
     /// <summary>What its peers may make it do.</summary>
     public required ConnectionFlags Connections { get; init; }
 
-    /// <summary>Where masters may be found; at least one.</summary>
-    public required IReadOnlyList<HostAndPort> Masters { get; init; }
+    /// <summary>
+    /// Where masters may be found: at least one <c>host:port</c>, or alone the <c>zk://</c> URL of their election, which may
+    /// hold a password.
+    /// </summary>
+    public required IReadOnlyList<string> Masters { get; init; }
+
+    /// <summary>How long its session with ZooKeeper outlasts silence; 500 ms to 1 h.</summary>
+    public required TimeSpan ZooKeeperSessionTimeout { get; init; }
 
     /// <summary>The folder for sandboxes and for what the agent must remember.</summary>
     public required string WorkDir { get; init; }
@@ -91,6 +97,7 @@ public sealed record AgentFlags
             Logging = LoggingFlags.From(values),
             Connections = ConnectionFlags.From(values, errors),
             Masters = values.Get(AgentFlagTable.Master),
+            ZooKeeperSessionTimeout = values.Get(CommonFlags.SessionTimeout),
             WorkDir = values.Get(AgentFlagTable.WorkDir),
             RuntimeDir = values.Find(AgentFlagTable.RuntimeDir),
             StatedResources = values.Find(AgentFlagTable.Resources) ?? [],

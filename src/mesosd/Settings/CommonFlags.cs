@@ -70,6 +70,15 @@ public static class CommonFlags
         Help = "The port under which others reach this daemon, when it differs from --port.",
     };
 
+    /// <summary>How long sessions with ZooKeeper outlast silence.</summary>
+    public static readonly Flag<TimeSpan> SessionTimeout = new("zk_session_timeout",
+        FlagTypes.DurationFrom(TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1)), "10secs")
+    {
+        Topic = FlagTopics.Availability,
+        Rank = FlagRank.Core,
+        Help = "How long ZooKeeper keeps the session of a silent process; its servers have bounds of their own.",
+    };
+
     /// <summary>Whether the log leaves standard error alone.</summary>
     public static readonly Flag<bool> Quiet = new("quiet", FlagTypes.Switch, "false")
     {
@@ -226,13 +235,6 @@ public static class CommonFlags
             Rank = FlagRank.Expected,
             Help = "Whether endpoints that only tell something need a password.",
             Status = Missing.Authentication,
-        },
-        new Flag<TimeSpan>("zk_session_timeout", FlagTypes.PositiveDuration, "10secs")
-        {
-            Topic = FlagTopics.Availability,
-            Rank = FlagRank.Core,
-            Help = "How long ZooKeeper keeps the session of a silent process.",
-            Status = Missing.Election,
         },
     ];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mesosd.ZooKeeper;
 
 namespace Mesosd.Settings;
 
@@ -13,10 +14,6 @@ public static partial class FlagTypes
 
     /// <summary>The port of a master when none is written.</summary>
     public const ushort DefaultMasterPort = 5050;
-
-    private const string NoElection =
-        "finding the leading master through ZooKeeper is not in this version yet; " +
-        "give the master's host:port";
 
     /// <summary>A port; 0 lets the system choose one.</summary>
     public static FlagType<ushort> Port { get; } = new()
@@ -48,14 +45,27 @@ public static partial class FlagTypes
         Parse = ParseHost,
     };
 
-    /// <summary>Where masters may be found: <c>host:port</c>, several with commas.</summary>
-    public static FlagType<IReadOnlyList<HostAndPort>> Masters { get; } = new()
+    /// <summary>
+    /// Where masters may be found: <c>host:port</c>s, or alone the URL of the ZooKeeper path where they stand for election.
+    /// </summary>
+    public static FlagType<IReadOnlyList<string>> Masters { get; } = new()
     {
-        Name = "host:port,...",
-        Placeholder = "HOST:PORT",
-        Expected = "the master's host:port, several with commas",
+        Name = "host:port,... or zk://",
+        Placeholder = "MASTERS",
+        Expected = "the masters' host:port with commas between, or zk://host:port,.../path",
         Example = "10.0.0.1:5050",
         Parse = ParseMasters,
+    };
+
+    /// <summary>A ZooKeeper ensemble and a path in it.</summary>
+    public static FlagType<ZooKeeperUrl> ZooKeeper { get; } = new()
+    {
+        Name = "zk://",
+        Placeholder = "URL",
+        Expected = "zk://host:port,.../path, with user:password@ in front of the hosts where that is needed",
+        Example = "zk://10.0.0.1:2181,10.0.0.2:2181,10.0.0.3:2181/mesos",
+        Content = FlagContent.Json,
+        Parse = ParseZooKeeper,
     };
 
     private static Parsed<string> ParseAddress(string text)
@@ -79,20 +89,27 @@ public static partial class FlagTypes
         return isName ? text : Parsed<string>.Wrong($"\"{FlagDisplay.Clean(text)}\" is no host's name");
     }
 
-    private static Parsed<IReadOnlyList<HostAndPort>> ParseMasters(string text)
+    private static Parsed<IReadOnlyList<string>> ParseMasters(string text)
     {
-        if (text.StartsWith("zk://", StringComparison.OrdinalIgnoreCase))
-            return Parsed<IReadOnlyList<HostAndPort>>.Wrong(NoElection);
-        List<HostAndPort> masters = [];
+        if (text.StartsWith(ZooKeeperUrl.Scheme, StringComparison.Ordinal))
+            return ParseZooKeeper(text).Then(_ => Parsed<IReadOnlyList<string>>.Right([text]));
+        List<string> masters = [];
         foreach (string part in text.Split(','))
         {
             if (!ParseHostAndPort(part.Trim()).TryGet(out HostAndPort? master, out string? problem))
-                return Parsed<IReadOnlyList<HostAndPort>>.Wrong(problem);
-            if (!masters.Contains(master)) masters.Add(master);
+                return Parsed<IReadOnlyList<string>>.Wrong(problem);
+            if (!masters.Contains(master.ToString())) masters.Add(master.ToString());
             if (masters.Count > MaxHosts)
-                return Parsed<IReadOnlyList<HostAndPort>>.Wrong($"there are more than {MaxHosts} masters");
+                return Parsed<IReadOnlyList<string>>.Wrong($"there are more than {MaxHosts} masters");
         }
-        return Parsed<IReadOnlyList<HostAndPort>>.Right(masters);
+        return Parsed<IReadOnlyList<string>>.Right(masters);
+    }
+
+    private static Parsed<ZooKeeperUrl> ParseZooKeeper(string text)
+    {
+        if (!ZooKeeperUrl.TryParse(text, out ZooKeeperUrl? url, out string? problem))
+            return Parsed<ZooKeeperUrl>.Wrong(problem);
+        return url.Path == "/" ? Parsed<ZooKeeperUrl>.Wrong("the URL names no path below the root, such as /mesos") : url;
     }
 
     private static Parsed<HostAndPort> ParseHostAndPort(string text)

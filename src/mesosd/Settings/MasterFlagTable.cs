@@ -13,8 +13,8 @@ public static class MasterFlagTable
     {
         Topic = FlagTopics.General,
         Rank = FlagRank.Core,
-        DefaultNote = "none needed while the registry is in memory",
-        Help = "The folder for the master's own files.",
+        DefaultNote = "none needed with --zk, or while the registry is in memory",
+        Help = "The folder for the master's own files: the registry of a single master.",
     };
 
     /// <summary>The cluster's name.</summary>
@@ -25,18 +25,6 @@ public static class MasterFlagTable
             Rank = FlagRank.Expected,
             Help = "The cluster's name, for people.",
         };
-
-    /// <summary>Where the registry is kept.</summary>
-    public static readonly Flag<RegistryKind> Registry = new("registry", FlagTypes.Choice(
-        [("in_memory", RegistryKind.InMemory)],
-        [("replicated_log", "the replicated registry is not in this version yet")]), "in_memory")
-    {
-        Topic = FlagTopics.General,
-        Rank = FlagRank.Core,
-        MesosDefault = "replicated_log",
-        Help = "Where to keep which agents belong to the cluster. In memory: a restarted master learns of " +
-               "its agents, and of what they run, as they register again.",
-    };
 
     /// <summary>The port to listen on.</summary>
     public static readonly Flag<ushort> Port = new("port", FlagTypes.Port, "5050")
@@ -173,9 +161,10 @@ public static class MasterFlagTable
     /// <summary>All of the master's flags.</summary>
     public static FlagTable Table { get; } = new("mesosd master", FlagRole.Master,
     [
-        WorkDir, Cluster, Registry, CommonFlags.Help, CommonFlags.Version,
+        WorkDir, Cluster, CommonFlags.Help, CommonFlags.Version,
         Port, CommonFlags.Ip, CommonFlags.AdvertiseIp, CommonFlags.AdvertisePort, CommonFlags.Hostname,
         CommonFlags.HostnameLookup,
+        .. MasterRegistryFlags.All,
         AgentPingTimeout, MaxAgentPingTimeouts, AgentReregisterTimeout, .. MasterFailureFlags.All,
         AllocationInterval, OfferTimeout, MinAllocatableResources, Weights, ExcludedResourceNames,
         FilterGpuResources, .. MasterOfferFlags.All,

@@ -1,5 +1,6 @@
 using Mesosd.Allocation;
 using Mesosd.Protocol.Messages;
+using Mesosd.ZooKeeper;
 
 namespace Mesosd.Settings;
 
@@ -21,8 +22,23 @@ public sealed record MasterFlags
     /// <summary>The cluster's name; null for none.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>Where masters stand for election and keep the registry; null for a single master.</summary>
+    public ZooKeeperUrl? ZooKeeper { get; init; }
+
+    /// <summary>How long its session with ZooKeeper outlasts silence; 500 ms to 1 h.</summary>
+    public required TimeSpan ZooKeeperSessionTimeout { get; init; }
+
     /// <summary>Where it keeps which agents belong to the cluster.</summary>
     public RegistryKind Registry { get; init; }
+
+    /// <summary>How many masters shall store the registry, for those who know Mesos; of no effect.</summary>
+    public int? Quorum { get; init; }
+
+    /// <summary>How long reading the registry may take; above zero.</summary>
+    public required TimeSpan RegistryFetchTimeout { get; init; }
+
+    /// <summary>How long a change may wait to be written; above zero.</summary>
+    public required TimeSpan RegistryStoreTimeout { get; init; }
 
     /// <summary>How often agents are pinged; 1 s to 15 min.</summary>
     public required TimeSpan AgentPingTimeout { get; init; }
@@ -117,6 +133,7 @@ public sealed record MasterFlags
     {
         if (values.Errors.Count > 0) return RoleFlags<MasterFlags>.Wrong(values);
         List<FlagError> errors = [];
+        MasterRegistryFlags.Check(values, errors);
         MasterFlags flags = new()
         {
             Network = NetworkFlags.From(values, MasterFlagTable.Port),
@@ -124,7 +141,12 @@ public sealed record MasterFlags
             Connections = ConnectionFlags.From(values, errors),
             WorkDir = values.Find(MasterFlagTable.WorkDir),
             Cluster = values.Find(MasterFlagTable.Cluster),
-            Registry = values.Get(MasterFlagTable.Registry),
+            ZooKeeper = values.Find(MasterRegistryFlags.ZooKeeper),
+            ZooKeeperSessionTimeout = values.Get(CommonFlags.SessionTimeout),
+            Registry = values.Get(MasterRegistryFlags.Registry),
+            Quorum = values.FindValue(MasterRegistryFlags.Quorum),
+            RegistryFetchTimeout = values.Get(MasterRegistryFlags.FetchTimeout),
+            RegistryStoreTimeout = values.Get(MasterRegistryFlags.StoreTimeout),
             AgentPingTimeout = values.Get(MasterFlagTable.AgentPingTimeout),
             MaxAgentPingTimeouts = values.Get(MasterFlagTable.MaxAgentPingTimeouts),
             AgentReregisterTimeout = values.Get(MasterFlagTable.AgentReregisterTimeout),

@@ -3,11 +3,8 @@ namespace Mesosd.Settings;
 /// <summary>Why flags do not work in this version, one sentence per feature.</summary>
 internal static class Missing
 {
-    public static FlagStatus Election { get; } = FlagStatus.NotYet(
-        "leader election is not in this version yet; start a single master without it");
-
-    public static FlagStatus Registry { get; } = FlagStatus.NotYet(
-        "the registry is kept in memory in this version, so there is nothing to store, fetch or collect");
+    public static FlagStatus Registry { get; } = FlagStatus.Gone(
+        "the registry is in ZooKeeper or in a journal, which need no setting up; remove the flag");
 
     public static FlagStatus Authentication { get; } = FlagStatus.NotYet(
         "authentication is not in this version yet; keep the ports inside a trusted network");

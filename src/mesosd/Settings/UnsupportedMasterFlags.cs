@@ -8,42 +8,12 @@ internal static class UnsupportedMasterFlags
 
     public static IReadOnlyList<FlagDefinition> All { get; } =
     [
-        new Flag<string>("zk", FlagTypes.Text)
-        {
-            Topic = FlagTopics.Availability,
-            Rank = FlagRank.Core,
-            Help = "The ZooKeeper servers and path by which masters elect a leader.",
-            Status = Missing.Election,
-        },
-        new Flag<int>("quorum", FlagTypes.Count)
-        {
-            Topic = FlagTopics.Availability,
-            Rank = FlagRank.Core,
-            InertText = "1",
-            DefaultNote = "a single master needs none",
-            Help = "How many masters must store a change of the registry.",
-            Status = Missing.Registry,
-        },
         new Flag<bool>("registry_strict", FlagTypes.Switch, "false")
         {
             Topic = FlagTopics.Availability,
             Rank = FlagRank.Dead,
             Help = "Whether only what the registry knows is admitted.",
             Status = FlagStatus.Gone("a registry that is not obeyed is not offered"),
-        },
-        new Flag<TimeSpan>("registry_fetch_timeout", FlagTypes.Duration, "1mins")
-        {
-            Topic = FlagTopics.Availability,
-            Rank = FlagRank.Expected,
-            Help = "How long reading the registry may take.",
-            Status = Missing.Registry,
-        },
-        new Flag<TimeSpan>("registry_store_timeout", FlagTypes.Duration, "20secs")
-        {
-            Topic = FlagTopics.Availability,
-            Rank = FlagRank.Expected,
-            Help = "How long writing the registry may take.",
-            Status = Missing.Registry,
         },
         new Flag<bool>("log_auto_initialize", FlagTypes.Switch, "true")
         {

@@ -11,6 +11,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
 
     private readonly OperatorOptions _options;
     private readonly ConnectionSettings _settings;
+    private readonly MasterLocator _locator;
     private readonly ReconnectPlan _plan = new(BackoffSettings.Operator, (ulong)Random.Shared.NextInt64());
     private readonly SemaphoreSlim _dialling = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
@@ -21,6 +22,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     public OperatorDialer(OperatorOptions options)
     {
         _options = options;
+        _locator = new MasterLocator(options.Addresses);
         _settings = new ConnectionSettings
         {
             Self = new LocalIdentity
@@ -34,7 +36,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     }
 
     /// <summary>The present connection's session, if there is one.</summary>
-    public RequestSession? Current => _current is { IsOpen: true } open ? open : null;
+    public RequestSession? Current => _current is { IsOpen: true } open && IsWithLeader(open) ? open : null;
 
     /// <summary>The present connection's session, or that of a new connection.</summary>
     public async Task<RequestSession> GetAsync(CancellationToken cancel)
@@ -55,6 +57,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _locator.DisposeAsync();
         // Whoever is dialling finds out first; then nobody makes a connection any more.
         await _dialling.WaitAsync();
         await _lastEnd;
@@ -89,8 +92,13 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
         using CancellationTokenSource limit =
             CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
         limit.CancelAfter(_options.ConnectTimeout);
-        DialReport report = new(_options.Addresses.Count, _options.MaxRounds);
-        while (!report.IsOver && _plan.Next(_options.Addresses) is { } address)
+        Task known = _locator.KnownAsync(limit.Token);
+        await known.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        DialReport report = new(_locator.Addresses.Count, _options.MaxRounds);
+        if (!known.IsCompletedSuccessfully && _options.Addresses.Count > 0)
+            report.Interrupted(MasterLocator.Describe(_options.Addresses), _options.ConnectTimeout);
+        cancel.ThrowIfCancellationRequested();
+        while (!report.IsOver && _plan.Next(_locator.Addresses) is { } address)
         {
             Task<LinkEnd> end = Begin(address);
             if (await OpenedAsync(end, limit.Token)) return _current!;
@@ -101,6 +109,9 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
         }
         throw new MasterUnreachableException(report.Attempts);
     }
+
+    // A connection to whoever led before may live on for a while.
+    private bool IsWithLeader(RequestSession session) => _locator.Leader is not { } leader || leader == session.Address;
 
     private Task<LinkEnd> Begin(string address)
     {
@@ -124,6 +135,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     private async Task NoteLastEndAsync()
     {
         if (_current is not { } last) return;
+        if (!IsWithLeader(last)) _attempt!.Drop();
         LinkEnd end = await _lastEnd;
         _current = null;
         _plan.After(end with { WasOfUse = last.WasAnswered });

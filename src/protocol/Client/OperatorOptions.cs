@@ -5,7 +5,10 @@ namespace Mesosd.Protocol.Client;
 /// <summary>What an <see cref="OperatorClient"/> is told when it is made.</summary>
 public sealed record OperatorOptions
 {
-    /// <summary>Masters, any of which will do, or one agent: <c>host:port</c> each.</summary>
+    /// <summary>
+    /// Masters, any of which will do, or one agent: <c>host:port</c> each; or alone where masters stand for election,
+    /// <c>zk://user:password@host:port,…/path</c>, or the <c>file:///path</c> of a file that holds one of both.
+    /// </summary>
     public required IReadOnlyList<string> Addresses { get; init; }
 
     /// <summary>How long one call may spend on getting connected, all attempts together.</summary>

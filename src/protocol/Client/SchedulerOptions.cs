@@ -7,7 +7,10 @@ namespace Mesosd.Protocol.Client;
 /// <summary>What a <see cref="SchedulerClient"/> is told when it is made.</summary>
 public sealed record SchedulerOptions
 {
-    /// <summary>Masters, any of which will do: <c>host:port</c> each.</summary>
+    /// <summary>
+    /// Masters, any of which will do: <c>host:port</c> each; or alone where they stand for election,
+    /// <c>zk://user:password@host:port,…/path</c>, or the <c>file:///path</c> of a file that holds one of both.
+    /// </summary>
     public required IReadOnlyList<string> Masters { get; init; }
 
     /// <summary>

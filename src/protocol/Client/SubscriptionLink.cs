@@ -15,6 +15,7 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
     private readonly ushort _eventKind;
     private readonly SubscriptionSettings _settings;
     private readonly EventBuffer<TEvent> _events;
+    private readonly MasterLocator _locator;
     private TaskCompletionSource _subscribed = new();
     private volatile RequestSession? _connected;
     private volatile RequestSession? _current;
@@ -26,15 +27,17 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
         _settings = settings;
         _eventKind = eventKind;
         _events = new EventBuffer<TEvent>(new EventBufferLimits(settings.MaxBufferedBytes));
+        _locator = new MasterLocator(settings.Addresses, new MasterLocatorOptions { Notice = settings.Notice });
         Link = new ReconnectingLink(new LinkOptions
         {
-            Addresses = () => settings.Addresses,
+            Addresses = () => _locator.Addresses,
             Connection = new ConnectionSettings { Self = settings.Self, Limits = settings.Limits },
             Receiver = this,
             Backoff = settings.Backoff,
             Notice = settings.Notice,
             GaveUp = OnGaveUp,
         });
+        _locator.Changed += () => Link.MoveTo(_locator.Leader!);
     }
 
     /// <summary>The session while subscribed; null otherwise.</summary>
@@ -55,6 +58,7 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
     {
         if (Interlocked.Exchange(ref _taken, 1) != 0)
             throw new InvalidOperationException("the events can be taken once; make another client");
+        _locator.Start();
         Link.Start();
         try
         {
@@ -82,10 +86,11 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
         Link.Stop();
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Leave();
-        return Link.DisposeAsync();
+        await _locator.DisposeAsync();
+        await Link.DisposeAsync();
     }
 
     void IFrameReceiver.OnOpened(Connection connection)

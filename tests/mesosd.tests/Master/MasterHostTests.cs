@@ -177,7 +177,7 @@ public sealed class MasterHostTests : IAsyncLifetime
     private static MasterFlags Flags()
     {
         FlagSources sources = new(
-            ["--ip=127.0.0.1", "--port=0"], [KeyValuePair.Create(FlagSources.EtcVariable, "/nonexistent")], new SettingsFiles());
+            ["--ip=127.0.0.1", "--port=0", "--registry=in_memory"], [KeyValuePair.Create(FlagSources.EtcVariable, "/nonexistent")], new SettingsFiles());
         return MasterFlags.Read(sources).Flags!;
     }
 

@@ -77,7 +77,7 @@ public sealed class MasterReaderTests
     {
         ScenarioWorld world = Cluster();
         MasterSnapshot snapshot = world.Core.Snapshot(SnapshotParts.Shares, world.Now);
-        Snapshot.Check("master-metrics.txt", MasterMetrics.Collect(snapshot, Surroundings(world)).ToPrometheusText());
+        Snapshot.Check("master-metrics.txt", MasterMetrics.Collect(snapshot, s_facts, Surroundings(world)).ToPrometheusText());
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class MasterReaderTests
         MasterSurroundings later = Surroundings(world) with { Now = world.Now + TimeSpan.FromSeconds(7) };
         KeyValuePair<string, double>[] ages =
         [
-            .. MasterMetrics.Collect(snapshot, later).Values.Where(of => of.Key.EndsWith("oldest_offer_secs", StringComparison.Ordinal)),
+            .. MasterMetrics.Collect(snapshot, s_facts, later).Values.Where(of => of.Key.EndsWith("oldest_offer_secs", StringComparison.Ordinal)),
         ];
         Assert.Equal([7, 7], ages.Select(of => of.Value));
     }

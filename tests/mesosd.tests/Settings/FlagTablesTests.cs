@@ -107,9 +107,9 @@ public sealed class FlagTablesTests
     }
 
     [Fact]
-    public void Master_without_any_flag_has_Mesos_defaults_but_pings_more_often()
+    public void Master_with_nothing_but_a_folder_has_Mesos_defaults_but_pings_more_often()
     {
-        RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of());
+        RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of("--work_dir=/w"));
         Assert.Empty(read.Errors);
         MasterFlags flags = read.Flags!;
         Assert.Equal(5050, flags.Network.Port);
@@ -139,7 +139,7 @@ public sealed class FlagTablesTests
         RoleFlags<AgentFlags> read = AgentFlags.Read(new Sources().Of());
         Assert.Null(read.Flags);
         Assert.Equal(
-            "--master: is required: the master's host:port, several with commas. Give " +
+            "--master: is required: the masters' host:port with commas between, or zk://host:port,.../path. Give " +
             "--master=10.0.0.1:5050 or MESOS_MASTER in the environment.\n" +
             "--work_dir: is required: the path of a folder. Give --work_dir=/var/lib/mesos or " +
             "MESOS_WORK_DIR in the environment.", string.Join('\n', read.Errors));
@@ -149,7 +149,7 @@ public sealed class FlagTablesTests
     public void Agent_with_those_two_has_Mesos_defaults()
     {
         AgentFlags flags = AgentFlags.Read(new Sources().Of("--master=m:1,n:2", "--work_dir=/w")).Flags!;
-        Assert.Equal(["m:1", "n:2"], flags.Masters.Select(master => master.ToString()));
+        Assert.Equal(["m:1", "n:2"], flags.Masters);
         Assert.Equal(("/w", null, 5051), (flags.WorkDir, flags.RuntimeDir, flags.Network.Port));
         Assert.Equal((0, 0, "*"), (flags.StatedResources.Count, flags.Attributes.Count, flags.DefaultRole));
         Assert.True(flags.SwitchUser);
@@ -165,13 +165,17 @@ public sealed class FlagTablesTests
     }
 
     [Theory]
-    [InlineData("master", "--registry=replicated_log", "the replicated registry is not in this version yet")]
+    [InlineData("master", "--registry=on_paper", "replicated_log or in_memory")]
+    [InlineData("master", "--zk=zk://a:1/", "no path below the root")]
+    [InlineData("master", "--zk=zk://user:secret@/mesos", "is no ZooKeeper server")]
+    [InlineData("master", "--zk_session_timeout=100ms", "a duration from 500ms to 1hrs")]
+    [InlineData("agent", "--master=zk://a:x/mesos", "is no ZooKeeper server")]
     [InlineData("master", "--agent_reregister_timeout=1mins", "a duration of at least 10mins")]
     [InlineData("master", "--agent_ping_timeout=16mins", "a duration from 1secs to 15mins")]
     [InlineData("master", "--max_agent_ping_timeouts=0", "a whole number from 1 to 10000")]
     [InlineData("master", "--allocation_interval=0ns", "it must be above zero")]
     [InlineData("master", "--logging_level=FATAL", "INFO or WARNING or ERROR")]
-    [InlineData("master", "--quorum=2", "the registry is kept in memory in this version")]
+    [InlineData("master", "--quorum=0", "a whole number from 1 to 1000")]
     [InlineData("agent", "--launcher=linux", "not in this version yet")]
     [InlineData("agent", "--recover=cleanup", "not in this version yet")]
     [InlineData("agent", "--isolation=cgroups/cpu", "isolator \"cgroups/cpu\"")]
@@ -192,14 +196,47 @@ public sealed class FlagTablesTests
     [InlineData("agent", "--systemd_enable_support=false")]
     [InlineData("agent", "--isolation=posix/cpu,posix/mem,filesystem/posix")]
     [InlineData("master", "--allocator=hierarchical")]
-    [InlineData("master", "--quorum=1")]
     public void Other_words_for_what_happens_anyway_are_accepted(string role, string word) =>
         Assert.Equal("", Sources.Errors(Parse(role, word)));
 
     [Fact]
+    public void Registry_of_a_single_master_needs_a_folder_and_the_error_says_what_else_there_is()
+    {
+        RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of());
+        Assert.Equal(
+            "--work_dir: is required: a single master keeps its registry there. Give --work_dir=/var/lib/mesos, or " +
+            "--zk for several masters, or --registry=in_memory to have it forgotten with each restart.",
+            string.Join('\n', read.Errors));
+        Assert.NotNull(MasterFlags.Read(new Sources().Of("--registry=in_memory")).Flags);
+        Assert.NotNull(MasterFlags.Read(new Sources().Of("--zk=zk://a/mesos", "--quorum=2")).Flags);
+    }
+
+    [Theory]
+    [InlineData("--zk=file:///secret")]
+    [InlineData("--zk=/secret")]
+    public void Url_of_ZooKeeper_comes_from_a_file_and_is_shown_without_its_password(string word)
+    {
+        Sources sources = new Sources().WithFile("/secret", "zk://me:pass@word@a,b:2182/mesos\n");
+        MasterFlags flags = MasterFlags.Read(sources.Of(word, "--zk_session_timeout=4secs")).Flags!;
+        Assert.Equal("pass@word", flags.ZooKeeper!.Credentials!.Password);
+        Assert.Equal(4, flags.ZooKeeperSessionTimeout.TotalSeconds);
+        Assert.Equal(["a:2181", "b:2182"], flags.ZooKeeper.Servers.Select(server => server.ToString()));
+        Assert.Equal("/mesos", flags.ZooKeeper.Path);
+        Assert.DoesNotContain("word", flags.ZooKeeper.ToString());
+    }
+
+    [Fact]
+    public void Password_of_a_wrong_url_is_not_shown()
+    {
+        string errors = string.Join('\n', MasterFlags.Read(new Sources().Of("--zk=zk://me:secret@a:x/mesos")).Errors);
+        Assert.Contains("--zk=zk://***@a:x/mesos", errors);
+        Assert.DoesNotContain("secret", errors);
+    }
+
+    [Fact]
     public void Queue_that_cannot_hold_one_frame_is_refused()
     {
-        RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of("--max_frame_size=128MB"));
+        RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of("--max_frame_size=128MB", "--work_dir=/w"));
         Assert.Null(read.Flags);
         Assert.Equal(
             "--max_outbound_queue=64MB (default): it must hold a frame of --max_frame_size=128MB at least.",

@@ -91,7 +91,8 @@ public sealed class FlagTypesTests
     [InlineData("a:1, b:2 ,a:1", "a:1,b:2")]
     [InlineData("[::1]:9,[fe80::1]", "[::1]:9,[fe80::1]:5050")]
     [InlineData("10.0.0.1:5050", "10.0.0.1:5050")]
-    public void Masters_are_hosts_with_ports(string text, string expected)
+    [InlineData("zk://u:p@a,b:1/m", "zk://u:p@a,b:1/m")]
+    public void Masters_are_hosts_with_ports_or_a_path_in_ZooKeeper(string text, string expected)
     {
         Assert.True(FlagTypes.Masters.Parse(text).TryGet(out var masters, out string? problem), problem);
         Assert.Equal(expected, string.Join(',', masters));
@@ -108,6 +109,8 @@ public sealed class FlagTypesTests
     [InlineData("[nonsense]:1")]
     [InlineData("a b:1")]
     [InlineData("http://h:1")]
+    [InlineData("zk://h:1")]
+    [InlineData("zk:///m")]
     public void Anything_else_is_no_master(string text) =>
         Assert.NotNull(FlagTypes.Masters.Parse(text).Problem);
 

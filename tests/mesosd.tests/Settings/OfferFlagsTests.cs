@@ -42,11 +42,11 @@ public sealed class OfferFlagsTests
     [InlineData("--offer_lease=0secs", "it must be above zero")]
     [InlineData("--allocator_agent_recovery_factor=1.5", "0 to 1")]
     public void What_cannot_be_meant_is_refused(string flag, string expected) =>
-        Assert.Contains(expected, string.Join('\n', MasterFlags.Read(new Sources().Of(flag)).Errors));
+        Assert.Contains(expected, string.Join('\n', MasterFlags.Read(new Sources().Of("--registry=in_memory", flag)).Errors));
 
     private static MasterFlags Read(params string[] words)
     {
-        RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of(words));
+        RoleFlags<MasterFlags> read = MasterFlags.Read(new Sources().Of(["--registry=in_memory", .. words]));
         Assert.Empty(read.Errors);
         return read.Flags!;
     }

@@ -32,21 +32,20 @@ public sealed class PackageFilesTests
     public void ZooKeeper_file_is_the_masters_zk_and_weaker_than_the_defaults_file()
     {
         Sources sources = new Sources().WithFile("/etc/mesos/zk", "zk://a/mesos\n");
-        Assert.Equal("--zk=zk://a/mesos (file /etc/mesos/zk): leader election is not in this version yet; " +
-            "start a single master without it.", Sources.Errors(sources.Parse(MasterFlagTable.Table)));
+        Assert.Equal("zk://a:2181/mesos", ZooKeeperOf(sources));
         sources.WithFile("/etc/default/mesos-master", "PORT=5050\nZK=`cat /etc/mesos/zk`\n");
-        Assert.StartsWith("--zk=zk://a/mesos (file /etc/default/mesos-master, line 2: ZK):",
-            Sources.Errors(sources.Parse(MasterFlagTable.Table)));
+        Assert.Equal("zk://a:2181/mesos", ZooKeeperOf(sources));
+        sources.WithFile("/etc/default/mesos-master", "ZK=zk://b/mesos\n");
+        Assert.Equal("zk://b:2181/mesos", ZooKeeperOf(sources));
     }
 
     [Fact]
     public void ZooKeeper_file_is_the_agents_master()
     {
         Sources sources = new Sources().WithFile("/etc/mesos/zk", "zk://a/mesos\n");
-        Assert.Contains("--master=zk://a/mesos (file /etc/mesos/zk): finding the leading master through " +
-            "ZooKeeper is not in this version yet", Sources.Errors(sources.Parse(AgentFlagTable.Table,
-                "--work_dir=/w")));
-        Assert.Empty(sources.Parse(AgentFlagTable.Table, "--work_dir=/w", "--master=m:1").Errors);
+        Assert.Equal(["zk://a/mesos"], sources.Parse(AgentFlagTable.Table, "--work_dir=/w").Get(AgentFlagTable.Master));
+        FlagValues stronger = sources.Parse(AgentFlagTable.Table, "--work_dir=/w", "--master=m:1");
+        Assert.Equal(["m:1"], stronger.Get(AgentFlagTable.Master));
     }
 
     [Fact]
@@ -207,4 +206,7 @@ public sealed class PackageFilesTests
         Assert.Equal(5050, sources.Parse(table).Get(SampleTable.Port));
         Assert.Empty(sources.Files.Read);
     }
+
+    private static string ZooKeeperOf(Sources sources) =>
+        sources.Parse(MasterFlagTable.Table).Get(MasterRegistryFlags.ZooKeeper).ToString();
 }

@@ -23,8 +23,9 @@ internal abstract class ClientCommand : ICommand
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
+            string masters = MasterLocator.Describe(MastersOf(flags));
             terminal.Errors.WriteLine(
-                $"mesosd {Page.Name}: no answer from {string.Join(", ", MastersOf(flags))} within {HumanText.Span(timeout)}");
+                $"mesosd {Page.Name}: no answer from {masters} within {HumanText.Span(timeout)}");
         }
         catch (OperationCanceledException)
         {
@@ -37,9 +38,8 @@ internal abstract class ClientCommand : ICommand
         return 1;
     }
 
-    /// <summary>The masters as addresses.</summary>
-    public static IReadOnlyList<string> MastersOf(FlagValues flags) =>
-        [.. flags.Get(ClientFlags.Master).Select(master => master.ToString())];
+    /// <summary>Where the masters are; not to be shown, there may be a password in it.</summary>
+    public static IReadOnlyList<string> MastersOf(FlagValues flags) => flags.Get(ClientFlags.Master);
 
     /// <summary>Ids begin with their master's id, which is the same for all of a cluster: people see the rest.</summary>
     protected static string Short(string id) => id.LastIndexOf('-') is >= 0 and int at ? id[(at + 1)..] : id;

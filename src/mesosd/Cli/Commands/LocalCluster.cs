@@ -63,7 +63,8 @@ internal sealed class LocalCluster(FlagValues flags, string folder, LogWriter lo
         List<string> arguments =
         [
             $"--ip={flags.Get(ClientFlags.Ip)}", $"--port={flags.Get(ClientFlags.Port)}",
-            $"--work_dir={folder}/master",
+            // The agents live and end with it: there is nothing to remember.
+            $"--work_dir={folder}/master", "--registry=in_memory",
         ];
         MasterFlags settings = Read(MasterFlags.Read(Sources(arguments)));
         return flags.Find(ClientFlags.Weights) is { } weights ? settings with { Weights = weights } : settings;

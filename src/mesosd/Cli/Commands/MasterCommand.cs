@@ -5,6 +5,7 @@ using Mesosd.Settings;
 using Mesosd.Shell.Linux;
 using Mesosd.Shell.Log;
 using Mesosd.Shell.Master;
+using Mesosd.Shell.Registry;
 
 namespace Mesosd.Cli.Commands;
 
@@ -30,16 +31,21 @@ internal sealed class MasterCommand : ICommand
         {
             await using MasterHost master =
                 await MasterHost.StartAsync(settings, new RoleLog(log, "master"), signals.Stop);
-            await Task.WhenAny(master.Ended, Task.Delay(Timeout.Infinite, signals.Stop));
+            await Task.WhenAny(master.Ended, master.Stopped, Task.Delay(Timeout.Infinite, signals.Stop));
             if (!master.Ended.IsFaulted)
             {
                 await master.StopAsync();
-                return 0;
+                return await ReportAsync(master, terminal);
             }
             // Nobody but this line would tell why the supervisor has to start it again.
             string bug = $"ended by a bug, please report it: {master.Ended.Exception!.GetBaseException()}";
             log.Write(NoticeSeverity.Error, "master", bug);
             terminal.Errors.WriteLine($"mesosd master: {bug}");
+            return 1;
+        }
+        catch (RegistryStoreException unusable)
+        {
+            terminal.Errors.WriteLine($"mesosd master: {unusable.Message}");
             return 1;
         }
         catch (SocketException unusable)
@@ -48,5 +54,13 @@ internal sealed class MasterCommand : ICommand
             terminal.Errors.WriteLine($"mesosd master: cannot listen on {place}: {unusable.Message}");
             return 1;
         }
+    }
+
+    private static async Task<int> ReportAsync(MasterHost master, Terminal terminal)
+    {
+        if (!master.Stopped.IsCompletedSuccessfully) return 0;
+        MasterOutcome outcome = await master.Stopped;
+        if (outcome.ExitCode != 0) terminal.Errors.WriteLine($"mesosd master: {outcome.Text}");
+        return outcome.ExitCode;
     }
 }

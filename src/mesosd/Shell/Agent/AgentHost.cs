@@ -57,7 +57,7 @@ internal sealed class AgentHost : IAsyncDisposable
             _store, _supervisor, clock, _log, Post, outcome => _outcome.TrySetResult(outcome));
         _turn = new AgentTurn(core, parts);
         _loop = new RoleLoop<AgentHostInput>("agent", _turn, clock, _paused.ResumeAll);
-        _link = new MasterLink(this, flags.Masters, connections, _log);
+        _link = new MasterLink(this, flags, connections, _log);
         _http = new HttpHost(_listener, new HttpLimits(), _log.Warning);
         _questions = new AgentQuestions(SnapshotAsync, place.MakeFiles(), clock);
         AgentEndpoints.Map(_http, _questions);

@@ -22,27 +22,41 @@ internal sealed class MasterLink : IFrameReceiver, IAsyncDisposable
     private readonly AgentHost _host;
     private readonly DecodeLimits _limits;
     private readonly StringPool _strings = new();
+    private readonly MasterLocator _locator;
     private readonly ReconnectingLink _link;
 
-    public MasterLink(
-        AgentHost host, IReadOnlyList<HostAndPort> masters, ConnectionSettings settings, RoleLog log)
+    public MasterLink(AgentHost host, AgentFlags flags, ConnectionSettings settings, RoleLog log)
     {
         _host = host;
         _limits = settings.Limits.Decode;
-        string[] addresses = [.. masters.Select(master => master.ToString())];
+        _locator = new MasterLocator(flags.Masters, new MasterLocatorOptions
+        {
+            SessionTimeout = flags.ZooKeeperSessionTimeout,
+            Notice = log.Information,
+        });
         _link = new ReconnectingLink(new LinkOptions
         {
-            Addresses = () => addresses,
+            Addresses = () => _locator.Addresses,
             Connection = settings,
             Receiver = this,
             Backoff = s_pauses,
             Notice = log.Information,
         });
+        // Whoever waits for the connection to a dead master to break waits for nothing.
+        _locator.Changed += () => _link.MoveTo(_locator.Leader!);
     }
 
-    public void Start() => _link.Start();
+    public void Start()
+    {
+        _locator.Start();
+        _link.Start();
+    }
 
-    public ValueTask DisposeAsync() => _link.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _locator.DisposeAsync();
+        await _link.DisposeAsync();
+    }
 
     public void OnOpened(Connection connection)
     {

@@ -1,21 +1,21 @@
 using System.Text;
 using System.Text.Json;
 using Mesosd.Master;
+using Mesosd.Protocol.Client;
+using Mesosd.Protocol.Messages;
 using Mesosd.Shell.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesosd.Shell.Master;
 
 /// <summary>
-/// What a master answers over HTTP, each path also below <c>/master</c> as Mesos has it. All of it only
-/// reads.
+/// What a master answers over HTTP, each path also below <c>/master</c> as Mesos has it. All of it only reads. What is
+/// about the cluster is the leader's to answer; others send there.
 /// </summary>
 /// <param name="host">Whose state to show.</param>
 /// <param name="facts">What the core does not know.</param>
-/// <param name="authority">
-/// The leader's <c>host:port</c>: this master's own, as long as there is only one.
-/// </param>
-internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, string authority)
+/// <param name="board">Who leads.</param>
+internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, LeaderBoard board)
 {
     private const string JsonType = "application/json";
     private const string TextType = "text/plain; charset=utf-8";
@@ -25,12 +25,13 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, string
     {
         MapBoth(http, "/health", _ => Task.CompletedTask);
         MapBoth(http, "/version", WriteVersion);
+        MapBoth(http, "/flags", WriteFlags);
         MapBoth(http, "/state", context => WriteState(context, MasterStateJson.WriteState));
         MapBoth(http, "/state-summary", context => WriteState(context, MasterStateJson.WriteSummary));
         MapBoth(http, "/metrics/snapshot", WriteMetricsJson);
         MapBoth(http, "/metrics", WriteMetricsText);
         MapBoth(http, "/redirect", Redirect);
-        http.Map("/", WriteWelcome);
+        http.Map("/", context => board.IsSelf ? WriteWelcome(context) : SendToLeader(context));
     }
 
     private static void MapBoth(HttpHost http, string path, Func<HttpContext, Task> handler)
@@ -46,12 +47,21 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, string
         json.WriteEndObject();
     });
 
+    private Task WriteFlags(HttpContext context) => WriteJson(context, json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("flags");
+        MasterStateJson.WriteFlags(json, facts);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
     private async Task WriteState(
         HttpContext context, Action<Utf8JsonWriter, MasterSnapshot, MasterFacts> write)
     {
-        if (await host.ViewAsync(MasterStateJson.Parts) is { } view)
-            await WriteJson(context, json => write(json, view.Snapshot, facts));
-        else await Unavailable(context);
+        MasterView? view = board.IsSelf ? await host.ViewAsync(MasterStateJson.Parts) : null;
+        if (view?.Snapshot is { } snapshot) await WriteJson(context, json => write(json, snapshot, facts));
+        else await SendToLeader(context);
     }
 
     private async Task WriteMetricsJson(HttpContext context)
@@ -80,9 +90,14 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, string
         await context.Response.WriteAsync(metrics.ToPrometheusText());
     }
 
-    private async Task<MetricList?> CollectAsync() => await host.ViewAsync(SnapshotParts.Shares) is { } view
-        ? MasterMetrics.Collect(view.Snapshot, host.Surroundings(view.Loop))
-        : null;
+    private async Task<MetricList?> CollectAsync()
+    {
+        if (await host.ViewAsync(SnapshotParts.Shares) is not { } view) return null;
+        MasterSurroundings surroundings = host.Surroundings(view.Loop);
+        return view.Snapshot is { } snapshot
+            ? MasterMetrics.Collect(snapshot, facts, surroundings)
+            : MasterMetrics.CollectStandingBy(facts, surroundings);
+    }
 
     private static Task Unavailable(HttpContext context)
     {
@@ -91,13 +106,28 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, string
         return context.Response.WriteAsync("the master stops; ask again, or ask the next one\n");
     }
 
+    private Task Redirect(HttpContext context) => SendTo(context, "");
+
+    private Task SendToLeader(HttpContext context) =>
+        SendTo(context, context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent());
+
     // Without a scheme, so that clients keep theirs.
-    private Task Redirect(HttpContext context)
+    private Task SendTo(HttpContext context, string path)
     {
-        context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
-        context.Response.Headers.Location = $"//{authority}";
-        return Task.CompletedTask;
+        if (board.Leader is { } leader)
+        {
+            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            context.Response.Headers.Location = $"//{AuthorityOf(leader)}{path}";
+            return Task.CompletedTask;
+        }
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = TextType;
+        return context.Response.WriteAsync("no master leads at present; ask again in a moment\n");
     }
+
+    // Its name, as with Mesos: people and certificates know it by that.
+    private static string AuthorityOf(MasterInfo leader) =>
+        new PeerAddress(leader.Hostname ?? leader.Address?.Ip ?? "", (int)leader.Port).ToString();
 
     private Task WriteWelcome(HttpContext context)
     {
@@ -107,8 +137,8 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, string
         text.Append("  /state-summary    the same, shorter\n");
         text.Append("  /metrics          figures for Prometheus\n");
         text.Append("  /metrics/snapshot the same as one JSON object\n");
-        text.Append("  /health /version /redirect\n\n");
-        text.Append($"Tasks, sandboxes and logs:  mesosd tasks --master={authority}\n");
+        text.Append("  /health /version /flags /redirect\n\n");
+        text.Append($"Tasks, sandboxes and logs:  mesosd tasks --master={AuthorityOf(board.Leader!)}\n");
         text.Append("Programs speak the native protocol on this same port: docs/protocol.md.\n");
         context.Response.ContentType = TextType;
         return context.Response.WriteAsync(text.ToString());

@@ -1,15 +1,21 @@
 using System.Net;
+using System.Net.Sockets;
 using Mesosd.Core;
+using Mesosd.Leadership;
 using Mesosd.Master;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Registry;
 using Mesosd.Settings;
+using Mesosd.Shell.Coordination;
 using Mesosd.Shell.Http;
 using Mesosd.Shell.Linux;
 using Mesosd.Shell.Log;
 using Mesosd.Shell.Loop;
 using Mesosd.Shell.Network;
+using Mesosd.Shell.Registry;
+using Mesosd.ZooKeeper;
 
 namespace Mesosd.Shell.Master;
 
@@ -19,11 +25,17 @@ namespace Mesosd.Shell.Master;
 /// </summary>
 internal sealed class MasterHost : IAsyncDisposable
 {
+    // What peers get to say goodbye, and the last requests of HTTP.
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+
+    // The core gives what is being written and its place in the election five seconds; this only guards against its bugs.
+    private static readonly TimeSpan s_resignation = TimeSpan.FromSeconds(10);
 
     private readonly RoleLog _log;
     private readonly HostClock _clock = new();
     private readonly PausedPeers _paused = new();
+    private readonly LeaderBoard _board = new();
+    private readonly MasterParts _parts;
     private readonly NativeListener _listener;
     private readonly HttpHost _http;
     private readonly MasterTurn _turn;
@@ -42,13 +54,14 @@ internal sealed class MasterHost : IAsyncDisposable
         };
         NativePeers peers = new(new MasterReceiver(this, limits.Decode), Check);
         _listener = NativeListener.Bind(ListenerOf(flags, limits), peers, log.Warning);
-        MasterFacts facts = MasterSetup.FactsOf(flags);
+        MasterFacts facts = MasterSetup.FactsOf(flags) with { StartedAt = _clock.Now };
         _reader = new MasterReader(facts);
-        _turn = new MasterTurn(MasterSetup.CoreOf(flags, address, EndPoint), _clock, log);
+        _parts = new MasterParts { Clock = _clock, Log = log, Board = _board };
+        _turn = new MasterTurn(MasterSetup.ProcessOf(flags, address, EndPoint), _parts);
         _loop = new RoleLoop<MasterHostInput>("master", _turn, _clock, _paused.ResumeAll);
         if (flags.Whitelist is { } whitelist) _whitelist = new WhitelistWatch(whitelist, ChangeWhitelist, log);
         _http = new HttpHost(_listener, new HttpLimits(), log.Warning);
-        new MasterEndpoints(this, facts, $"{address.Hostname}:{address.Port ?? EndPoint.Port}").Map(_http);
+        new MasterEndpoints(this, facts, _board).Map(_http);
     }
 
     /// <summary>Where it listens, with the port that the system chose for port 0.</summary>
@@ -57,22 +70,32 @@ internal sealed class MasterHost : IAsyncDisposable
     /// <summary>Completes when the loop has ended; fails with the bug that ended it.</summary>
     public Task Ended => _loop.Ended;
 
-    /// <summary>Starts a master.</summary>
+    /// <summary>Completes when the master is at its end, by itself or because it was told to stop.</summary>
+    public Task<MasterOutcome> Stopped => _turn.Stopped;
+
+    /// <summary>Starts a master, and picks up the registry that an earlier one left on its disk.</summary>
     /// <param name="flags">Its settings.</param>
     /// <param name="log">Where it logs.</param>
     /// <param name="cancel">Gives the start up.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound.</exception>
+    /// <exception cref="RegistryStoreException">The registry cannot be used; the message says why.</exception>
     public static async Task<MasterHost> StartAsync(MasterFlags flags, RoleLog log, CancellationToken cancel)
     {
-        MasterHost host = new(flags, log, await AdvertisedAddress.FindAsync(flags.Network));
-        // The core's time begins with its first input, and readers may come before any peer.
-        host._loop.Post(MasterHostInput.ForCore(MasterInput.Woken()));
-        // Before any agent: none of them may be offered by an oversight.
-        host._whitelist?.Start();
-        host._loop.Start();
-        await host._http.StartAsync(cancel);
-        host._listener.Start();
-        log.Information($"listening on {host.EndPoint}, version {MesosdVersion.Text}");
+        AdvertisedAddress address = await AdvertisedAddress.FindAsync(flags.Network);
+        RegistryOnDisk? stored = MasterSetup.PlaceOf(flags) == RegistryPlace.Journal
+            ? RegistryOnDisk.Open(flags.WorkDir!)
+            : null;
+        MasterHost host;
+        try
+        {
+            host = new MasterHost(flags, log, address);
+        }
+        catch (SocketException)
+        {
+            stored?.Dispose();
+            throw;
+        }
+        await host.BeginAsync(flags, stored, cancel);
         return host;
     }
 
@@ -109,27 +132,77 @@ internal sealed class MasterHost : IAsyncDisposable
     public MasterSurroundings Surroundings(in LoopReading loop) =>
         new(_clock.Now, MachineMeter.Read(), NetworkCounters.Process.Read(), loop);
 
-    /// <summary>Says goodbye to all peers, waits a moment for theirs, and stops.</summary>
+    /// <summary>
+    /// Finishes what is being written, gives its place in the election up, says goodbye to all peers, waits a moment for
+    /// theirs, and stops.
+    /// </summary>
     public async Task StopAsync()
     {
+        _loop.Post(MasterHostInput.ForProcess(LeadershipInput.Resign()));
+        await Task.WhenAny(_turn.Stopped, _loop.Ended, Task.Delay(s_resignation, CancellationToken.None));
         using CancellationTokenSource limit = new(s_farewell);
         await _listener.DisposeAsync();
         await _http.StopAsync(limit.Token);
-        _loop.Post(MasterHostInput.Farewell());
         await Task.WhenAny(_turn.AllGone, _loop.Ended, Task.Delay(s_farewell, CancellationToken.None));
         _loop.Stop();
         await Task.WhenAny(_loop.Ended, Task.Delay(s_farewell, CancellationToken.None));
+        await DisposePartsAsync();
         _log.Information("stopped");
     }
 
+    /// <summary>
+    /// Gives everything back that belongs to this process. Without <see cref="StopAsync"/> it is nearly as if the process had
+    /// died, but for the end of its session with ZooKeeper.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;
         _disposed = true;
         _whitelist?.Dispose();
         _loop.Stop();
+        await DisposePartsAsync();
         await _http.DisposeAsync();
         await _listener.DisposeAsync();
+    }
+
+    private async Task BeginAsync(MasterFlags flags, RegistryOnDisk? stored, CancellationToken cancel)
+    {
+        if (flags.Quorum is { } quorum)
+            _log.Information($"--quorum={quorum} has no effect: ZooKeeper stores the registry with its own quorum");
+        if (stored?.Warning is { } warning) _log.Warning(warning);
+        // Before any agent: none of them may be offered by an oversight.
+        _whitelist?.Start();
+        // The core's first input; the next ones may come from ZooKeeper at once.
+        Tell(LeadershipInput.Started(stored?.Entries));
+        if (stored is not null) _parts.Journal = new RegistryWriter(stored, Tell);
+        if (flags.ZooKeeper is { } url) JoinElection(url, flags.ZooKeeperSessionTimeout);
+        // Before anybody is told of this port: a leader that refuses connections is taken for dead.
+        await _http.StartAsync(cancel);
+        _listener.Start();
+        _loop.Start();
+        _log.Information($"listening on {EndPoint}, version {MesosdVersion.Text}");
+    }
+
+    private void JoinElection(ZooKeeperUrl url, TimeSpan sessionTimeout)
+    {
+        _parts.Standby = new StandbyLink(sessionTimeout, NoteStandby, _log);
+        _parts.Coordination = new ZooKeeperCoordination(url, sessionTimeout, _clock, Tell, _log);
+        _log.Information($"standing for election at {url}");
+    }
+
+    private void Tell(LeadershipInput input) => _loop.Post(MasterHostInput.ForProcess(input));
+
+    private void NoteStandby(LeadershipInput input)
+    {
+        if (input is { Kind: LeadershipInputKind.StandbyLinkLost, IsRefused: true }) _board.NoteGone(input.Text!);
+        Tell(input);
+    }
+
+    private async ValueTask DisposePartsAsync()
+    {
+        if (_parts.Standby is { } standby) await standby.DisposeAsync();
+        if (_parts.Coordination is { } coordination) await coordination.DisposeAsync();
+        _parts.Journal?.Dispose();
     }
 
     private void ChangeWhitelist(IReadOnlySet<string>? hosts) =>
@@ -139,9 +212,9 @@ internal sealed class MasterHost : IAsyncDisposable
     {
         try
         {
-            IMessage answer = await ViewAsync(parts) is { } view
-                ? _reader.Answer(call, view.Snapshot, () => Surroundings(view.Loop))
-                : new Refusal { Code = RefusalCode.Unavailable, Message = "the master stops" };
+            IMessage answer = await ViewAsync(parts) is { Snapshot: { } snapshot } view
+                ? _reader.Answer(call, snapshot, () => Surroundings(view.Loop))
+                : new Refusal { Code = RefusalCode.Unavailable, Message = "this master does not lead, or stops" };
             if (connection.Send(answer, correlation, FrameFlags.Answer) == SendOutcome.TooLarge)
                 connection.TrySend(TooLarge(answer), correlation, FrameFlags.Answer);
         }
@@ -177,9 +250,9 @@ internal sealed class MasterHost : IAsyncDisposable
         MaxConnections = flags.Connections.MaxConnections,
     };
 
-    private static HandshakeVerdict Check(Hello hello) =>
-        hello.Role is PeerRole.Agent or PeerRole.Scheduler or PeerRole.Operator
-            ? HandshakeVerdict.Welcome
-            : HandshakeVerdict.Refuse("this is a master: it serves agents, schedulers and operators, not " +
-                PeerRoleNames.ToName(hello.Role));
+    private HandshakeVerdict Check(Hello hello) =>
+        hello.Role is PeerRole.Agent or PeerRole.Scheduler or PeerRole.Operator or PeerRole.Master
+            ? _board.Judge()
+            : HandshakeVerdict.Refuse("this is a master: it serves agents, schedulers, operators and masters that stand " +
+                $"by, not {PeerRoleNames.ToName(hello.Role)}");
 }

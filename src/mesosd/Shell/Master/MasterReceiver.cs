@@ -57,6 +57,7 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
         PeerRole.Agent => AgentToMasterFrames.Decode(kind, ref reader),
         PeerRole.Scheduler => SchedulerToMasterFrames.Decode(kind, ref reader),
         PeerRole.Operator => OperatorToMasterFrames.Decode(kind, ref reader),
+        PeerRole.Master => StandbyToLeaderFrames.Decode(kind, ref reader),
         _ => null,
     };
 

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using Mesosd.Allocation;
 using Mesosd.Core;
+using Mesosd.Leadership;
 using Mesosd.Master;
 using Mesosd.Protocol.Messages;
+using Mesosd.Registry;
 using Mesosd.Settings;
 using Mesosd.Shell.Linux;
 using Mesosd.Shell.Network;
@@ -18,22 +20,23 @@ internal static class MasterSetup
         MasterInfoCapabilityType.AgentUpdate, MasterInfoCapabilityType.AgentDraining, MasterInfoCapabilityType.QuotaV2,
     ];
 
-    /// <summary>A core with an allocator of its own.</summary>
-    public static MasterCore CoreOf(MasterFlags flags, AdvertisedAddress address, IPEndPoint bound)
-    {
-        DominantResourceAllocator allocator = new(new AllocatorSettings
+    /// <summary>Where the flags want the registry to be.</summary>
+    public static RegistryPlace PlaceOf(MasterFlags flags) => flags.Registry == RegistryKind.InMemory
+        ? RegistryPlace.Memory
+        : flags.ZooKeeper is null ? RegistryPlace.Journal : RegistryPlace.ZooKeeper;
+
+    /// <summary>The core of a whole process, which makes a core with an allocator of its own for each leadership.</summary>
+    public static MasterProcessCore ProcessOf(MasterFlags flags, AdvertisedAddress address, IPEndPoint bound) => new(
+        new MasterProcessSettings
         {
-            AllocationInterval = flags.AllocationInterval,
-            MinimumAllocatable = flags.MinAllocatableResources,
-            FairSharingExcludedNames = flags.FairSharingExcludedResourceNames,
-            FilterGpuResources = flags.FilterGpuResources,
-            RoleSorter = flags.RoleSorter,
-            FrameworkSorter = flags.FrameworkSorter,
-            Region = flags.Domain?.FaultDomain?.Region.Name,
-            Seed = NewSeed(),
-        });
-        return new MasterCore(SettingsOf(flags, InfoOf(address, bound, flags.Domain)), allocator, NewSeed());
-    }
+            Master = SettingsOf(flags, InfoOf(address, bound, flags.Domain)),
+            MakeAllocator = seed => new DominantResourceAllocator(AllocatorOf(flags, seed)),
+            Registry = PlaceOf(flags),
+            ElectionPath = flags.ZooKeeper?.Path,
+            RegistryStoreTimeout = flags.RegistryStoreTimeout,
+            RegistryFetchTimeout = flags.RegistryFetchTimeout,
+        },
+        SystemRandom.NextSeed());
 
     /// <summary>What readers are told.</summary>
     public static MasterFacts FactsOf(MasterFlags flags) => new()
@@ -56,7 +59,7 @@ internal static class MasterSetup
         RegistryGcInterval = flags.RegistryGcInterval,
         RegistryMaxAgentAge = flags.RegistryMaxAgentAge,
         RegistryMaxAgentCount = flags.RegistryMaxAgentCount,
-        // The registry is in memory: after a start, any agent of a former master may still come.
+        // For a registry in memory: after a start, any agent of a former master may still come.
         RecoveryWindow = flags.AgentReregisterTimeout,
         OfferTimeout = flags.OfferTimeout,
         OfferLease = flags.OfferLease,
@@ -70,6 +73,18 @@ internal static class MasterSetup
         MaxCompletedFrameworks = flags.MaxCompletedFrameworks,
         MaxCompletedTasksPerFramework = flags.MaxCompletedTasksPerFramework,
         MaxUnreachableTasksPerFramework = flags.MaxUnreachableTasksPerFramework,
+    };
+
+    private static AllocatorSettings AllocatorOf(MasterFlags flags, ulong seed) => new()
+    {
+        AllocationInterval = flags.AllocationInterval,
+        MinimumAllocatable = flags.MinAllocatableResources,
+        FairSharingExcludedNames = flags.FairSharingExcludedResourceNames,
+        FilterGpuResources = flags.FilterGpuResources,
+        RoleSorter = flags.RoleSorter,
+        FrameworkSorter = flags.FrameworkSorter,
+        Region = flags.Domain?.FaultDomain?.Region.Name,
+        Seed = seed,
     };
 
     private static MasterInfo InfoOf(AdvertisedAddress address, IPEndPoint bound, DomainInfo? domain)
@@ -115,7 +130,18 @@ internal static class MasterSetup
             MasterFlagTable.MaxCompletedTasksPerFramework.Name, Text(flags.MaxCompletedTasksPerFramework));
         yield return (
             MasterFlagTable.MaxUnreachableTasksPerFramework.Name, Text(flags.MaxUnreachableTasksPerFramework));
-        yield return (MasterFlagTable.Registry.Name, "in_memory");
+        yield return (
+            MasterRegistryFlags.Registry.Name,
+            flags.Registry == RegistryKind.InMemory ? "in_memory" : "replicated_log");
+        yield return (
+            MasterRegistryFlags.StoreTimeout.Name, FlagDuration.Format(flags.RegistryStoreTimeout));
+        yield return (
+            MasterRegistryFlags.FetchTimeout.Name, FlagDuration.Format(flags.RegistryFetchTimeout));
+        yield return (
+            CommonFlags.SessionTimeout.Name, FlagDuration.Format(flags.ZooKeeperSessionTimeout));
+        if (flags.Quorum is { } quorum) yield return (MasterRegistryFlags.Quorum.Name, Text(quorum));
+        // Without the password.
+        if (flags.ZooKeeper is { } ensemble) yield return (MasterRegistryFlags.ZooKeeper.Name, ensemble.ToString());
         yield return (MasterFlagTable.Port.Name, Text(flags.Network.Port));
         yield return (CommonFlags.MaxFrameSize.Name, BytesText.Format((ulong)connections.MaxFrameBytes));
         yield return (
@@ -149,6 +175,4 @@ internal static class MasterSetup
     private static string Text(SorterKind sorter) => sorter == SorterKind.WeightedRandom ? "random" : "drf";
 
     private static string Text(bool value) => value ? "true" : "false";
-
-    private static ulong NewSeed() => SystemRandom.NextSeed();
 }

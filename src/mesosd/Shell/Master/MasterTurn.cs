@@ -1,38 +1,42 @@
 using System.Diagnostics;
 using Mesosd.Core;
+using Mesosd.Leadership;
 using Mesosd.Master;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
-using Mesosd.Shell.Log;
 using Mesosd.Shell.Loop;
 
 namespace Mesosd.Shell.Master;
 
 /// <summary>
-/// What the master's loop does in a turn: applies inputs to the core and performs its effects.
+/// What the master's loop does in a turn: applies inputs to the core of the process and performs its effects.
 /// </summary>
-internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) : IRoleTurn<MasterHostInput>
+internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts parts) : IRoleTurn<MasterHostInput>
 {
     private readonly EffectList<MasterEffect> _effects = new();
+    private readonly EffectList<LeadershipEffect> _processEffects = new();
     private readonly PeerConnections _peers = new();
-    private readonly Queue<RegistryUpdateId> _written = new();
     private readonly List<SnapshotRequest> _readers = [];
+    private readonly TaskCompletionSource<MasterOutcome> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MasterSnapshot? _published;
+    private MasterCore? _publishedCore;
     private LoopReading _reading;
-    private bool _leaving;
 
-    /// <summary>After a farewell nothing is due any more: the core has been left as it is.</summary>
-    public Instant NextWakeup => _leaving ? Instant.Never : core.NextWakeup;
+    /// <summary>After its end nothing is due any more.</summary>
+    public Instant NextWakeup => _stopped.Task.IsCompleted ? Instant.Never : core.NextWakeup;
 
-    /// <summary>Completes when all peers have gone after the farewell.</summary>
+    /// <summary>Completes when the core has come to its end: it was told to resign, or going on would be wrong.</summary>
+    public Task<MasterOutcome> Stopped => _stopped.Task;
+
+    /// <summary>Completes when all peers have gone after that.</summary>
     public Task AllGone => _allGone.Task;
 
     public void Take(in MasterHostInput input)
     {
         if (input.Reader is { } reader) _readers.Add(reader);
-        else if (input.IsFarewell) SayFarewell();
-        else if (_leaving) Depart(input);
+        else if (_stopped.Task.IsCompleted) Depart(input);
+        else if (input.Process is { } process) Apply(process);
         else
         {
             _reading = _reading with { Inputs = _reading.Inputs + 1 };
@@ -60,42 +64,47 @@ internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) 
         _peers.FlushTouched();
         _reading = _reading with { Turns = _reading.Turns + 1 };
         if (_readers.Count == 0) return;
-        SnapshotParts parts = SnapshotParts.None;
-        foreach (SnapshotRequest reader in _readers) parts |= reader.Parts;
-        MasterView view = new(Publish(parts), _reading);
+        SnapshotParts wanted = SnapshotParts.None;
+        foreach (SnapshotRequest reader in _readers) wanted |= reader.Parts;
+        MasterView view = new(core.Master is { } master ? Publish(master, wanted) : null, _reading);
         foreach (SnapshotRequest reader in _readers) reader.Answer(view);
         _readers.Clear();
     }
 
-    // A snapshot serves all who ask until something changes.
-    private MasterSnapshot Publish(SnapshotParts parts)
+    // A snapshot serves all who ask until something changes. A later leadership is another core.
+    private MasterSnapshot Publish(MasterCore master, SnapshotParts wanted)
     {
-        if (_published is { } last && last.Revision == core.Revision)
+        if (_published is { } last && _publishedCore == master && last.Revision == master.Revision)
         {
-            if ((last.Parts & parts) == parts) return last;
-            parts |= last.Parts;
+            if ((last.Parts & wanted) == wanted) return last;
+            wanted |= last.Parts;
         }
-        return _published = core.Snapshot(parts, clock.Now);
+        _publishedCore = master;
+        return _published = master.Snapshot(wanted, parts.Clock.Now);
     }
 
     // ---- the core
 
     private void Apply(in MasterInput input)
     {
-        core.Apply(input, clock.Now, _effects);
+        core.Apply(input, parts.Clock.Now, _effects, _processEffects);
         Perform();
-        // The registry of this version is in memory: a write is done when it is asked for.
-        while (_written.TryDequeue(out RegistryUpdateId update))
-        {
-            core.Apply(MasterInput.Persisted(update), clock.Now, _effects);
-            Perform();
-        }
+    }
+
+    private void Apply(in LeadershipInput input)
+    {
+        core.Apply(input, parts.Clock.Now, _effects, _processEffects);
+        Perform();
+        // What a former leadership looked like is nobody's business, and may be large.
+        if (core.Master is null) (_published, _publishedCore) = (null, null);
     }
 
     private void Perform()
     {
         for (int index = 0; index < _effects.Count; index++) Perform(_effects[index]);
         _effects.Clear();
+        for (int index = 0; index < _processEffects.Count; index++) Perform(_processEffects[index]);
+        _processEffects.Clear();
     }
 
     private void Perform(in MasterEffect effect)
@@ -106,8 +115,9 @@ internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) 
             case MasterEffectKind.Disconnect:
                 _peers.Disconnect(effect.Connection, effect.Reason, effect.Text!);
                 break;
-            case MasterEffectKind.Persist: _written.Enqueue(effect.Update); break;
-            case MasterEffectKind.Notice: log.Notice(effect.Severity, effect.Text!); break;
+            // The core of the process has taken it to its log.
+            case MasterEffectKind.Persist: break;
+            case MasterEffectKind.Notice: parts.Log.Notice(effect.Severity, effect.Text!); break;
             default: Invariant.Check(false, $"an unknown effect {effect.Kind}"); break;
         }
     }
@@ -121,30 +131,21 @@ internal sealed class MasterTurn(MasterCore core, HostClock clock, RoleLog log) 
         _reading = _reading with { TooLargeMessages = _reading.TooLargeMessages + 1 };
         string text =
             $"a {message.MessageName} of {message.MeasureBytes()} bytes is more than {effect.Connection} takes";
-        log.Error(text);
+        parts.Log.Error(text);
         Refusal refusal = new() { Code = RefusalCode.Exhausted, Message = text };
         _peers.Send(effect.Connection, refusal, effect.Correlation, effect.IsAnswer);
     }
 
     // ---- the end
 
-    // From here on the core hears nothing: that its peers go because the master goes must not end their
-    // frameworks.
-    private void SayFarewell()
-    {
-        _leaving = true;
-        _peers.CloseAll(GoodbyeReason.ShuttingDown, "the master stops; come back, or go to the next one");
-        if (_peers.Open.Count == 0) _allGone.TrySetResult();
-    }
-
     private void Depart(in MasterHostInput input)
     {
-        if (input.Input.Kind == MasterInputKind.Opened)
+        if (input.Process is null && input.Input.Kind == MasterInputKind.Opened)
         {
             _peers.Add(input.Connection!);
             input.Connection!.Close(GoodbyeReason.ShuttingDown, "the master stops");
         }
-        if (input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Connection!);
+        if (input.Process is null && input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Connection!);
         if (_peers.Open.Count == 0) _allGone.TrySetResult();
     }
 }

@@ -1,0 +1,43 @@
+using Mesosd.Leadership;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Shell.Master;
+
+/// <summary>
+/// Who leads, as the master's loop last said: what newcomers are told, before and beside the loop. Thread-safe.
+/// </summary>
+internal sealed class LeaderBoard
+{
+    // An election without a silent host takes a fraction of a second; whoever asks again this soon loses little of it.
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromMilliseconds(100);
+
+    private volatile Notice _notice = new(null, false);
+
+    /// <summary>Whether this master is the leader.</summary>
+    public bool IsSelf => _notice.IsSelf;
+
+    /// <summary>The leader; null while none is known, or when it is known to be gone.</summary>
+    public MasterInfo? Leader => _notice.Leader;
+
+    /// <summary>The loop has heard who leads.</summary>
+    public void Announce(MasterInfo? leader, bool isSelf) => _notice = new Notice(leader, isSelf);
+
+    /// <summary>Nobody listens at the leader's address any more: there is no use in sending anybody there.</summary>
+    public void NoteGone(string address)
+    {
+        Notice present = _notice;
+        if (present is { IsSelf: false, Leader: { } leader } && MasterAddress.Of(leader) == address)
+            Interlocked.CompareExchange(ref _notice, new Notice(null, false), present);
+    }
+
+    /// <summary>What a native peer is answered.</summary>
+    public HandshakeVerdict Judge()
+    {
+        Notice present = _notice;
+        if (present.IsSelf) return HandshakeVerdict.Welcome;
+        return HandshakeVerdict.RedirectTo(present.Leader is { } leader ? MasterAddress.Of(leader) : null, s_askAgain);
+    }
+
+    private sealed record Notice(MasterInfo? Leader, bool IsSelf);
+}
