@@ -23,9 +23,9 @@ public sealed partial class ZooKeeperClient
                 if (read.IsCompleted) return "the server closed it";
             }
         }
-        catch (Exception failure) when (ServerConnection.IsEnd(failure))
+        catch (Exception failure) when (ConnectionFailure.IsOne(failure))
         {
-            return failure.Message;
+            return ConnectionFailure.Describe(failure);
         }
     }
 

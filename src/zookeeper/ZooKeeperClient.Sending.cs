@@ -83,9 +83,9 @@ public sealed partial class ZooKeeperClient
                 while (isMore);
             }
         }
-        catch (Exception failure) when (ServerConnection.IsEnd(failure))
+        catch (Exception failure) when (ConnectionFailure.IsOne(failure))
         {
-            return failure.Message;
+            return ConnectionFailure.Describe(failure);
         }
     }
 

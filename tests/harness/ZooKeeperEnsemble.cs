@@ -11,7 +11,13 @@ namespace Mesosd.Harness;
 public sealed class ZooKeeperEnsemble : IAsyncDisposable
 {
     private const string Java = "/usr/bin/java";
-    private const string Jars = "/usr/share/java/zookeeper.jar:/usr/share/java/slf4j-simple.jar";
+    private const string KeyTool = "/usr/bin/keytool";
+    private const string KeyPassword = "of-no-value";
+
+    // Debian's ZooKeeper names most of what it needs itself, but not what Netty, which does its TLS, needs in turn.
+    private const string Jars = "/usr/share/java/zookeeper.jar:/usr/share/java/slf4j-simple.jar" +
+        ":/usr/share/java/netty-codec.jar:/usr/share/java/netty-resolver.jar";
+
 
     private readonly ZooKeeperSettings _settings;
     private readonly Server[] _servers;
@@ -20,9 +26,8 @@ public sealed class ZooKeeperEnsemble : IAsyncDisposable
     private ZooKeeperEnsemble(int servers, ZooKeeperSettings settings)
     {
         _settings = settings;
-        int[] ports = Ports.Free(3 * servers);
-        _servers = [.. Enumerable.Range(0, servers).Select(index =>
-            new Server(ports[3 * index], ports[(3 * index) + 1], ports[(3 * index) + 2]))];
+        int[] ports = Ports.Free(4 * servers);
+        _servers = [.. ports.Chunk(4).Select(four => new Server(four[0], four[1], four[2], four[3]))];
     }
 
     public int Count => _servers.Length;
@@ -38,6 +43,7 @@ public sealed class ZooKeeperEnsemble : IAsyncDisposable
         ZooKeeperEnsemble ensemble = new(servers, settings ?? new ZooKeeperSettings());
         try
         {
+            if (ensemble._settings.HasTls) await ensemble.MakeCertificateAsync();
             for (int index = 0; index < servers; index++) ensemble.Configure(index);
             await ensemble.RestoreAsync();
             return ensemble;
@@ -54,6 +60,12 @@ public sealed class ZooKeeperEnsemble : IAsyncDisposable
     public string Address(int index) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ClientPort(index)}");
 
     public int ClientPort(int index) => _servers[index].ClientPort;
+
+    /// <summary>Where a server answers encrypted, by the name of its certificate.</summary>
+    public string SecureAddress(int index) => string.Create(CultureInfo.InvariantCulture, $"localhost:{_servers[index].SecurePort}");
+
+    /// <summary>The servers' certificate, which signed itself.</summary>
+    public string CertificateFile => Path.Combine(_folder, "server.crt");
 
     public bool IsRunning(int index) => _servers[index].Program is not null;
 
@@ -128,8 +140,17 @@ public sealed class ZooKeeperEnsemble : IAsyncDisposable
     }
 
     /// <summary>Waits until a server has a leader, or is one, and serves.</summary>
-    public Task ServingAsync(int index) => TestCluster.EventuallyAsync(
-        async () => await ModeAsync(index) is not null, $"ZooKeeper server {index} to serve; it printed:\n{Output(index)}");
+    public async Task ServingAsync(int index)
+    {
+        try
+        {
+            await TestCluster.EventuallyAsync(async () => await ModeAsync(index) is not null, $"ZooKeeper server {index} to serve");
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}; it printed:\n{Output(index)}", late);
+        }
+    }
 
     /// <summary>What a server answers to one of its commands of four letters; empty when it does not.</summary>
     public async Task<string> AskAsync(int index, string command)
@@ -184,20 +205,52 @@ public sealed class ZooKeeperEnsemble : IAsyncDisposable
             "4lw.commands.whitelist=*",
             .. _settings.Lines,
         ];
+        if (_settings.HasTls) lines.AddRange(SecureLines(index));
         for (int other = 0; Count > 1 && other < Count; other++)
             lines.Add($"server.{other + 1}=127.0.0.1:{_servers[other].PeerPort}:{_servers[other].ElectionPort}");
         File.WriteAllLines(ConfigurationOf(index), lines);
     }
 
+    private string[] SecureLines(int index) =>
+    [
+        "serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory",
+        $"secureClientPort={_servers[index].SecurePort}",
+        "secureClientPortAddress=127.0.0.1",
+        $"ssl.keyStore.location={_folder}/server.p12",
+        $"ssl.keyStore.password={KeyPassword}",
+        $"ssl.trustStore.location={_folder}/trust.p12",
+        $"ssl.trustStore.password={KeyPassword}",
+        "ssl.clientAuth=none",
+    ];
+
+    private async Task MakeCertificateAsync()
+    {
+        string[] common = ["-alias", "server", "-storetype", "PKCS12", "-storepass", KeyPassword];
+        string[] keys = [.. common, "-keystore", $"{_folder}/server.p12"];
+        await KeyToolAsync(["-genkeypair", .. keys, "-keyalg", "EC", "-dname", "CN=localhost",
+            "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "3650"]);
+        await KeyToolAsync(["-exportcert", .. keys, "-rfc", "-file", CertificateFile]);
+        await KeyToolAsync(["-importcert", .. common, "-keystore", $"{_folder}/trust.p12", "-noprompt", "-file", CertificateFile]);
+    }
+
+    private static async Task KeyToolAsync(string[] arguments)
+    {
+        await using RunningProgram program = RunningProgram.Start(KeyTool, arguments);
+        int status = await program.ExitAsync();
+        if (status != 0) throw new InvalidOperationException($"keytool {arguments[0]} ended with {status}: {program.Output}");
+    }
+
     private string ConfigurationOf(int index) => Path.Combine(_folder, $"server{index}.cfg");
 
-    private sealed class Server(int clientPort, int peerPort, int electionPort)
+    private sealed class Server(int clientPort, int peerPort, int electionPort, int securePort)
     {
         public int ClientPort => clientPort;
 
         public int PeerPort => peerPort;
 
         public int ElectionPort => electionPort;
+
+        public int SecurePort => securePort;
 
         public RunningProgram? Program { get; set; }
 

@@ -12,6 +12,9 @@ public sealed record ZooKeeperSettings
     /// <summary>Whether servers wait for their disk: true costs time, and only a crash of the machine shows the difference.</summary>
     public bool ForceSync { get; init; }
 
+    /// <summary>Whether servers have a port for TLS too, with a certificate made for them.</summary>
+    public bool HasTls { get; init; }
+
     /// <summary>Lines for every server's configuration file.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 

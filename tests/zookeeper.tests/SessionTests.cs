@@ -45,7 +45,9 @@ public sealed class SessionTests(EnsembleFixture fixture) : IAsyncLifetime
         ZooKeeperServer first = client.Server!.Value;
 
         await Ensemble.KillAsync(IndexOf(first));
-        Assert.Equal(SessionState.Disconnected, (await _log.NextAsync()).State);
+        SessionChange lost = await _log.NextAsync();
+        Assert.Equal(SessionState.Disconnected, lost.State);
+        Assert.Matches("the server (closed|reset) it", lost.Reason);
         Assert.Equal(session, (await _log.UntilAsync(SessionState.Connected)).SessionId);
         Assert.NotEqual(first, client.Server!.Value);
         Assert.Equal(session, (await client.ExistsAsync("/e").OrTimeout()).Value!.Value.EphemeralOwner);

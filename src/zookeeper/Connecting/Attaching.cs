@@ -38,10 +38,10 @@ internal sealed class Attaching(IServerDialer dialer, TimeProvider clock)
             Drop(connection);
             throw;
         }
-        catch (Exception failure) when (ServerConnection.IsEnd(failure))
+        catch (Exception failure) when (ConnectionFailure.IsOne(failure))
         {
             Drop(connection);
-            return Attachment.Failed($"{server}: {failure.Message}");
+            return Attachment.Failed($"{server}: {ConnectionFailure.Describe(failure)}");
         }
     }
 
@@ -63,9 +63,9 @@ internal sealed class Attaching(IServerDialer dialer, TimeProvider clock)
         {
             return $"{server}: it did not end a session within {timeout.TotalSeconds:0.###} s";
         }
-        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        catch (Exception failure) when (failure is not OperationCanceledException && ConnectionFailure.IsOne(failure))
         {
-            return $"{server}: {failure.Message}";
+            return $"{server}: {ConnectionFailure.Describe(failure)}";
         }
         finally
         {

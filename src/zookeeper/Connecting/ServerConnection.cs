@@ -78,8 +78,4 @@ internal sealed class ServerConnection
         // Without a reason it would try to send its last bytes to a stream that is closed.
         Output.Complete(new IOException(EndReason));
     }
-
-    /// <summary>What reading from or writing to an ended stream throws.</summary>
-    public static bool IsEnd(Exception failure) =>
-        failure is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
 }

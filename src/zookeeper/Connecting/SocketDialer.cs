@@ -26,7 +26,7 @@ internal sealed class SocketDialer(Func<string, SslClientAuthenticationOptions>?
         catch (SocketException failure)
         {
             socket.Dispose();
-            throw new IOException(Describe(failure), failure);
+            throw new IOException(ConnectionFailure.Describe(failure), failure);
         }
         catch (AuthenticationException failure)
         {
@@ -57,14 +57,4 @@ internal sealed class SocketDialer(Func<string, SslClientAuthenticationOptions>?
         await encrypted.AuthenticateAsClientAsync(options, cancel);
         return encrypted;
     }
-
-    private static string Describe(SocketException failure) => failure.SocketErrorCode switch
-    {
-        SocketError.ConnectionRefused => "connection refused: nobody listens there",
-        SocketError.HostNotFound or SocketError.NoData => "there is no host of that name",
-        SocketError.TryAgain => "the name could not be looked up",
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no route to it",
-        SocketError.TimedOut => "no answer to TCP's connect",
-        _ => $"cannot connect: {failure.Message} ({failure.SocketErrorCode})",
-    };
 }
