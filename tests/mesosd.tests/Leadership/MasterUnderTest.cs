@@ -33,8 +33,9 @@ internal sealed class MasterUnderTest
     {
         _service = service;
         Now = now;
-        Address = $"10.0.0.{seed}:5050";
-        Core = new MasterProcessCore(settings ?? SettingsOf(Address), seed);
+        settings ??= SettingsOf($"10.0.0.{seed}:5050");
+        Address = MasterAddress.Of(settings.Master.Info);
+        Core = new MasterProcessCore(settings, seed);
         service.Changed += OnChanged;
     }
 

@@ -80,6 +80,8 @@ internal sealed class ScenarioRunner
             case "fail": World.FailWrites(name.Length > 0 ? string.Join(' ', words.All) : "its disk is full"); break;
             case "flow": World.HoldsWrites = false; break;
             case "failover": FailOver(words); break;
+            case "suspend": World.Give(MasterInput.Suspended()); break;
+            case "resume": World.Give(MasterInput.Resumed()); break;
             case "whitelist": World.Give(MasterInput.Whitelisted(Hosts(name))); break;
             case "lose": World.Lose(World.Peer(name)); break;
             case "connect": World.Connect(World.Peer(name)); break;
