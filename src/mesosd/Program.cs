@@ -12,8 +12,8 @@ if (args is [SupervisorCommand.Name, ..]) return SupervisorCommand.Run(args[1..]
 CommandLine commandLine = new(
 [
     new MasterCommand(), new AgentCommand(), new LocalCommand(), new RunCommand(), new KillCommand(),
-    new AgentsCommand(), new TasksCommand(), new FrameworksCommand(), new RolesCommand(), new LogsCommand(),
-    new ExplainCommand(), new QuotaCommand(), new WeightsCommand(), new MaintenanceCommand(), new DrainCommand(),
+    new MastersCommand(), new AgentsCommand(), new TasksCommand(), new FrameworksCommand(), new RolesCommand(),
+    new LogsCommand(), new ExplainCommand(), new QuotaCommand(), new WeightsCommand(), new MaintenanceCommand(), new DrainCommand(),
     new DeactivateCommand(), new ReactivateCommand(),
 ], ProcessSources.Of);
 return await commandLine.RunAsync(args, ProcessTerminal.Open(), CancellationToken.None);

@@ -95,6 +95,9 @@ public sealed class HighAvailabilityTests
         await cluster.AgentsActiveAsync(1);
         (int status, string output, _) = await cluster.RunAsync("run", $"--master={list}", "--", "true");
         Assert.True(status == 0, output);
+        string masters = await SucceedAsync(cluster, "masters");
+        Assert.Matches($"127.0.0.1:{cluster.PortOf(leader)} +leads", masters);
+        Assert.Matches($"127.0.0.1:{cluster.PortOf(standby)} +stands by", masters);
         using HttpClient plain = new(new SocketsHttpHandler { AllowAutoRedirect = false });
         HttpResponseMessage redirect = await plain.GetAsync(
             new Uri($"http://{list}/redirect"), TestContext.Current.CancellationToken);

@@ -18,9 +18,11 @@ internal static class CommandPages
         Flags = MasterFlagTable.Table,
         Examples =
         [
-            new CommandExample("mesosd master --ip=10.0.0.1 --cluster=east", "A single master."),
-            new CommandExample("mesosd master --weights=web=2,batch=1 --offer_timeout=1mins",
-                "Role web is due twice what batch is; offers are taken back after a minute."),
+            new CommandExample("mesosd master --work_dir=/var/lib/mesos --cluster=east", "A single master."),
+            new CommandExample("mesosd master --zk=zk://10.0.0.1:2181,10.0.0.2:2181,10.0.0.3:2181/mesos",
+                "One of several masters, of which one leads."),
+            new CommandExample("mesosd master --registry=in_memory --weights=web=2,batch=1",
+                "For trying: nothing is kept. Role web is due twice what batch is."),
         ],
     };
 
@@ -83,6 +85,9 @@ internal static class CommandPages
                 "Runs four of them, each with two processors."),
         ],
     };
+
+    public static CommandPage Masters { get; } = Look("masters", "List the masters: who leads, who stands by",
+        "Asks each master whether it leads: those named, or all that stand for election in ZooKeeper.");
 
     public static CommandPage Agents { get; } = Look("agents", "List the agents and what they have left",
         "Lists the agents with their resources, used and whole.");

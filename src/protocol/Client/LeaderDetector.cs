@@ -25,6 +25,7 @@ internal sealed class LeaderDetector : IAsyncDisposable
     private readonly ZooKeeperClient _client;
     private readonly Task _looking;
     private string? _known;
+    private bool _knowsNobody;
 
     public LeaderDetector(ZooKeeperUrl url, MasterLocatorOptions options, Action<MasterInfo?> found)
     {
@@ -77,7 +78,7 @@ internal sealed class LeaderDetector : IAsyncDisposable
         if (children.Error == ZooKeeperError.NoNode) return await AwaitPathAsync();
         if (!children.IsOk) return children.Error;
         string? first = LeaderNode.FindFirst(children.Value.Names);
-        if (first is null) Tell(null, null);
+        if (first is null) TellNobody();
         if (first is null || first == _known) return ZooKeeperError.None;
         ZooKeeperResult<NodeData> content = await _client.GetAsync($"{_url.Path}/{first}", null, _stop.Token);
         // Gone meanwhile: the children have changed, and that is told.
@@ -93,14 +94,23 @@ internal sealed class LeaderDetector : IAsyncDisposable
     {
         ZooKeeperResult<NodeStat?> path = await _client.ExistsAsync(_url.Path, _ => LookSoon(), _stop.Token);
         if (path is { IsOk: true, Value: not null }) LookSoon();
-        else if (path.IsOk) Tell(null, null);
+        else if (path.IsOk) TellNobody();
         return path.Error;
     }
 
-    private void Tell(string? node, MasterInfo? info)
+    private void Tell(string node, MasterInfo info)
     {
         _known = node;
+        _knowsNobody = false;
         _found(info);
+    }
+
+    private void TellNobody()
+    {
+        _known = null;
+        if (_knowsNobody) return;
+        _knowsNobody = true;
+        _found(null);
     }
 
     private void LookSoon() => _reasons.Writer.TryWrite(true);

@@ -12,18 +12,11 @@ internal static class LeaderNode
     private const string BinaryPrefix = "info_";
 
     /// <summary>The node of whoever leads, which has the lowest number; null when nobody stands for election.</summary>
-    public static string? FindFirst(IEnumerable<string> children)
-    {
-        string? first = null;
-        long lowest = long.MaxValue;
-        foreach (string child in children)
-        {
-            if (NumberOf(child) is not { } number || number >= lowest) continue;
-            lowest = number;
-            first = child;
-        }
-        return first;
-    }
+    public static string? FindFirst(IEnumerable<string> children) => Sort(children).FirstOrDefault();
+
+    /// <summary>The nodes of all who stand for election, whoever leads first.</summary>
+    public static IEnumerable<string> Sort(IEnumerable<string> children) =>
+        children.Where(child => NumberOf(child) is not null).OrderBy(child => NumberOf(child)!.Value);
 
     /// <summary>Reads a node's content.</summary>
     /// <returns>The master; null with the reason when it is none.</returns>

@@ -13,7 +13,7 @@ internal sealed class PageOnly(CommandPage page) : ICommand
         .. new[]
         {
             CommandPages.Master, CommandPages.Agent, CommandPages.Local, CommandPages.Run, CommandPages.Kill,
-            CommandPages.Agents, CommandPages.Tasks, CommandPages.Frameworks, OperatorPages.Roles, CommandPages.Logs,
+            CommandPages.Masters, CommandPages.Agents, CommandPages.Tasks, CommandPages.Frameworks, OperatorPages.Roles, CommandPages.Logs,
             OperatorPages.Explain, OperatorPages.Quota, OperatorPages.Weights, OperatorPages.Maintenance,
             OperatorPages.Drain, OperatorPages.Deactivate, OperatorPages.Reactivate,
         }.Select(page => new PageOnly(page)),

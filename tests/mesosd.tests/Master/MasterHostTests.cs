@@ -104,6 +104,53 @@ public sealed class MasterHostTests : IAsyncLifetime
         Assert.Equal(("web", 2.5), (weight.Role, weight.Weight));
     }
 
+    [Fact]
+    public async Task A_master_without_a_leader_answers_for_itself_and_for_nobody_else()
+    {
+        MasterFlags flags = Flags("--zk=zk://me:secret@127.0.0.1:1/mesos");
+        await using MasterHost waiting = await MasterHost.StartAsync(flags, new RoleLog(_log, "master"), Cancel);
+        using HttpClient http = new() { BaseAddress = new Uri($"http://{waiting.EndPoint}") };
+        foreach (string path in (string[])["/health", "/version", "/flags", "/metrics", "/metrics/snapshot"])
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(path, Cancel)).StatusCode);
+        foreach (string path in (string[])["/", "/state", "/state-summary", "/redirect"])
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync(path, Cancel)).StatusCode);
+        Assert.Contains("\"master/elected\":0", await http.GetStringAsync("/metrics/snapshot", Cancel));
+        string shown = await http.GetStringAsync("/flags", Cancel);
+        Assert.Contains("127.0.0.1:1/mesos", shown);
+        Assert.DoesNotContain("secret", shown);
+        MasterStandingReport report = await MasterProbe.AskAsync(waiting.EndPoint.ToString(), s_timeout);
+        Assert.Equal((false, null, null), (report.Leads, report.Leader, report.Problem));
+        await waiting.StopAsync();
+        Assert.Equal(0, (await waiting.Stopped).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_operators_changed_is_there_when_the_master_is_started_again()
+    {
+        string folder = Directory.CreateTempSubdirectory("mesosd-test-").FullName;
+        try
+        {
+            MasterFlags flags = Flags($"--work_dir={folder}");
+            MasterHost first = await MasterHost.StartAsync(flags, new RoleLog(_log, "master"), Cancel);
+            await using (OperatorClient people = new(new OperatorOptions { Addresses = [first.EndPoint.ToString()] }))
+            {
+                Call call = new() { Type = CallType.UpdateWeights, UpdateWeights = new CallUpdateWeights() };
+                call.UpdateWeights.WeightInfos.Add(new WeightInfo { Role = "web", Weight = 2.5 });
+                await people.SendAsync(call, Cancel);
+            }
+            // No farewell: as if it had died.
+            await first.DisposeAsync();
+            await using MasterHost second = await MasterHost.StartAsync(flags, new RoleLog(_log, "master"), Cancel);
+            await using OperatorClient asking = new(new OperatorOptions { Addresses = [second.EndPoint.ToString()] });
+            Response weights = await asking.CallAsync(new Call { Type = CallType.GetWeights }, Cancel);
+            Assert.Equal("web", Assert.Single(weights.GetWeights!.WeightInfos).Role);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/master")]
@@ -174,10 +221,12 @@ public sealed class MasterHostTests : IAsyncLifetime
         Framework = new FrameworkInfo { User = "nobody", Name = "f1" },
     };
 
-    private static MasterFlags Flags()
+    private static MasterFlags Flags(params string[] more)
     {
+        string[] usual = more.Length > 0 ? more : ["--registry=in_memory"];
         FlagSources sources = new(
-            ["--ip=127.0.0.1", "--port=0", "--registry=in_memory"], [KeyValuePair.Create(FlagSources.EtcVariable, "/nonexistent")], new SettingsFiles());
+            ["--ip=127.0.0.1", "--port=0", .. usual], [KeyValuePair.Create(FlagSources.EtcVariable, "/nonexistent")],
+            new SettingsFiles());
         return MasterFlags.Read(sources).Flags!;
     }
 

@@ -9,10 +9,13 @@ namespace Mesosd.Shell.Master;
 /// </summary>
 internal sealed class LeaderBoard
 {
-    // An election without a silent host takes a fraction of a second; whoever asks again this soon loses little of it.
-    private static readonly TimeSpan s_askAgain = TimeSpan.FromMilliseconds(100);
+    // An election without a silent host takes a fraction of a second, and whoever asks again soon loses little of it. One
+    // that takes longer will take seconds, and everybody asks: then they ask less often.
+    private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_later = TimeSpan.FromMilliseconds(1000);
+    private static readonly TimeSpan s_usualElection = TimeSpan.FromSeconds(2);
 
-    private volatile Notice _notice = new(null, false);
+    private volatile Notice _notice = new(null, false, MonotonicTime.Now);
 
     /// <summary>Whether this master is the leader.</summary>
     public bool IsSelf => _notice.IsSelf;
@@ -21,14 +24,14 @@ internal sealed class LeaderBoard
     public MasterInfo? Leader => _notice.Leader;
 
     /// <summary>The loop has heard who leads.</summary>
-    public void Announce(MasterInfo? leader, bool isSelf) => _notice = new Notice(leader, isSelf);
+    public void Announce(MasterInfo? leader, bool isSelf) => _notice = new Notice(leader, isSelf, MonotonicTime.Now);
 
     /// <summary>Nobody listens at the leader's address any more: there is no use in sending anybody there.</summary>
     public void NoteGone(string address)
     {
         Notice present = _notice;
         if (present is { IsSelf: false, Leader: { } leader } && MasterAddress.Of(leader) == address)
-            Interlocked.CompareExchange(ref _notice, new Notice(null, false), present);
+            Interlocked.CompareExchange(ref _notice, new Notice(null, false, MonotonicTime.Now), present);
     }
 
     /// <summary>What a native peer is answered.</summary>
@@ -36,8 +39,10 @@ internal sealed class LeaderBoard
     {
         Notice present = _notice;
         if (present.IsSelf) return HandshakeVerdict.Welcome;
-        return HandshakeVerdict.RedirectTo(present.Leader is { } leader ? MasterAddress.Of(leader) : null, s_askAgain);
+        bool isYoung = MonotonicTime.Now - present.Since < s_usualElection;
+        string? leader = present.Leader is { } other ? MasterAddress.Of(other) : null;
+        return HandshakeVerdict.RedirectTo(leader, isYoung ? s_soon : s_later);
     }
 
-    private sealed record Notice(MasterInfo? Leader, bool IsSelf);
+    private sealed record Notice(MasterInfo? Leader, bool IsSelf, MonotonicTime Since);
 }

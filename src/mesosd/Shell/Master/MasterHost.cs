@@ -160,6 +160,8 @@ internal sealed class MasterHost : IAsyncDisposable
         _disposed = true;
         _whitelist?.Dispose();
         _loop.Stop();
+        // What it is in the middle of may need its parts.
+        await Task.WhenAny(_loop.Ended, Task.Delay(s_farewell, CancellationToken.None));
         await DisposePartsAsync();
         await _http.DisposeAsync();
         await _listener.DisposeAsync();

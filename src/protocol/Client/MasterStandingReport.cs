@@ -1,0 +1,8 @@
+namespace Mesosd.Protocol.Client;
+
+/// <summary>What a master answered when it was asked whether it leads.</summary>
+/// <param name="Address">Its <c>host:port</c>, as it was asked.</param>
+/// <param name="Leads">Whether it takes agents, frameworks and tools.</param>
+/// <param name="Leader">The leader that it named instead; null when it leads, names none or did not answer.</param>
+/// <param name="Problem">Why there was no answer; null when there was.</param>
+public sealed record MasterStandingReport(string Address, bool Leads, string? Leader, string? Problem);
