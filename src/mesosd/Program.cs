@@ -13,7 +13,7 @@ CommandLine commandLine = new(
 [
     new MasterCommand(), new AgentCommand(), new LocalCommand(), new RunCommand(), new KillCommand(),
     new MastersCommand(), new AgentsCommand(), new TasksCommand(), new FrameworksCommand(), new RolesCommand(),
-    new LogsCommand(), new ExplainCommand(), new QuotaCommand(), new WeightsCommand(), new MaintenanceCommand(), new DrainCommand(),
-    new DeactivateCommand(), new ReactivateCommand(),
+    new LogsCommand(), new ExplainCommand(), new QuotaCommand(), new WeightsCommand(), new MaintenanceCommand(),
+    new DrainCommand(), new DeactivateCommand(), new ReactivateCommand(),
 ], ProcessSources.Of);
 return await commandLine.RunAsync(args, ProcessTerminal.Open(), CancellationToken.None);
