@@ -4,6 +4,7 @@ using Mesosd.Load;
 // Measures the published binary side by side with what it is compared with, in one run, and prints the table of
 // docs/benchmarks.md. Options: --only=NAME (a part of a benchmark's name), --quick (small numbers, to see that it works).
 if (args is ["--serve-echo", ..]) return EchoServer.Serve();
+if (args is [HoldingExecutor.Argument, ..]) return await HoldingExecutor.RunAsync();
 
 bool quick = args.Contains("--quick");
 string only = args.FirstOrDefault(arg => arg.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..] ?? "";
@@ -15,6 +16,7 @@ string only = args.FirstOrDefault(arg => arg.StartsWith("--only=", StringCompari
     ("tasks", TaskRate.RunAsync),
     ("run-command", RunCommand.RunAsync),
     ("offers", OfferLatency.RunAsync),
+    ("restarts", Restarts.RunAsync),
 ];
 
 Report report = new();

@@ -50,7 +50,9 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
         _isRegistered = false;
         // A master that comes back must not be met by all its agents in one moment.
         bool atOnce = _settings.RegistersAtOnce && !_hasTriedBefore;
-        TimeSpan pause = atOnce ? TimeSpan.Zero : _random.NextSpan(_settings.RegistrationBackoffFactor);
+        TimeSpan longest = _settings.RegistrationBackoffFactor;
+        if (longest > AgentLimits.RegistrationSpread) longest = AgentLimits.RegistrationSpread;
+        TimeSpan pause = atOnce ? TimeSpan.Zero : _random.NextSpan(longest);
         if (pause == TimeSpan.Zero) TryRegister();
         else _deadlines.Set(_registration, _now + pause);
     }

@@ -18,7 +18,7 @@ public sealed record AgentCoreSettings
     /// <summary>What every executor is told in its environment.</summary>
     public required ExecutorVariables Variables { get; init; }
 
-    /// <summary>Base of the random pause before registering (<c>--registration_backoff_factor</c>).</summary>
+    /// <summary>Base of the pauses between attempts to register (<c>--registration_backoff_factor</c>).</summary>
     public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>

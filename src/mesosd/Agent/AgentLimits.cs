@@ -9,6 +9,12 @@ public static class AgentLimits
     /// <summary>Longest pause between two repetitions of an update, as in Mesos.</summary>
     public static readonly TimeSpan UpdateRetryMax = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Longest pause before the first attempt to register with a master, where Mesos' agents take up to a second.
+    /// It only has to spread what arrives in one moment; a master takes in some ten thousand agents a second.
+    /// </summary>
+    public static readonly TimeSpan RegistrationSpread = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Longest pause between two attempts to register, as in Mesos.</summary>
     public static readonly TimeSpan RegistrationRetryMax = TimeSpan.FromMinutes(1);
 

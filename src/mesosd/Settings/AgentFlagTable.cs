@@ -169,8 +169,8 @@ public static class AgentFlagTable
         {
             Topic = FlagTopics.Recovery,
             Rank = FlagRank.Core,
-            Help = "The agent registers after a random time up to this, and doubles it for each further " +
-                   "attempt.",
+            Help = "How long an agent waits for the answer to its registration before it asks again, doubled " +
+                   "with each attempt. The first goes out at random within 100 ms.",
         };
 
     /// <summary>The isolators.</summary>

@@ -75,7 +75,7 @@ public sealed record AgentFlags
     /// <summary>Whether damage in the recorded state stops the start.</summary>
     public bool IsStrict { get; init; } = true;
 
-    /// <summary>The bound of the first registration's random delay; at most 1 min.</summary>
+    /// <summary>How long the first attempt to register waits for its answer; at most 1 min.</summary>
     public required TimeSpan RegistrationBackoffFactor { get; init; }
 
     /// <summary>The isolators, by name; each is a process isolator.</summary>

@@ -10,13 +10,13 @@ public sealed class BackoffTests
     {
         Assert.Equal([250, 500, 1000, 2000, 4000, 8000, 15000, 15000], Limits(BackoffSettings.Scheduler, 8));
         Assert.Equal([250, 500, 1000, 2000, 4000, 5000, 5000], Limits(BackoffSettings.Operator, 7));
-        Assert.Equal([100, 200, 400, 800, 1600, 2000, 2000], Limits(BackoffSettings.Executor(TimeSpan.FromSeconds(2)), 7));
+        Assert.Equal([20, 40, 80, 160, 250, 250], Limits(BackoffSettings.Executor(TimeSpan.FromSeconds(2)), 6));
     }
 
     [Fact]
     public void Cap_below_the_base_holds_from_the_first_pause_on()
     {
-        Assert.Equal([20, 20], Limits(BackoffSettings.Executor(TimeSpan.FromMilliseconds(20)), 2));
+        Assert.Equal([10, 10], Limits(BackoffSettings.Executor(TimeSpan.FromMilliseconds(10)), 2));
     }
 
     [Fact]
