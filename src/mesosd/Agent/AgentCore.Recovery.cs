@@ -1,7 +1,6 @@
 using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
-using Mesosd.Protocol.Wire;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Agent;
@@ -16,14 +15,12 @@ public sealed partial class AgentCore
     private void Recover(AgentRecovery recovery)
     {
         Invariant.Check(State == AgentState.Recovering && Id is null, "Recovered is an agent's first input");
-        Replay(recovery.Records);
-        if (!RecoverResources(recovery.Resources)) return;
-        if (Id is not null && FindIncompatibility() is string difference)
+        if (_settings.CleansUp)
         {
-            Notice(NoticeSeverity.Error, difference);
-            Stop(1, difference, forgetsIdentity: false);
+            BeginCleanup(recovery);
             return;
         }
+        if (!RecoverResources(recovery.Resources) || !RecoverIdentity(recovery)) return;
         EndLeftovers();
         if (!recovery.IsSameBoot) GiveUpRuns(ExecutorEnd.Gone("the agent's machine was restarted"));
         else if (!recovery.SupervisorIsAlive) GiveUpRuns(ExecutorEnd.Unknown(EndedMeanwhile));
@@ -143,22 +140,6 @@ public sealed partial class AgentCore
             RetireIfDone(run);
         }
         RetireIfIdle(framework);
-    }
-
-    // Mesos' reconfiguration policy "equal": a master would take changed resources for granted ones.
-    private string? FindIncompatibility()
-    {
-        AgentInfo now = MessageCodec.Clone(_settings.Info);
-        now.Id = Id;
-        if (MessageCodec.ContentEquals(now, _info)) return null;
-        string field =
-            now.Hostname != _info.Hostname ? $"host name (was {_info.Hostname}, is {now.Hostname})"
-            : now.PortOrDefault != _info.PortOrDefault
-                ? $"port (was {_info.PortOrDefault}, is {now.PortOrDefault})"
-            : "resources, attributes or domain";
-        return $"this agent's {field} changed since it registered as {Id!.Value.Value}. Go back to the old " +
-            $"flags, or remove {_settings.WorkDirectory}/meta/slaves/latest to start as a new agent; " +
-            "its running tasks are then lost";
     }
 
     // The journal may end between the end of an executor and the updates of its tasks.

@@ -207,7 +207,9 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
 
     void IMasterToAgentHandler<uint>.On(uint context, ShutdownAgent message)
     {
-        Notice(NoticeSeverity.Error, $"the master ended this agent: {message.Message}");
+        Notice(NoticeSeverity.Error,
+            $"the master ended this agent: {message.Message}. Its executors are ended; started again, it registers " +
+            "as a new agent");
         _exitCode = 1;
         OnStopRequested(endExecutors: true, $"the master said: {message.Message}");
     }

@@ -142,7 +142,13 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
             SendStop(run.ContainerId, TimeSpan.Zero);
             return;
         }
-        if (!run.IsCommand) return;
+        if (!run.IsCommand)
+        {
+            // One that is not back itself hears of its end from the supervisor.
+            bool isToEnd = run.State == ExecutorState.Terminating && run.Connection == ConnectionId.None;
+            if (isToEnd && run.Late.IsSet) SendStop(run.ContainerId, run.Late.At - _now);
+            return;
+        }
         foreach (AgentTask task in run.Tasks)
             if (task.KillIsWanted && task.Phase == TaskPhase.Launched) SendKill(run, task);
     }

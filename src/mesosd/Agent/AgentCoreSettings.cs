@@ -50,6 +50,17 @@ public sealed record AgentCoreSettings
     /// </summary>
     public IReadOnlyList<Resource> Oversubscribed { get; init; } = [];
 
+    /// <summary>
+    /// Whether resources, attributes and a domain may be added to an agent that keeps its id
+    /// (<c>--reconfiguration_policy</c>).
+    /// </summary>
+    public bool PermitsAdditions { get; init; }
+
+    /// <summary>
+    /// Whether this process only ends what earlier ones left, and forgets their id (<c>--recover=cleanup</c>).
+    /// </summary>
+    public bool CleansUp { get; init; }
+
     /// <summary>Whether containers run as the framework's user (<c>--switch_user</c>).</summary>
     public bool SwitchUser { get; init; } = true;
 }

@@ -54,6 +54,9 @@ public readonly struct AgentEffect
     /// <summary>Write the resources that operations made.</summary>
     public static AgentEffect SaveResources() => new() { Kind = AgentEffectKind.SaveResources, Text = "" };
 
+    /// <summary>Give the earlier id up.</summary>
+    public static AgentEffect ForgetIdentity() => new() { Kind = AgentEffectKind.ForgetIdentity, Text = "" };
+
     /// <summary>Make a volume's directory.</summary>
     public static AgentEffect MakeVolume(string path) =>
         new() { Kind = AgentEffectKind.MakeVolume, Text = path };

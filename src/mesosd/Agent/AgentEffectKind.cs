@@ -12,6 +12,11 @@ public enum AgentEffectKind
     /// </summary>
     SaveResources,
 
+    /// <summary>
+    /// The id of earlier processes is given up with its journal, durably, before anything else of the turn.
+    /// </summary>
+    ForgetIdentity,
+
     /// <summary>Make a volume's directory. A container makes it again when it is missing.</summary>
     MakeVolume,
 

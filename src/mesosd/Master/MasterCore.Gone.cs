@@ -92,5 +92,5 @@ public sealed partial class MasterCore
         $"agent {task.AgentId.Value} was marked gone by an operator");
 
     private static string GoneText(AgentId id) =>
-        $"agent {id.Value} was marked gone by an operator; remove its work_dir to start it anew";
+        $"agent {id.Value} was marked gone by an operator";
 }

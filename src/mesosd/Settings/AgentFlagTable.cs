@@ -127,12 +127,22 @@ public static class AgentFlagTable
 
     /// <summary>What becomes of running executors.</summary>
     public static readonly Flag<RecoverKind> Recover = new("recover", FlagTypes.Choice(
-        [("reconnect", RecoverKind.Reconnect)],
-        [("cleanup", "ending all executors at the agent's start is not in this version yet")]), "reconnect")
+        [("reconnect", RecoverKind.Reconnect), ("cleanup", RecoverKind.Cleanup)]), "reconnect")
     {
         Topic = FlagTopics.Recovery,
         Rank = FlagRank.Core,
-        Help = "What a restarted agent does with executors that still run: it takes them over.",
+        Help = "What a restarted agent does with executors that still run: takes them over, or ends them, " +
+               "forgets its id and exits.",
+    };
+
+    /// <summary>What may change of an agent that keeps its id.</summary>
+    public static readonly Flag<ReconfigurationPolicy> Reconfiguration = new("reconfiguration_policy",
+        FlagTypes.Choice([("equal", ReconfigurationPolicy.Equal), ("additive", ReconfigurationPolicy.Additive)]), "equal")
+    {
+        Topic = FlagTopics.Recovery,
+        Rank = FlagRank.Expected,
+        Help = "What may change of a restarted agent that keeps its id: nothing, or resources, attributes and " +
+               "a domain that are added.",
     };
 
     /// <summary>How long executors wait for their agent.</summary>
@@ -211,7 +221,7 @@ public static class AgentFlagTable
         CommonFlags.HostnameLookup, CommonFlags.SessionTimeout,
         SwitchUser, ExecutorEnvironmentVariables, ExecutorRegistrationTimeout, ExecutorShutdownGracePeriod,
         MaxCompletedExecutorsPerFramework,
-        Recover, RecoveryTimeout, ExecutorReregistrationTimeout, Strict, RegistrationBackoffFactor,
+        Recover, Reconfiguration, RecoveryTimeout, ExecutorReregistrationTimeout, Strict, RegistrationBackoffFactor,
         Isolation, Launcher, Containerizers,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,

@@ -69,6 +69,9 @@ public sealed record AgentFlags
     /// <summary>What becomes of executors that still run when the agent starts.</summary>
     public RecoverKind Recover { get; init; }
 
+    /// <summary>What may change of an agent that keeps its id.</summary>
+    public ReconfigurationPolicy Reconfiguration { get; init; }
+
     /// <summary>How long executors wait for their agent; above zero.</summary>
     public required TimeSpan RecoveryTimeout { get; init; }
 
@@ -112,6 +115,7 @@ public sealed record AgentFlags
             ExecutorShutdownGracePeriod = values.Get(AgentFlagTable.ExecutorShutdownGracePeriod),
             MaxCompletedExecutorsPerFramework = values.Get(AgentFlagTable.MaxCompletedExecutorsPerFramework),
             Recover = values.Get(AgentFlagTable.Recover),
+            Reconfiguration = values.Get(AgentFlagTable.Reconfiguration),
             RecoveryTimeout = values.Get(AgentFlagTable.RecoveryTimeout),
             IsStrict = values.Get(AgentFlagTable.Strict),
             RegistrationBackoffFactor = values.Get(AgentFlagTable.RegistrationBackoffFactor),

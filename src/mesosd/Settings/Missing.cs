@@ -82,9 +82,6 @@ internal static class Missing
     public static FlagStatus Collection { get; } = FlagStatus.NotYet(
         "sandboxes are not collected in this version: they stay until somebody removes them");
 
-    public static FlagStatus Reconfiguration { get; } = FlagStatus.NotYet(
-        "an agent that changed registers as a new one in this version");
-
     public static FlagStatus Sessions { get; } = FlagStatus.NotYet(
         "attaching to containers is not in this version yet");
 

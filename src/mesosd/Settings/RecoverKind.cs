@@ -5,4 +5,7 @@ public enum RecoverKind
 {
     /// <summary>It takes them over.</summary>
     Reconnect,
+
+    /// <summary>It ends them, forgets its id, and exits.</summary>
+    Cleanup,
 }

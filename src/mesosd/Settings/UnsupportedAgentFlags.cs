@@ -33,14 +33,6 @@ internal static class UnsupportedAgentFlags
             Help = "How often the use of the disk is looked at.",
             Status = Missing.Collection,
         },
-        new Flag<string>("reconfiguration_policy",
-            FlagTypes.Choice([("equal", "equal"), ("additive", "additive")]), "equal")
-        {
-            Topic = FlagTopics.Recovery,
-            Rank = FlagRank.Expected,
-            Help = "What may change while an agent keeps its id.",
-            Status = Missing.Reconfiguration,
-        },
         new Flag<bool>("systemd_enable_support", FlagTypes.Switch, "false")
         {
             Topic = FlagTopics.Recovery,

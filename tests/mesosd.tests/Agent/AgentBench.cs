@@ -26,15 +26,7 @@ internal sealed class AgentBench
     public AgentBench(bool checkpoints)
     {
         _checkpoints = checkpoints;
-        Core = new AgentCore(
-            new AgentCoreSettings
-            {
-                Info = new AgentInfo { Hostname = "host1" },
-                Version = "0.1.0",
-                WorkDirectory = "/w",
-                Variables = new ExecutorVariables { AgentEndpoint = "10.0.0.2:5051" },
-            },
-            seed: 1);
+        Core = new AgentCore(Settings, seed: 1);
         Core.Apply(AgentInput.Secrets(new byte[32 * 8]), Now, Effects);
         Core.Apply(AgentInput.Recovered(new AgentRecovery()), Now, Effects);
         byte[] token = Effects.First(effect => effect.Kind == AgentEffectKind.StartSupervisor).Token!;
@@ -44,6 +36,14 @@ internal sealed class AgentBench
         Receive(Master, new AgentRegistered { AgentId = new AgentId("a1"), TotalPingTimeoutSeconds = 75 });
         Effects.Clear();
     }
+
+    public static AgentCoreSettings Settings { get; } = new()
+    {
+        Info = new AgentInfo { Hostname = "host1" },
+        Version = "0.1.0",
+        WorkDirectory = "/w",
+        Variables = new ExecutorVariables { AgentEndpoint = "10.0.0.2:5051" },
+    };
 
     public AgentCore Core { get; }
 

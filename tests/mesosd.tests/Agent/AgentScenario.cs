@@ -128,6 +128,7 @@ internal sealed class AgentScenario
         foreach (AgentEffect effect in _effects)
         {
             if (effect.Kind == AgentEffectKind.Append) _journal.Add(MessageCodec.Clone((AgentRecord)effect.Message!));
+            if (effect.Kind == AgentEffectKind.ForgetIdentity || effect.ForgetsIdentity) _journal.Clear();
             if (effect.Kind == AgentEffectKind.SaveResources) _resources = MessageCodec.Clone(_core.MakeResourcesRecord());
             _peers.Watch(effect);
             _output.Add(prefix + _text.Describe(effect));

@@ -5,6 +5,7 @@ using Mesosd.Containers;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Settings;
 using Mesosd.Tests.Master;
 using ExecutorApi = Mesosd.Protocol.ExecutorApi;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
@@ -23,12 +24,18 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
 
     public static AgentCoreSettings Settings(IReadOnlyDictionary<string, string> options)
     {
-        AgentInfo info = new() { Hostname = "host1", Port = 5051 };
+        AgentInfo info = new() { Hostname = options.GetValueOrDefault("host", "host1"), Port = 5051 };
         info.Resources.AddRange(ResourceTexts.Parse(
             options.GetValueOrDefault("resources") ?? $"cpus:{options.GetValueOrDefault("cpus", "4")}"));
+        if (options.TryGetValue("attributes", out string? text) && AttributeText.Parse(text).TryGet(out var attributes, out _))
+            info.Attributes.AddRange(attributes);
+        if (options.TryGetValue("region", out string? region))
+            info.Domain = new DomainInfo { FaultDomain = new DomainInfoFaultDomain { Region = new(region), Zone = new("z1") } };
         return new AgentCoreSettings
         {
             Info = info,
+            PermitsAdditions = options.GetValueOrDefault("policy") == "additive",
+            CleansUp = options.GetValueOrDefault("recover") == "cleanup",
             Version = "0.1.0",
             WorkDirectory = "/w",
             Variables = new ExecutorVariables { AgentEndpoint = "10.0.0.2:5051" },

@@ -15,6 +15,7 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
     public string Describe(AgentEffect effect) => effect.Kind switch
     {
         AgentEffectKind.Append => "write " + Describe((AgentRecord)effect.Message!),
+        AgentEffectKind.ForgetIdentity => "forget identity",
         AgentEffectKind.SaveResources => "write resources",
         AgentEffectKind.MakeVolume => $"make-volume {effect.Text}",
         AgentEffectKind.RemoveVolume => $"remove-volume {effect.Text}{(effect.KeepsDirectory ? "/*" : "")}",

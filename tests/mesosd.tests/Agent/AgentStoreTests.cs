@@ -122,6 +122,101 @@ public sealed class AgentStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_rewriting_that_was_cut_off_at_any_byte_leaves_the_old_journal()
+    {
+        Write(Agent("a1"), Ended("f1"), Ended("f2"));
+        string journal = _directory["meta/slaves/a1/journal"];
+        byte[] whole = File.ReadAllBytes(journal);
+        for (int length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(journal + ".next", whole[..length]);
+            foreach (string leftover in new[] { "boot_id.next", "resources.next", "version.next", "slaves/latest.next" })
+                File.WriteAllBytes(_directory[$"meta/{leftover}"], whole[..length]);
+            using AgentStore store = Open();
+            Assert.Equal(3, store.Recovery.Records.Count);
+            Assert.Empty(store.Warnings);
+            Assert.False(File.Exists(journal + ".next"));
+        }
+    }
+
+    [Fact]
+    public void A_journal_cut_at_any_byte_goes_on_behind_what_is_whole()
+    {
+        Write(Agent("a1"), Ended("f1"), Ended("f2"));
+        string journal = _directory["meta/slaves/a1/journal"];
+        byte[] whole = File.ReadAllBytes(journal);
+        int first = 8 + Agent("a1").MeasureBytes();
+        for (int length = first; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(journal, whole[..length]);
+            int kept;
+            using (AgentStore store = Open())
+            {
+                kept = store.Recovery.Records.Count;
+                store.Append(Ended("behind"));
+                store.Write(() => []);
+            }
+            using AgentStore again = Open();
+            Assert.Empty(again.Warnings);
+            Assert.Equal(kept + 1, again.Recovery.Records.Count);
+            Assert.Equal("behind", again.Recovery.Records[^1].FrameworkEnded!.FrameworkId.Value);
+        }
+    }
+
+    [Fact]
+    public void A_rewriting_that_finds_no_room_leaves_the_old_journal_going_on()
+    {
+        using (AgentStore store = Open())
+        {
+            store.Append(Agent("a1"));
+            for (int number = 0; number < 25_000; number++) store.Append(Ended($"f{number}"));
+            // Nothing can be written there, even by root.
+            Directory.CreateDirectory(_directory["meta/slaves/a1/journal.next/in-the-way"]);
+            store.Write(() => [Agent("a1")]);
+            store.Append(Ended("after"));
+            store.Write(() => throw new InvalidOperationException("it is not worth another attempt yet"));
+        }
+        Directory.Delete(_directory["meta/slaves/a1/journal.next"], recursive: true);
+        using AgentStore again = Open();
+        Assert.Equal(25_002, again.Recovery.Records.Count);
+    }
+
+    [Fact]
+    public void Reservations_that_vanished_are_missed_also_from_a_rewritten_journal()
+    {
+        using (AgentStore store = Open())
+        {
+            store.Append(Agent("a1"));
+            store.WriteResources(Reserved("cpus(+web):1"));
+            for (int number = 0; number < 25_000; number++) store.Append(Ended($"f{number}"));
+            store.Write(() => [Agent("a1")]);
+        }
+        using (AgentStore store = Open()) Assert.Equal(2, store.Recovery.Records.Count);
+        File.Delete(_directory["meta/resources"]);
+        Assert.Contains("is missing", Assert.Throws<AgentStoreException>(Open).Message);
+        using (AgentStore store = AgentStore.Open(_directory.Path, isStrict: false)) Assert.Single(store.Warnings);
+        // Somebody was told once; from then on there are none.
+        using AgentStore last = Open();
+        Assert.Empty(last.Warnings);
+    }
+
+    [Fact]
+    public void An_identity_that_was_given_up_makes_room_for_another_in_the_same_process()
+    {
+        Write(Agent("a1"), Ended("f1"));
+        using (AgentStore store = Open())
+        {
+            store.ForgetIdentity();
+            store.Write(() => []);
+            store.Append(Agent("a2"));
+            store.Write(() => []);
+        }
+        using AgentStore again = Open();
+        Assert.Equal("a2", Assert.Single(again.Recovery.Records).Agent!.Id!.Value.Value);
+        Assert.False(Directory.Exists(_directory["meta/slaves/a1"]));
+    }
+
+    [Fact]
     public void A_journal_that_is_mostly_needed_is_left_alone_until_it_has_doubled()
     {
         int asked = 0;
@@ -159,8 +254,8 @@ public sealed class AgentStoreTests : IDisposable
         AgentStoreException refused = Assert.Throws<AgentStoreException>(Open);
         Assert.Contains("--no-strict", refused.Message);
         using AgentStore lenient = AgentStore.Open(_directory.Path, isStrict: false);
-        Assert.Null(lenient.Recovery.Resources);
-        Assert.Contains("without reservations", Assert.Single(lenient.Warnings));
+        Assert.Empty(lenient.Recovery.Resources!.Checkpointed);
+        Assert.Contains("without the reservations", Assert.Single(lenient.Warnings));
         Assert.True(File.Exists(file + ".damaged"));
     }
 

@@ -35,6 +35,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly RoleLoop<AgentHostInput> _loop;
     private readonly AgentQuestions _questions;
     private readonly PausedPeers _paused = new();
+    private readonly bool _isCleanup;
     private readonly TaskCompletionSource<AgentOutcome> _outcome =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDisposed;
@@ -43,6 +44,7 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         AgentFlags flags = start.Flags;
         _log = start.Log;
+        _isCleanup = flags.Recover == RecoverKind.Cleanup;
         _store = start.Store;
         _runtime = start.Runtime;
         ConnectionSettings connections = MakeConnections(flags);
@@ -84,7 +86,9 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         AdvertisedAddress address = await AdvertisedAddress.FindAsync(flags.Network);
         string workDirectory = Path.GetFullPath(flags.WorkDir);
-        AgentStore store = AgentStore.Open(workDirectory, flags.IsStrict);
+        // Whoever ends everything needs no whole journal for it.
+        bool isStrict = flags.IsStrict && flags.Recover == RecoverKind.Reconnect;
+        AgentStore store = AgentStore.Open(workDirectory, isStrict);
         RuntimeFolder? runtime = null;
         try
         {
@@ -174,7 +178,13 @@ internal sealed class AgentHost : IAsyncDisposable
     private async Task BeginAsync(CancellationToken cancel)
     {
         foreach (string warning in _store.Warnings) _log.Warning(warning);
-        AgentRecovery recovery = _store.Recovery with { SupervisorIsAlive = _supervisor.FindEarlier() };
+        bool isAlive = _supervisor.FindEarlier();
+        AgentRecovery recovery = _store.Recovery with
+        {
+            SupervisorIsAlive = isAlive,
+            // No supervisor outlives its machine's restart.
+            IsSameBoot = _store.Recovery.IsSameBoot || (isAlive && !_store.IsBootKnown),
+        };
         await _http.StartAsync(cancel);
         // The core's first input. The time that executors have to come back begins with it, so the port is
         // opened next.
@@ -182,7 +192,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _ = WatchLoopAsync();
         _loop.Start();
         _listener.Start();
-        _link.Start();
+        if (!_isCleanup) _link.Start();
         _log.Information($"listening on {EndPoint}");
     }
 

@@ -42,6 +42,8 @@ internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IP
             ExecutorRegistrationTimeout = flags.ExecutorRegistrationTimeout,
             ExecutorReregistrationTimeout = flags.ExecutorReregistrationTimeout,
             MaxCompletedExecutorsPerFramework = flags.MaxCompletedExecutorsPerFramework,
+            PermitsAdditions = flags.Reconfiguration == ReconfigurationPolicy.Additive,
+            CleansUp = flags.Recover == RecoverKind.Cleanup,
             SwitchUser = flags.SwitchUser,
         };
     }

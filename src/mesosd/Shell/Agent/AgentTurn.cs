@@ -77,6 +77,7 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
             bool savesResources = false;
             foreach (AgentEffect effect in _effects)
             {
+                if (effect.Kind == AgentEffectKind.ForgetIdentity) Store.ForgetIdentity();
                 if (effect.Kind == AgentEffectKind.Append) Store.Append((AgentRecord)effect.Message!);
                 savesResources |= effect.Kind == AgentEffectKind.SaveResources;
             }
@@ -105,6 +106,7 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
         switch (effect.Kind)
         {
             // Written before anything else of the turn.
+            case AgentEffectKind.ForgetIdentity:
             case AgentEffectKind.Append:
             case AgentEffectKind.SaveResources:
                 break;

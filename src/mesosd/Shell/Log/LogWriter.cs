@@ -61,7 +61,7 @@ internal sealed class LogWriter : IAsyncDisposable
     {
         _lines.Writer.TryComplete();
         await _writing;
-        foreach (TextWriter target in _targets.Where(target => target != s_errors)) await target.DisposeAsync();
+        foreach (TextWriter target in _targets.Where(target => target != s_errors)) await CloseAsync(target);
     }
 
     private async Task WriteAllAsync()
@@ -89,6 +89,18 @@ internal sealed class LogWriter : IAsyncDisposable
                 // A full disk or a closed terminal must not stop the role, and there is nowhere to tell.
                 Interlocked.Increment(ref _dropped);
             }
+        }
+    }
+
+    private static async Task CloseAsync(TextWriter target)
+    {
+        try
+        {
+            await target.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // What could not be flushed before cannot be now; the role ends as it should.
         }
     }
 

@@ -62,6 +62,16 @@ public static class SupervisorCommand
         return status;
     }
 
-    private static void Log(string text) => Console.Error.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {text}"));
+    private static void Log(string text)
+    {
+        try
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {text}"));
+        }
+        catch (IOException)
+        {
+            // A full disk must not end the parent of all containers, and there is nowhere to tell.
+        }
+    }
 }

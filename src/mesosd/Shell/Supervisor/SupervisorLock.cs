@@ -27,8 +27,11 @@ internal sealed unsafe class SupervisorLock : IDisposable
             Libc.Close(descriptor);
             return null;
         }
-        WriteOwner(descriptor);
-        return new SupervisorLock(descriptor);
+        // Its agent finds it by this number only.
+        if (TryWriteOwner(descriptor)) return new SupervisorLock(descriptor);
+        failure = SystemFailure.Of("write", path, Errno.Last);
+        Libc.Close(descriptor);
+        return null;
     }
 
     /// <summary>The process id of the living supervisor; null when there is none.</summary>
@@ -64,11 +67,10 @@ internal sealed unsafe class SupervisorLock : IDisposable
         return int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? process : 0;
     }
 
-    // For people and for the agent's notice: the lock alone decides.
-    private static void WriteOwner(int descriptor)
+    private static bool TryWriteOwner(int descriptor)
     {
         byte[] text = Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n");
         Libc.Truncate(descriptor, 0);
-        fixed (byte* start = text) Libc.Write(descriptor, start, (nuint)text.Length);
+        fixed (byte* start = text) return Libc.Write(descriptor, start, (nuint)text.Length) == text.Length;
     }
 }

@@ -50,6 +50,8 @@ internal sealed class AgentJournal : IDisposable
         AgentJournal journal = new(path, file) { _length = reading.GoodBytes, _records = records };
         journal._recordsToCompact = Math.Max(MinRecordsToCompact, 2 * records);
         RandomAccess.SetLength(file, reading.GoodBytes);
+        // Of a rewriting that came to no end.
+        File.Delete(path + DurableFile.UnfinishedEnding);
         return journal;
     }
 
@@ -73,22 +75,26 @@ internal sealed class AgentJournal : IDisposable
         _pending.ResetWrittenCount();
     }
 
+    /// <summary>Does the same, and forces it to the disk.</summary>
+    /// <exception cref="IOException">As for <see cref="Write"/>.</exception>
+    public void Flush()
+    {
+        Write();
+        RandomAccess.FlushToDisk(_file);
+    }
+
     /// <summary>
     /// Starts afresh with these records if they are at most half of what is there; otherwise waits until
-    /// there is twice as much. So the cost of it is in proportion to what is appended.
+    /// there is twice as much. So the cost of it is in proportion to what is appended. When there is no room for
+    /// both, the old one goes on: whether the disk is too full for records, the next of them shows.
     /// </summary>
-    /// <exception cref="IOException">The new file cannot be written; the old one is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public void Compact(IReadOnlyList<AgentRecord> needed)
     {
-        if (needed.Count > _records / 2)
-        {
-            _recordsToCompact = 2 * _records;
-            return;
-        }
+        _recordsToCompact = 2 * _records;
+        if (needed.Count > _records / 2) return;
         ArrayBufferWriter<byte> fresh = new(FirstBufferBytes);
         foreach (AgentRecord record in needed) JournalCodec.Write(record, fresh);
-        SafeFileHandle file = DurableFile.Replace(_path, fresh.WrittenSpan);
+        if (Replace(fresh.WrittenSpan) is not { } file) return;
         _file.Dispose();
         (_file, _length, _records) = (file, fresh.WrittenCount, needed.Count);
         _recordsToCompact = Math.Max(MinRecordsToCompact, 2 * _records);
@@ -96,6 +102,19 @@ internal sealed class AgentJournal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private SafeFileHandle? Replace(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return DurableFile.Replace(_path, content);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The old one is as it was and goes on; a disk that takes no records is told of by the next of them.
+            return null;
+        }
+    }
 
     private static SafeFileHandle OpenFile(string path, FileMode mode) =>
         File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read);

@@ -12,11 +12,13 @@ namespace Mesosd.Shell.Agent.Storage;
 /// <remarks>Not thread-safe: it belongs to the agent's loop once it is open.</remarks>
 internal sealed class AgentStore : IDisposable
 {
-    private const string KernelBootId = "/proc/sys/kernel/random/boot_id";
+    // Tells that there is a meta/resources: should it ever be missing, something was lost.
+    private static readonly AgentRecord ResourcesNote = new() { Resources = new ResourcesRecord() };
 
     private readonly AgentFolder _folder;
     private readonly FileStream _lock;
     private AgentJournal? _journal;
+    private bool _hasResources;
 
     private AgentStore(AgentFolder folder, FileStream owned)
     {
@@ -30,9 +32,14 @@ internal sealed class AgentStore : IDisposable
     /// <summary>Sentences for the operator about what was found.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
+    /// <summary>
+    /// Whether it is known whether the machine was restarted. If not, a supervisor that lives shows that it was not.
+    /// </summary>
+    public bool IsBootKnown { get; private set; } = true;
+
     /// <summary>Takes the folder and reads what is there.</summary>
     /// <param name="workDirectory">The agent's <c>--work_dir</c>, absolute; made if it is not there.</param>
-    /// <param name="isStrict">Whether damage inside the journal is an error (<c>--strict</c>).</param>
+    /// <param name="isStrict">Whether damage is an error (<c>--strict</c>).</param>
     /// <exception cref="AgentStoreException">The folder cannot be used.</exception>
     public static AgentStore Open(string workDirectory, bool isStrict)
     {
@@ -43,9 +50,7 @@ internal sealed class AgentStore : IDisposable
             AgentStore store = new(folder, Own(folder));
             try
             {
-                store.CheckVersion();
-                store.Load(isStrict);
-                store.LoadResources(isStrict);
+                store.Load(new StoreReader(folder, isStrict));
                 return store;
             }
             catch (Exception failure) when (DiskFault.Is(failure) || failure is AgentStoreException)
@@ -56,7 +61,7 @@ internal sealed class AgentStore : IDisposable
         }
         catch (Exception failure) when (DiskFault.Is(failure))
         {
-            throw new AgentStoreException($"read {folder.Meta}: {DiskFault.Describe(failure)}", failure);
+            throw new AgentStoreException($"open {folder.Meta}: {DiskFault.Describe(failure)}", failure);
         }
     }
 
@@ -65,11 +70,11 @@ internal sealed class AgentStore : IDisposable
     /// then the next process must find out about the restart once more.
     /// </summary>
     /// <exception cref="AgentStoreException">The file cannot be written.</exception>
-    public void ConfirmBoot() => Do("write", _folder.BootIdFile, () =>
+    public void ConfirmBoot()
     {
-        File.WriteAllText(_folder.BootIdFile + ".next", ReadBootId());
-        File.Move(_folder.BootIdFile + ".next", _folder.BootIdFile, overwrite: true);
-    });
+        if (IsBootKnown && Recovery.IsSameBoot && Recovery.Records.Count > 0) return;
+        SmallFile.Write(_folder.BootIdFile, StoreReader.ReadBootId() + "\n");
+    }
 
     /// <summary>Takes a record for the next <see cref="Write"/>.</summary>
     /// <exception cref="AgentStoreException">The first record's folder cannot be made.</exception>
@@ -89,21 +94,36 @@ internal sealed class AgentStore : IDisposable
     public void Write(Func<IReadOnlyList<AgentRecord>> needed)
     {
         if (_journal is null) return;
-        Do("write", _folder.Latest + "/journal", () =>
+        DiskWork.Do("write", _folder.Latest + "/journal", () =>
         {
             _journal.Write();
-            if (_journal.IsWorthCompacting) _journal.Compact(needed());
+            if (_journal.IsWorthCompacting) _journal.Compact(_hasResources ? [.. needed(), ResourcesNote] : needed());
         });
     }
 
     /// <summary>Replaces what is known of reservations and volumes, and forces it to the disk.</summary>
     /// <exception cref="AgentStoreException">As for <see cref="Write"/>.</exception>
-    public void WriteResources(ResourcesRecord resources) => Do("write", _folder.ResourcesFile, () =>
-        ResourcesFile.Write(_folder.ResourcesFile, resources));
+    public void WriteResources(ResourcesRecord resources)
+    {
+        DiskWork.Do("write", _folder.ResourcesFile, () => ResourcesFile.Write(_folder.ResourcesFile, resources));
+        if (!_hasResources) _journal?.Append(ResourcesNote);
+        _hasResources = true;
+    }
 
-    /// <summary>Makes the next process start as a new agent.</summary>
+    /// <summary>Makes the next process, and this one with its next record, a new agent.</summary>
     /// <exception cref="AgentStoreException">The link cannot be removed.</exception>
-    public void ForgetIdentity() => Do("remove", _folder.Latest, () => File.Delete(_folder.Latest));
+    public void ForgetIdentity()
+    {
+        _journal?.Dispose();
+        _journal = null;
+        DiskWork.Do("remove", _folder.Latest, () =>
+        {
+            string? id = StoreReader.TargetOf(_folder.Latest);
+            if (id is null && Directory.Exists(_folder.Latest)) Directory.Delete(_folder.Latest, recursive: true);
+            File.Delete(_folder.Latest);
+            if (id is not null && Directory.Exists(_folder.Of(id))) Directory.Delete(_folder.Of(id), recursive: true);
+        });
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -120,98 +140,44 @@ internal sealed class AgentStore : IDisposable
             return new FileStream(
                 folder.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException taken) when (File.Exists(folder.LockFile))
+        catch (IOException taken) when (taken.HResult == Errno.WouldBlock)
         {
             throw new AgentStoreException($"lock {folder.LockFile}: another agent uses this work_dir; " +
                 "give each agent its own --work_dir", taken);
         }
     }
 
-    private void CheckVersion()
+    private void Load(StoreReader reader)
     {
-        if (!File.Exists(_folder.VersionFile))
+        reader.CheckVersion();
+        if (reader.FindJournal() is { } found)
         {
-            File.WriteAllText(_folder.VersionFile, AgentFolder.Version + "\n");
-            return;
+            DiskWork.Do("open", found.Path, () => _journal = AgentJournal.Open(found.Path, found.Reading));
+            IsBootKnown = reader.TryReadBoot(out bool isSameBoot);
+            Recovery = new AgentRecovery { Records = found.Reading.Records, IsSameBoot = isSameBoot };
         }
-        string found = File.ReadAllText(_folder.VersionFile).Trim();
-        if (found == AgentFolder.Version) return;
-        throw new AgentStoreException(
-            $"{_folder.VersionFile} says '{found}', expected '{AgentFolder.Version}'; " +
-            "run the version of mesosd that wrote it, or give --work_dir another folder");
+        bool isNoted = Recovery.Records.Any(record => record.Resources is not null);
+        Recovery = Recovery with { Resources = reader.ReadResources(isNoted) };
+        _hasResources = Recovery.Resources is not null;
+        if (_hasResources && !isNoted) _journal?.Append(ResourcesNote);
+        Warnings = reader.Warnings;
     }
-
-    private void Load(bool isStrict)
-    {
-        string? id = FindIdentity();
-        if (id is null) return;
-        string path = _folder.JournalOf(id);
-        JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(File.Exists(path) ? File.ReadAllBytes(path) : []);
-        List<string> warnings = [];
-        if (reading.Damage == JournalDamage.Inside) Judge(path, reading, isStrict, warnings);
-        if (reading.Damage == JournalDamage.TornEnd)
-            warnings.Add($"{path}: the last write was cut off; dropped from byte {reading.GoodBytes} on");
-        Warnings = warnings;
-        if (reading.Records.All(record => record.Agent is null))
-        {
-            warnings.Add($"{path} does not say which agent this is; starting as a new one");
-            return;
-        }
-        _journal = AgentJournal.Open(path, reading);
-        Recovery = new AgentRecovery { Records = reading.Records, IsSameBoot = IsSameBoot() };
-    }
-
-    private void LoadResources(bool isStrict)
-    {
-        ResourcesRecord? resources = ResourcesFile.Read(_folder.ResourcesFile, out string? fault);
-        Recovery = Recovery with { Resources = resources };
-        if (fault is null) return;
-        if (isStrict)
-            throw new AgentStoreException($"{fault}. Start with --no-strict to go on without the reservations " +
-                "and volumes that it held; files of volumes stay where they are");
-        File.Copy(_folder.ResourcesFile, _folder.ResourcesFile + ".damaged", overwrite: true);
-        Warnings = [.. Warnings, $"{fault}; going on without reservations and volumes (--no-strict)"];
-    }
-
-    private static void Judge(string path, JournalReading<AgentRecord> reading, bool isStrict, List<string> warnings)
-    {
-        string place = $"{path} is damaged at byte {reading.GoodBytes}: {reading.Fault}";
-        if (isStrict)
-        {
-            throw new AgentStoreException($"{place}. Start with --no-strict to go on with what stands " +
-                "before it, or remove meta/slaves/latest in the work_dir to start as a new agent");
-        }
-        File.Copy(path, path + ".damaged", overwrite: true);
-        warnings.Add($"{place}; going on with what stands before it (--no-strict); " +
-            $"a copy is kept as {path}.damaged");
-    }
-
-    private string? FindIdentity()
-    {
-        // A link that leads nowhere is no identity; LinkTarget tells links from what somebody copied here.
-        FileSystemInfo latest = new DirectoryInfo(_folder.Latest);
-        return latest.Exists ? Path.GetFileName((latest.LinkTarget ?? latest.Name).TrimEnd('/')) : null;
-    }
-
-    private bool IsSameBoot() =>
-        File.Exists(_folder.BootIdFile) && File.ReadAllText(_folder.BootIdFile).Trim() == ReadBootId();
-
-    private static string ReadBootId() =>
-        File.Exists(KernelBootId) ? File.ReadAllText(KernelBootId).Trim() : "unknown";
 
     private AgentJournal Begin(AgentRecord first)
     {
         Core.Invariant.Check(first.Agent?.Id is not null, "the first record is the agent's own, with its id");
         string id = first.Agent.Id.Value.Value;
         AgentJournal? journal = null;
-        Do("make", _folder.Of(id), () =>
+        DiskWork.Do("make", _folder.Of(id), () =>
         {
             Directory.CreateDirectory(_folder.Of(id));
             File.Delete(_folder.JournalOf(id));
             JournalReading<AgentRecord> nothing = new([], 0, JournalDamage.None, "");
             journal = AgentJournal.Open(_folder.JournalOf(id), nothing);
             journal.Append(first);
-            journal.Write();
+            if (_hasResources) journal.Append(ResourcesNote);
+            // A power cut may take what comes later, as the tasks are gone then. Who the agent is must stay.
+            journal.Flush();
             PointLatestAt(id);
         });
         ConfirmBoot();
@@ -226,17 +192,7 @@ internal sealed class AgentStore : IDisposable
         File.CreateSymbolicLink(next, id);
         if (Libc.Rename(next, _folder.Latest) != 0)
             throw new AgentStoreException(SystemFailure.Of("replace", _folder.Latest, Errno.Last).ToString());
-    }
-
-    private static void Do(string operation, string thing, Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception failure) when (DiskFault.Is(failure))
-        {
-            throw new AgentStoreException($"{operation} {thing}: {DiskFault.Describe(failure)}", failure);
-        }
+        foreach (string folder in new[] { _folder.Of(id), Path.GetDirectoryName(_folder.Latest)!, _folder.Meta })
+            if (!DirectoryMaker.TryFlush(folder, out SystemFailure failure)) throw new IOException(failure.ToString());
     }
 }

@@ -22,7 +22,10 @@ internal static class ResourcesFile
         if (!File.Exists(path)) return null;
         JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(File.ReadAllBytes(path));
         if (reading.Damage == JournalDamage.None && reading.Records is [{ Resources: { } record }]) return record;
-        fault = $"{path} is damaged at byte {reading.GoodBytes}: {reading.Fault}";
+        string what = reading.Damage != JournalDamage.None ? reading.Fault
+            : reading.Records.Count == 0 ? "it is empty"
+            : "it holds something else";
+        fault = $"{path} is damaged at byte {reading.GoodBytes}: {what}";
         return null;
     }
 

@@ -36,7 +36,7 @@ internal sealed class RuntimeFolder : IDisposable
             FileStream owned = new(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new RuntimeFolder(path, owned);
         }
-        catch (IOException failure) when (File.Exists(lockFile))
+        catch (IOException failure) when (failure.HResult == Errno.WouldBlock)
         {
             throw new AgentStoreException(
                 $"lock {lockFile}: another agent uses it; give each agent its own --runtime_dir", failure);
