@@ -257,7 +257,8 @@ public sealed class ClusterTests
         Assert.True(isQuiet, Describe(cluster));
         cluster.World.RunFor(TimeSpan.FromMinutes(20));
         Assert.All(cluster.Agents, agent => Assert.Equal(0, agent.Machine.ProcessCount));
-        Assert.All(cluster.Frameworks, framework => Assert.True(framework.Launched.Count > 0, Describe(cluster)));
+        // One that was cut off or down nearly all of the time may have launched nothing.
+        Assert.True(cluster.Frameworks.Any(framework => framework.Launched.Count > 0), Describe(cluster));
         ExpectSameReservations(cluster);
         return soup;
     }
