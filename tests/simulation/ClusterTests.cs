@@ -185,15 +185,20 @@ public sealed class ClusterTests
         });
 
     [Fact]
-    public void Operators_who_drain_agents_and_set_quotas_amid_faults_leave_every_task_one_end() =>
+    public void Operators_who_drain_agents_and_set_quotas_amid_faults_leave_every_task_one_end()
+    {
+        // Of one seed's half an hour some may see neither.
+        int killed = 0, asked = 0;
         SeededRuns.Run(3, cluster =>
         {
             OperatorNode people = new(cluster, TimeSpan.FromSeconds(10));
             RunSoup(cluster, TimeSpan.FromMinutes(30));
             Assert.True(people.Counts.Count >= 6, string.Join(", ", people.Counts));
-            Assert.Contains(cluster.Frameworks, framework => framework.Ends().ContainsKey(TaskState.Killed));
-            Assert.Contains(cluster.Frameworks, framework => framework.WasAskedToLeave);
+            killed += cluster.Frameworks.Count(framework => framework.Ends().ContainsKey(TaskState.Killed));
+            asked += cluster.Frameworks.Count(framework => framework.WasAskedToLeave);
         });
+        Assert.True(killed > 0 && asked > 0, $"{killed} frameworks had tasks killed, {asked} were asked to leave");
+    }
 
     [Fact]
     public void In_a_storm_of_faults_with_repeated_frames_every_task_still_has_one_end()

@@ -25,10 +25,12 @@ internal sealed class MasterLink : IFrameReceiver, IAsyncDisposable
     private readonly StringPool _strings = new();
     private readonly MasterLocator _locator;
     private readonly ReconnectingLink _link;
+    private readonly RoleLog _log;
 
     public MasterLink(AgentHost host, AgentFlags flags, ConnectionSettings settings, RoleLog log)
     {
         _host = host;
+        _log = log;
         _limits = settings.Limits.Decode;
         _locator = new MasterLocator(flags.Masters, new MasterLocatorOptions
         {
@@ -91,6 +93,9 @@ internal sealed class MasterLink : IFrameReceiver, IAsyncDisposable
 
     public void OnClosed(Connection connection, CloseReason reason, string? message)
     {
+        // This side has one connection at a time.
+        if (connection.PeerGoodbye?.Reason == GoodbyeReason.Replaced)
+            _log.Error("another agent has registered with this agent's id: is there a copy of its work_dir? Stop one");
         AgentInput lost = AgentInput.Lost(PeerConnections.IdOf(connection));
         _host.Post(AgentHostInput.ForCore(lost, connection), null);
     }
