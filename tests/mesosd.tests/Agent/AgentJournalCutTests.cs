@@ -1,6 +1,7 @@
 using System.Buffers;
 using Mesosd.Agent;
 using Mesosd.Core;
+using Mesosd.Journal;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
@@ -22,7 +23,7 @@ public sealed class AgentJournalCutTests
         int checkedCuts = 0;
         for (int length = 0; length <= journal.Length; length++)
         {
-            JournalReading reading = JournalCodec.Read(journal.AsSpan(0, length));
+            JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(journal.AsSpan(0, length));
             Assert.NotEqual(JournalDamage.Inside, reading.Damage);
             AgentCore core = Recover(reading.Records);
             if (core.Id is null) continue;

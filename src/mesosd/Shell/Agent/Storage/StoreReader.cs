@@ -1,4 +1,3 @@
-using Mesosd.Agent;
 using Mesosd.Journal;
 using Mesosd.Protocol.Native;
 
