@@ -77,6 +77,18 @@ public sealed partial class ZooKeeperClient
         };
     }
 
+    private void Prove(Request request, ZooKeeperError error)
+    {
+        if (error is ZooKeeperError.SessionExpired or ZooKeeperError.SessionMoved) return;
+        _lastContact = Math.Max(_lastContact, request.SentAt);
+        if (request.IsAgreed && IsAgreed(error)) _lastAgreement = Math.Max(_lastAgreement, request.SentAt);
+    }
+
+    // Refusals that depend on the tree are transactions of the leader's too; others a server may answer by itself.
+    private static bool IsAgreed(ZooKeeperError error) => error is
+        ZooKeeperError.None or ZooKeeperError.NoNode or ZooKeeperError.NodeExists or ZooKeeperError.BadVersion or
+        ZooKeeperError.NotEmpty or ZooKeeperError.NoChildrenForEphemerals;
+
     private string? TakeNotification(ref JuteReader reader)
     {
         WatcherEventPacket notification = WatcherEventPacket.Read(ref reader);
@@ -129,8 +141,7 @@ public sealed partial class ZooKeeperClient
             if (!connection.InFlight.TryPeek(out request)) return $"it answered request {header.Xid}, and none is open";
             if (request.Xid != header.Xid) return $"it answered request {header.Xid} before request {request.Xid}";
             connection.InFlight.Dequeue();
-            _lastContact = Math.Max(_lastContact, request.SentAt);
-            if (request.IsAgreed) _lastAgreement = Math.Max(_lastAgreement, request.SentAt);
+            Prove(request, error);
             // Before the next packet, which may be the notification of this very watch.
             if (!request.IsOver && request.Watch is { } watch && watch.KindAfter(error) is { } kind) _watches.Add(watch, kind);
             if (request is RemoveWatchesRequest removal) TakeRemoval(connection, removal, error);

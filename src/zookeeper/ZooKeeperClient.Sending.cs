@@ -96,8 +96,7 @@ public sealed partial class ZooKeeperClient
         JuteWriter writer = new(connection.Output);
         long now = _clock.GetTimestamp();
         int bytes = WriteControl(connection, writer, now);
-        while (bytes < BatchBytes && connection.InFlight.Count < _limits.MaxRequestsInFlight &&
-               _waiting.TryDequeue(out Request? request))
+        while (bytes < BatchBytes && MaySend(connection) && _waiting.TryDequeue(out Request? request))
         {
             _waitingBytes -= request.PacketBytes;
             if (request.IsOver) continue;
@@ -110,6 +109,10 @@ public sealed partial class ZooKeeperClient
         if (bytes > 0) connection.LastSentAt = now;
         return bytes >= BatchBytes;
     }
+
+    // Requests rely on the watches that were in force before: those come first, in several batches if they are many.
+    private bool MaySend(ServerConnection connection) =>
+        connection.RegistrationsToSend.Count == 0 && connection.InFlight.Count < _limits.MaxRequestsInFlight;
 
     // Requests are performed in this order, so from here on they can rely on what is written before them.
     private void Cover(Request request)
@@ -129,7 +132,7 @@ public sealed partial class ZooKeeperClient
             connection.AuthsInFlight.Enqueue(auth);
             bytes += auth.PacketBytes;
         }
-        while (connection.RegistrationsToSend.TryDequeue(out WatchRegistration? packet))
+        while (bytes < BatchBytes && connection.RegistrationsToSend.TryDequeue(out WatchRegistration? packet))
         {
             writer.WriteHeader(Request.HeaderBytes + packet.Bytes, Xids.SetWatches, OpCode.SetWatches2);
             packet.Write(writer);

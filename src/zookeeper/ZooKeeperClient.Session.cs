@@ -18,6 +18,9 @@ public sealed partial class ZooKeeperClient
     // A server that served for a while was of use; one that drops everybody at once is not tried in a tight loop.
     private static readonly TimeSpan OfUseAfter = ServerOrder.LongestPause;
 
+    // Of the loop alone.
+    private readonly Dictionary<ZooKeeperServer, string> _noticed = [];
+
     private TimeSpan SilenceBeforeExpiry => _options.SilenceBeforeExpiry ?? _negotiated;
 
     private async Task RunAsync()
@@ -52,7 +55,7 @@ public sealed partial class ZooKeeperClient
         Attachment attachment = await _attaching.AttachAsync(server, Wish(), AttemptTimeout(), _stop.Token);
         if (attachment.Connection is not { } connection)
         {
-            Notice($"no ZooKeeper session at {attachment.Problem}");
+            NoticeOnce(server, attachment.Problem);
             return PauseAfterFailure();
         }
         if (attachment.Response.IsExpired)
@@ -64,6 +67,7 @@ public sealed partial class ZooKeeperClient
         }
         if (IsAnotherSession(attachment.Response)) EndSession($"{server} went on with another session", mayLive: false);
         Welcome(connection, attachment);
+        _noticed.Clear();
         await ServeAsync(connection);
         Farewell(connection);
         if (_clock.GetElapsedTime(connection.OpenedAt) < OfUseAfter) return PauseAfterFailure();
@@ -85,11 +89,19 @@ public sealed partial class ZooKeeperClient
         string? problem = await _attaching.EndSessionAsync(server, wish, AttemptTimeout(), _stop.Token);
         if (problem is not null)
         {
-            Notice($"no ZooKeeper session at {problem}");
+            NoticeOnce(server, problem);
             return false;
         }
         lock (_gate) _abandoned = SessionTicket.None;
         return true;
+    }
+
+    // A long outage is some attempts a second: what was said of a server is said again when it changes.
+    private void NoticeOnce(ZooKeeperServer server, string problem)
+    {
+        if (_noticed.TryGetValue(server, out string? before) && before == problem) return;
+        _noticed[server] = problem;
+        Notice($"no ZooKeeper session at {problem}");
     }
 
     private bool IsAnotherSession(ConnectResponse response)

@@ -111,8 +111,9 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// When the last change that was answered was sent, refused changes included: at that moment or later a majority of
-    /// the servers agreed that the session lives, which an answer to a read or a ping does not show. 0 before the first.
+    /// When the last change that was answered was sent, also one that was refused because of a node's version, presence
+    /// or children: at that moment or later a majority of the servers agreed that the session lives, which an answer to a
+    /// read or a ping does not show. 0 before the first; it is not reset with the session.
     /// </summary>
     public long LastAgreement
     {

@@ -117,6 +117,8 @@ public sealed class ZooKeeperEnsemble : IAsyncDisposable
             "-cp", Jars, "-Xmx128m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             $"-Dzookeeper.forceSync={(_settings.ForceSync ? "yes" : "no")}",
+            // Elections repeat themselves after ever longer waits, up to a minute, and wait long for a paused server.
+            "-Dzookeeper.fastleader.maxNotificationInterval=500", "-Dzookeeper.cnxTimeout=1000",
             .. _settings.JavaOptions, "org.apache.zookeeper.server.quorum.QuorumPeerMain", ConfigurationOf(index)]);
     }
 

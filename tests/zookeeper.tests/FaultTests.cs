@@ -10,10 +10,11 @@ namespace Mesosd.ZooKeeper.Tests;
 public sealed class FaultTests(EnsembleFixture fixture) : IAsyncLifetime
 {
     private const int Workers = 4;
-    private const int Faults = 6;
+    private const int Faults = 5;
 
     private readonly int[] _done = new int[Workers];
     private readonly CancellationTokenSource _stop = new();
+    private Task[] _working = [];
 
     private ZooKeeperEnsemble Ensemble => fixture.Ensemble;
 
@@ -30,7 +31,7 @@ public sealed class FaultTests(EnsembleFixture fixture) : IAsyncLifetime
     {
         Random random = new(20261126);
         string root = await fixture.NewRootAsync();
-        Task[] working = [.. Enumerable.Range(0, Workers).Select(worker => WorkAsync(root, worker))];
+        _working = [.. Enumerable.Range(0, Workers).Select(worker => WorkAsync(root, worker))];
         TaskCompletionSource<int> wanted = new();
         Task<int> watching = WatchAsync(root, wanted.Task);
         for (int fault = 0; fault < Faults; fault++)
@@ -44,7 +45,7 @@ public sealed class FaultTests(EnsembleFixture fixture) : IAsyncLifetime
             await Ensemble.RestoreAsync();
         }
         await _stop.CancelAsync();
-        await Task.WhenAll(working).OrTimeout();
+        await Task.WhenAll(_working).OrTimeout();
         wanted.SetResult(_done[0]);
         Assert.Equal(_done[0], await watching.OrTimeout());
 
@@ -60,9 +61,12 @@ public sealed class FaultTests(EnsembleFixture fixture) : IAsyncLifetime
     private Task ProgressAsync(int steps)
     {
         int[] goals = [.. _done.Select(done => done + steps)];
-        return TestCluster.EventuallyAsync(
-            () => Task.FromResult(Enumerable.Range(0, Workers).All(worker => Volatile.Read(ref _done[worker]) >= goals[worker])),
-            $"every worker to make {steps} more changes");
+        return TestCluster.EventuallyAsync(async () =>
+        {
+            // A worker that gave up says why.
+            foreach (Task work in _working.Where(work => work.IsFaulted)) await work;
+            return Enumerable.Range(0, Workers).All(worker => Volatile.Read(ref _done[worker]) >= goals[worker]);
+        }, $"every worker to make {steps} more changes");
     }
 
     /// <summary>Counts in a node of its own; each change names the version that it builds on.</summary>

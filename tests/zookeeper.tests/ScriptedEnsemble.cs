@@ -8,13 +8,21 @@ namespace Mesosd.ZooKeeper.Tests;
 internal sealed class ScriptedEnsemble : IServerDialer
 {
     private readonly Channel<ScriptedServer> _dialed = Channel.CreateUnbounded<ScriptedServer>();
+    private int _refused;
 
     /// <summary>Whether servers refuse connections.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>How many connections were refused.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
     public Task<Stream> ConnectAsync(ZooKeeperServer server, CancellationToken cancel)
     {
-        if (IsAway) throw new IOException("connection refused: nobody listens there");
+        if (IsAway)
+        {
+            Interlocked.Increment(ref _refused);
+            throw new IOException("connection refused: nobody listens there");
+        }
         (PipeStream client, PipeStream end) = PipeStream.Pair();
         _dialed.Writer.TryWrite(new ScriptedServer(end));
         return Task.FromResult<Stream>(client);

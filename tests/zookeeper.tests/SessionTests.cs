@@ -166,6 +166,31 @@ public sealed class SessionTests(EnsembleFixture fixture) : IAsyncLifetime
         Assert.Equal(new WatchEvent(WatchEventKind.NodeChildrenChanged, "/data"), await quiet.NextAsync());
     }
 
+    [Fact]
+    public async Task Thousands_of_watches_move_along_to_another_server()
+    {
+        const int Count = 6_000;
+        string root = await fixture.NewRootAsync();
+        // They fill several packets and more than one batch.
+        string prefix = "/" + new string('n', 80);
+        await using ZooKeeperClient client = Client(root);
+        await client.ConnectedAsync().OrTimeout();
+        WatchLog log = new();
+        ZooKeeperResult<NodeStat?>[] asked = await Task.WhenAll(
+            Enumerable.Range(0, Count).Select(index => client.ExistsAsync($"{prefix}{index}", log.Add))).OrTimeout();
+        Assert.All(asked, result => Assert.True(result.IsOk));
+        await _log.UntilAsync(SessionState.Connected);
+        await Ensemble.KillAsync(IndexOf(client.Server!.Value));
+        await _log.UntilAsync(SessionState.Connected);
+        foreach (int index in new[] { 0, Count / 2, Count - 1 })
+        {
+            await TestCluster.EventuallyAsync(async () =>
+                (await client.CreateAsync($"{prefix}{index}", default).OrTimeout()).Error is ZooKeeperError.None or ZooKeeperError.NodeExists,
+                "a node to be created");
+            Assert.Equal(new WatchEvent(WatchEventKind.NodeCreated, $"{prefix}{index}"), await log.NextAsync());
+        }
+    }
+
     private ZooKeeperClient Client(string root, TimeSpan? timeout = null) => new(fixture.Options(root) with
     {
         SessionTimeout = timeout ?? TimeSpan.FromSeconds(10),

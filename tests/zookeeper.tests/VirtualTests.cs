@@ -34,6 +34,31 @@ public sealed class VirtualTests
         await EndAsync(client, server);
     }
 
+    [Theory]
+    [InlineData(0, true, true)]
+    [InlineData(-101, true, true)]
+    [InlineData(-103, true, true)]
+    [InlineData(-110, true, true)]
+    [InlineData(-127, true, false)]
+    [InlineData(-8, true, false)]
+    [InlineData(-112, false, false)]
+    [InlineData(-118, false, false)]
+    public async Task Answer_to_a_change_proves_what_its_error_allows(int error, bool isContact, bool isAgreement)
+    {
+        ZooKeeperClient client = Client();
+        using ScriptedServer server = await AttachAsync();
+        long attached = client.LastContact;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        long sent = _time.GetTimestamp();
+        Task<ZooKeeperResult<NodeStat>> change = client.SetAsync("/", default);
+        await server.ReadAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await server.AnswerAsync(1, error: error, body: error == 0 ? new PacketText().Stat() : null);
+        Assert.Equal((ZooKeeperError)error, (await change.OrTimeout()).Error);
+        Assert.Equal((isContact ? sent : attached, isAgreement ? sent : 0), (client.LastContact, client.LastAgreement));
+        await EndAsync(client, server);
+    }
+
     [Fact]
     public async Task Silence_of_two_thirds_loses_the_connection_and_the_session_is_taken_elsewhere()
     {
@@ -254,6 +279,31 @@ public sealed class VirtualTests
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.EndsWith("no answer within 3 s", await noticed.Task.OrTimeout(), StringComparison.Ordinal);
         await EndAsync(client, await AttachAsync());
+    }
+
+    [Fact]
+    public async Task Long_outage_is_noticed_once_per_server()
+    {
+        List<string> noticed = [];
+        _servers.IsAway = true;
+        ZooKeeperClient client = Client(options => options with { Notice = text => { lock (noticed) noticed.Add(text); } });
+        Task<ScriptedServer> dialed = _servers.AttachAsync();
+        for (int attempt = 0; _servers.Refused < 30; attempt++)
+        {
+            Assert.True(attempt < 1_000_000, "the client stopped trying");
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+        lock (noticed)
+        {
+            Assert.Equal(
+                ["a", "b", "c"], noticed.Select(text => text["no ZooKeeper session at ".Length..].Split(':')[0]).Order());
+            Assert.All(noticed, text => Assert.EndsWith(": connection refused: nobody listens there", text, StringComparison.Ordinal));
+        }
+        _servers.IsAway = false;
+        await AdvanceUntilAsync(dialed);
+        await _log.UntilAsync(SessionState.Connected);
+        await EndAsync(client, await dialed);
     }
 
     [Fact]
