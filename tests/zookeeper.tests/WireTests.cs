@@ -113,8 +113,17 @@ public sealed class WireTests
         Assert.Equal("xy", Encoding.ASCII.GetString(read.Data));
         Assert.Equal(new NodeStat
         {
-            CreatedZxid = 1, ModifiedZxid = 2, CreatedMilliseconds = 3, ModifiedMilliseconds = 4, Version = 5, ChildrenVersion = 6,
-            AclVersion = 7, EphemeralOwner = 8, DataBytes = 9, ChildrenCount = 10, ChildrenModifiedZxid = 11,
+            CreatedZxid = 1,
+            ModifiedZxid = 2,
+            CreatedMilliseconds = 3,
+            ModifiedMilliseconds = 4,
+            Version = 5,
+            ChildrenVersion = 6,
+            AclVersion = 7,
+            EphemeralOwner = 8,
+            DataBytes = 9,
+            ChildrenCount = 10,
+            ChildrenModifiedZxid = 11,
         }, read.Stat);
     }
 
