@@ -144,10 +144,8 @@ public sealed partial class MasterProcessCore
     {
         if (Standing == MasterStanding.Leading && !IsProven) Suspend();
         else if (Standing == MasterStanding.Suspended && IsProven) Resume();
-        // Links that end are told; only the end of a lease is not.
-        _proofEnd = Standing == MasterStanding.Leading && _election?.ProvenUntil is { } until && _now < until
-            ? until
-            : Instant.Never;
+        if (Standing != MasterStanding.Leading || _election is null) _proofEnd = Instant.Never;
+        else _proofEnd = _now < _election.ProvenUntil ? _election.ProvenUntil : _now + s_linkLook;
     }
 
     private void Suspend()

@@ -34,6 +34,13 @@ internal sealed class StandbyTable
         return true;
     }
 
+    /// <summary>Nobody counts any more until they say anew which node they have.</summary>
+    public void Distrust()
+    {
+        foreach (ConnectionId connection in _nodes.Keys.ToArray()) _nodes[connection] = "";
+        _links.Clear();
+    }
+
     public void Clear()
     {
         _nodes.Clear();

@@ -1,13 +1,14 @@
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Registry;
 
 // The content as operations: what a log that grew long is replaced with.
 public sealed partial class RegistryState
 {
-    // A role takes some ten bytes, a quota some hundred: such a piece stays far below the megabyte of a node.
-    private const int MostInOne = 1000;
+    // Roles have long names, and quotas name many resources: only bytes keep a piece below the megabyte of a node.
+    private const int PieceBytes = 256 * 1024;
 
     /// <summary>
     /// The fewest operations that make this content of an empty registry. They are made one by one as they are asked
@@ -24,17 +25,39 @@ public sealed partial class RegistryState
             if (entry.Drain is { State: DrainState.Drained })
                 yield return new RegistryOperation { MarkAgentDrained = new MarkAgentDrained { AgentId = entry.Agent } };
         }
-        foreach (KeyValuePair<string, double>[] piece in _weights.Chunk(MostInOne))
+        IEnumerable<WeightInfo> weights =
+            _weights.Select(weight => new WeightInfo { Role = weight.Key, Weight = weight.Value });
+        foreach (List<WeightInfo> piece in Pieces(weights))
             yield return new RegistryOperation { SetWeights = WeightsOf(piece) };
-        foreach (QuotaConfig[] piece in _quotas.Values.Chunk(MostInOne))
+        foreach (List<QuotaConfig> piece in Pieces(_quotas.Values))
             yield return new RegistryOperation { SetQuotas = QuotasOf(piece) };
         if (Schedule.Windows.Count > 0)
             yield return new RegistryOperation
             {
                 SetMaintenanceSchedule = new SetMaintenanceSchedule { Schedule = Schedule },
             };
-        if (_downMachines.Count > 0)
-            yield return new RegistryOperation { BeginMaintenance = DownOf(_downMachines.CopyValues()) };
+        foreach (List<MachineId> piece in Pieces(_downMachines.CopyValues()))
+            yield return new RegistryOperation { BeginMaintenance = DownOf(piece) };
+    }
+
+    private static IEnumerable<List<T>> Pieces<T>(IEnumerable<T> items)
+        where T : IMessage
+    {
+        List<T> piece = [];
+        int bytes = 0;
+        foreach (T item in items)
+        {
+            int more = item.MeasureBytes();
+            if (piece.Count > 0 && bytes + more > PieceBytes)
+            {
+                yield return piece;
+                piece = [];
+                bytes = 0;
+            }
+            piece.Add(item);
+            bytes += more;
+        }
+        if (piece.Count > 0) yield return piece;
     }
 
     private static RegistryOperation Mark(LostEntry lost) => lost.IsGone
@@ -54,22 +77,21 @@ public sealed partial class RegistryState
         }
         : new RegistryOperation { DeactivateAgent = new DeactivateAgent { AgentId = entry.Agent } };
 
-    private static SetWeights WeightsOf(KeyValuePair<string, double>[] weights)
+    private static SetWeights WeightsOf(List<WeightInfo> weights)
     {
         SetWeights set = new();
-        foreach ((string role, double weight) in weights)
-            set.WeightInfos.Add(new WeightInfo { Role = role, Weight = weight });
+        set.WeightInfos.AddRange(weights);
         return set;
     }
 
-    private static SetQuotas QuotasOf(QuotaConfig[] quotas)
+    private static SetQuotas QuotasOf(List<QuotaConfig> quotas)
     {
         SetQuotas set = new();
         set.QuotaConfigs.AddRange(quotas);
         return set;
     }
 
-    private static BeginMaintenance DownOf(MachineId[] machines)
+    private static BeginMaintenance DownOf(List<MachineId> machines)
     {
         BeginMaintenance begin = new();
         begin.Machines.AddRange(machines);
