@@ -14,6 +14,9 @@ public sealed partial class MasterCore
     // down ─────── STOP_MAINTENANCE ────────────▶ up
     private readonly MachineTable _machines = new();
 
+    // One change at a time: each is checked against what the ones before leave.
+    private bool _isChangingMachines;
+
     // ---- the schedule
 
     private void UpdateSchedule(in PeerRequest request, Call call)
@@ -28,13 +31,23 @@ public sealed partial class MasterCore
             Refuse(request, RefusalCode.Invalid, $"Call.update_maintenance_schedule.schedule: {fault}");
             return;
         }
+        if (IsChangingMachines(request)) return;
         SetMaintenanceSchedule operation = new() { Schedule = update.Schedule };
+        _isChangingMachines = true;
         Persist(new RegistryOperation { SetMaintenanceSchedule = operation },
             PendingWrite.For(PendingWriteKind.SetSchedule, operation, request));
     }
 
+    private bool IsChangingMachines(in PeerRequest request)
+    {
+        if (_isChangingMachines)
+            Refuse(request, RefusalCode.Unavailable, "another change of the schedule is being written: ask again");
+        return _isChangingMachines;
+    }
+
     private void FinishSchedule(SetMaintenanceSchedule operation)
     {
+        _isChangingMachines = false;
         _machines.Replace(operation.Schedule);
         Notice($"the maintenance schedule has {operation.Schedule.Windows.Count} windows");
         foreach (KnownAgent agent in _agents.CopyValues()) UpdateUnavailability(agent);
@@ -68,8 +81,9 @@ public sealed partial class MasterCore
             RefuseMissing(request, "start_maintenance");
             return;
         }
-        if (!AreScheduled(request, start.Machines, areDown: false)) return;
+        if (!AreScheduled(request, start.Machines, areDown: false) || IsChangingMachines(request)) return;
         BeginMaintenance operation = new();
+        _isChangingMachines = true;
         operation.Machines.AddRange(start.Machines);
         Persist(new RegistryOperation { BeginMaintenance = operation },
             PendingWrite.For(PendingWriteKind.BeginMaintenance, operation, request));
@@ -95,6 +109,7 @@ public sealed partial class MasterCore
 
     private void FinishBegin(BeginMaintenance operation)
     {
+        _isChangingMachines = false;
         foreach (MachineId id in operation.Machines)
         {
             if (_machines.Find(id) is not { } machine) continue;
@@ -125,8 +140,9 @@ public sealed partial class MasterCore
             RefuseMissing(request, "stop_maintenance");
             return;
         }
-        if (!AreScheduled(request, stop.Machines, areDown: true)) return;
+        if (!AreScheduled(request, stop.Machines, areDown: true) || IsChangingMachines(request)) return;
         EndMaintenance operation = new();
+        _isChangingMachines = true;
         operation.Machines.AddRange(stop.Machines);
         Persist(new RegistryOperation { EndMaintenance = operation },
             PendingWrite.For(PendingWriteKind.EndMaintenance, operation, request));
@@ -134,6 +150,7 @@ public sealed partial class MasterCore
 
     private void FinishEnd(EndMaintenance operation)
     {
+        _isChangingMachines = false;
         _machines.Remove(operation.Machines);
         foreach (MachineId id in operation.Machines) Notice($"{MachineTable.Describe(id)} is up again");
         foreach (KnownAgent agent in _agents.CopyValues()) UpdateUnavailability(agent);

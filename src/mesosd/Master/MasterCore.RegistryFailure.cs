@@ -42,6 +42,9 @@ public sealed partial class MasterCore
 
     private void RefuseFailed(in PendingWrite write, string text)
     {
+        if (write.Kind is PendingWriteKind.SetSchedule or PendingWriteKind.BeginMaintenance or
+            PendingWriteKind.EndMaintenance)
+            _isChangingMachines = false;
         Notice($"{write.Operation!.OperationCase} is refused: {text}", NoticeSeverity.Warning);
         if (_peers.TryGetValue(write.Asker, out MasterPeer? peer))
             Refuse(new PeerRequest(peer, write.Correlation), RefusalCode.Unavailable, $"{text}; nothing was changed");

@@ -134,6 +134,8 @@ public sealed partial class RegistryState
     private void MarkDrained(MarkAgentDrained drained)
     {
         if (_deactivations.Find(drained.AgentId) is not { Drain: { } drain }) return;
+        // Asked for while this was being written: it drains until it is gone.
+        if (drain.Config.MarkGoneOrDefault) return;
         Put(new DeactivationEntry(
             drained.AgentId, new DrainInfo { State = DrainState.Drained, Config = drain.Config }));
     }

@@ -65,6 +65,20 @@ public sealed class MasterReaderTests
     }
 
     [Fact]
+    public void Agents_that_are_not_back_yet_are_shown_by_themselves()
+    {
+        ScenarioRunner runner = new();
+        runner.Run("agent a1 cpus:4\nagent a2 cpus:4 host=h2\nfailover\nconnect a1\na1 -> reregister\n");
+        ResponseGetAgents agents = ((Response)Answer(runner.World, CallType.GetAgents)).GetAgents!;
+        Assert.Equal("a1", Assert.Single(agents.Agents).AgentInfo.Hostname);
+        Assert.Equal("h2", Assert.Single(agents.RecoveredAgents).Hostname);
+        MasterSnapshot snapshot = runner.World.Core.Snapshot(MasterStateJson.Parts, runner.World.Now);
+        Assert.Equal(1, snapshot.Totals.AgentsRecovered);
+        using JsonDocument state = JsonDocument.Parse(Json(json => MasterStateJson.WriteState(json, snapshot, s_facts)));
+        Assert.Equal("h2", Assert.Single(state.RootElement.GetProperty("recovered_slaves").EnumerateArray()).GetProperty("hostname").GetString());
+    }
+
+    [Fact]
     public void State_and_summary_over_http_are_as_the_golden_files_say()
     {
         MasterSnapshot snapshot = Cluster().Core.Snapshot(MasterStateJson.Parts, new Instant(0));
