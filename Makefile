@@ -92,9 +92,10 @@ bench: build out/mesosd ## Measure what docs/benchmarks.md reports
 	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load
 
 .PHONY: bench-micro
-bench-micro: build ## BenchmarkDotNet's tables of the hot paths, and the mailboxes in turns
+bench-micro: build ## BenchmarkDotNet's tables of the hot paths, the mailboxes in turns, a master's recovery
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --filter '*'
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --mailbox
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --recovery
 
 # The second part runs on code that is compiled at once: so few iterations would mostly measure how far the runtime's
 # compiler has come.

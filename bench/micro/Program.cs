@@ -10,6 +10,12 @@ if (args is ["--mailbox"])
     return;
 }
 
+if (args is ["--recovery", .. string[] sizes])
+{
+    RecoveryRun.Run(sizes);
+    return;
+}
+
 // In this process: the tables are about our code, and a build per benchmark would take longer than measuring.
 ManualConfig config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))

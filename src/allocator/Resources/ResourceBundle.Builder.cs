@@ -8,7 +8,35 @@ public sealed partial class ResourceBundle
     /// </remarks>
     public sealed class Builder
     {
-        private readonly SortedDictionary<int, (long Milli, object? Parts)> _entries = [];
+        private const int UsualKinds = 4;
+
+        // The latest bundle of each hash; its length is a power of two.
+        private readonly ResourceBundle?[] _recent;
+
+        // In ascending order of kinds, as a bundle has them.
+        private int[] _kinds = new int[UsualKinds];
+        private long[] _millis = new long[UsualKinds];
+        private object?[] _parts = new object?[UsualKinds];
+        private int _count;
+
+        /// <summary>A builder that makes each bundle anew.</summary>
+        public Builder()
+            : this(0)
+        {
+        }
+
+        /// <summary>
+        /// A builder that gives out a bundle which it has built before when its content comes again. A cluster's tasks
+        /// are much alike, so this saves a copy for each.
+        /// </summary>
+        /// <param name="remembered">How many bundles it remembers at most; 0, or a power of two.</param>
+        public Builder(int remembered)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(remembered);
+            if ((remembered & (remembered - 1)) != 0)
+                throw new ArgumentException($"{remembered} is not a power of two", nameof(remembered));
+            _recent = remembered == 0 ? [] : new ResourceBundle?[remembered];
+        }
 
         /// <summary>Adds a scalar amount in thousandths; 0 adds nothing.</summary>
         /// <exception cref="ArgumentOutOfRangeException">The amount is negative.</exception>
@@ -18,9 +46,14 @@ public sealed partial class ResourceBundle
         {
             ArgumentOutOfRangeException.ThrowIfNegative(milli);
             if (milli == 0) return this;
-            _entries.TryGetValue(kind.Value, out (long Milli, object? Parts) entry);
-            if (entry.Parts is not null) throw MixedTypes(kind.Value);
-            _entries[kind.Value] = (checked(entry.Milli + milli), null);
+            int position = Array.BinarySearch(_kinds, 0, _count, kind.Value);
+            if (position < 0)
+            {
+                Insert(~position, kind.Value, milli, null);
+                return this;
+            }
+            if (_parts[position] is not null) throw MixedTypes(kind.Value);
+            _millis[position] = checked(_millis[position] + milli);
             return this;
         }
 
@@ -47,20 +80,43 @@ public sealed partial class ResourceBundle
         /// <summary>The bundle of all that was added; the builder starts anew.</summary>
         public ResourceBundle Build()
         {
-            if (_entries.Count == 0) return Empty;
-            var draft = new Draft(_entries.Count);
-            foreach ((int kind, (long milli, object? parts)) in _entries) draft.Append(kind, milli, parts);
-            _entries.Clear();
-            return draft.Finish();
+            if (_count == 0) return Empty;
+            ReadOnlySpan<object?> parts = _parts.AsSpan(0, _count);
+            if (!HasParts(parts)) parts = [];
+            ResourceBundle bundle = Find(_kinds.AsSpan(0, _count), _millis.AsSpan(0, _count), parts);
+            Array.Clear(_parts, 0, _count);
+            _count = 0;
+            return bundle;
+        }
+
+        private ResourceBundle Find(ReadOnlySpan<int> kinds, ReadOnlySpan<long> millis, ReadOnlySpan<object?> parts)
+        {
+            if (_recent.Length == 0) return Of(kinds, millis, parts);
+            ref ResourceBundle? recent = ref _recent[HashOf(kinds, millis, parts) & (_recent.Length - 1)];
+            if (recent is null || !recent.HoldsExactly(kinds, millis, parts)) recent = Of(kinds, millis, parts);
+            return recent;
         }
 
         private void AddParts(ResourceKind kind, object parts)
         {
-            if (_entries.TryGetValue(kind.Value, out (long Milli, object? Parts) entry))
+            int position = Array.BinarySearch(_kinds, 0, _count, kind.Value);
+            if (position < 0) Insert(~position, kind.Value, 0, parts);
+            else _parts[position] = UnionParts(kind.Value, _parts[position], parts);
+        }
+
+        private void Insert(int position, int kind, long milli, object? parts)
+        {
+            if (_count == _kinds.Length)
             {
-                parts = UnionParts(kind.Value, entry.Parts, parts);
+                Array.Resize(ref _kinds, _count * 2);
+                Array.Resize(ref _millis, _count * 2);
+                Array.Resize(ref _parts, _count * 2);
             }
-            _entries[kind.Value] = (0, parts);
+            int behind = _count++ - position;
+            Array.Copy(_kinds, position, _kinds, position + 1, behind);
+            Array.Copy(_millis, position, _millis, position + 1, behind);
+            Array.Copy(_parts, position, _parts, position + 1, behind);
+            (_kinds[position], _millis[position], _parts[position]) = (kind, milli, parts);
         }
     }
 

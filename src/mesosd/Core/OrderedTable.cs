@@ -13,8 +13,14 @@ public sealed class OrderedTable<TKey, TValue>
     where TKey : notnull
     where TValue : class
 {
-    private readonly Dictionary<TKey, int> _slots;
-    private readonly List<Entry> _entries = [];
+    private static readonly Dictionary<TKey, int> s_noSlots = [];
+    private static readonly List<Entry> s_noEntries = [];
+
+    private readonly IEqualityComparer<TKey>? _comparer;
+
+    // Most tables of a cluster stay empty, and there are some for each agent: they take nothing until something is added.
+    private Dictionary<TKey, int> _slots = s_noSlots;
+    private List<Entry> _entries = s_noEntries;
 
     // No value stands before this slot, so that asking for the first one again and again costs nothing.
     private int _firstSlot;
@@ -22,9 +28,11 @@ public sealed class OrderedTable<TKey, TValue>
     // Removed entries leave holes. The table is packed when more than half of it is holes.
     private const int SmallestPacked = 16;
 
-    public OrderedTable() => _slots = [];
+    public OrderedTable()
+    {
+    }
 
-    public OrderedTable(IEqualityComparer<TKey> comparer) => _slots = new Dictionary<TKey, int>(comparer);
+    public OrderedTable(IEqualityComparer<TKey> comparer) => _comparer = comparer;
 
     /// <summary>How many values are in the table.</summary>
     public int Count => _slots.Count;
@@ -53,6 +61,11 @@ public sealed class OrderedTable<TKey, TValue>
     /// <summary>Adds a value behind all others. The key must be new.</summary>
     public void Add(TKey key, TValue value)
     {
+        if (_slots == s_noSlots)
+        {
+            _slots = new Dictionary<TKey, int>(_comparer);
+            _entries = [];
+        }
         _slots.Add(key, _entries.Count);
         _entries.Add(new Entry(key, value));
     }
@@ -77,8 +90,8 @@ public sealed class OrderedTable<TKey, TValue>
 
     public void Clear()
     {
-        _slots.Clear();
-        _entries.Clear();
+        _slots = s_noSlots;
+        _entries = s_noEntries;
         _firstSlot = 0;
     }
 

@@ -7,10 +7,14 @@ namespace Mesosd.Master;
 /// <summary>An agent as the master knows it.</summary>
 internal sealed class KnownAgent : Link<KnownAgent>
 {
+    private AgentInfo _info;
+    private string _address = "";
+    private string? _endpoint;
+
     public KnownAgent(AgentId id, AgentInfo info, AgentState state)
     {
         Id = id;
-        Info = info;
+        _info = info;
         State = state;
         ReregisterDeadline = new Deadline<MasterDeadline>(MasterDeadline.Reregister, this);
         LaunchDeadline = new Deadline<MasterDeadline>(MasterDeadline.LaunchAcknowledgement, this);
@@ -18,7 +22,15 @@ internal sealed class KnownAgent : Link<KnownAgent>
 
     public AgentId Id { get; }
 
-    public AgentInfo Info { get; set; }
+    public AgentInfo Info
+    {
+        get => _info;
+        set
+        {
+            _info = value;
+            _endpoint = null;
+        }
+    }
 
     public AgentState State { get; set; }
 
@@ -33,9 +45,17 @@ internal sealed class KnownAgent : Link<KnownAgent>
     /// Where it comes from, and the address and port by which it is recognised. The registry does not have the former:
     /// it is empty until the agent's first report to this master.
     /// </summary>
-    public string Address { get; set; } = "";
+    public string Address
+    {
+        get => _address;
+        set
+        {
+            _address = value;
+            _endpoint = null;
+        }
+    }
 
-    public string Endpoint => $"{Address}:{Info.PortOrDefault}";
+    public string Endpoint => _endpoint ??= $"{Address}:{Info.PortOrDefault}";
 
     /// <summary>Its link, or <see cref="ConnectionId.None"/>.</summary>
     public ConnectionId Connection { get; set; }

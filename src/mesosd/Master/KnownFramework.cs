@@ -2,6 +2,7 @@ using Mesosd.Allocation;
 using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
 
@@ -16,6 +17,9 @@ internal sealed class KnownFramework
         Adopt(info, wishes);
         FailoverDeadline = new Deadline<MasterDeadline>(MasterDeadline.Failover, this);
     }
+
+    // Its description as bytes: agents report it again and again, and it is compared each time.
+    private byte[]? _encoded;
 
     public FrameworkId Id { get; }
 
@@ -87,10 +91,15 @@ internal sealed class KnownFramework
     public void Adopt(FrameworkInfo info, FrameworkWishes wishes)
     {
         Info = info;
+        _encoded = null;
         Wishes = wishes;
         Capabilities = FrameworkCapability.Of(info);
         Roles = FrameworkValidation.RolesOf(info);
     }
+
+    /// <summary>Whether an agent's copy of its description says the same.</summary>
+    public bool IsDescribedBy(FrameworkInfo info) =>
+        MessageCodec.EncodesTo(info, _encoded ??= MessageCodec.ToBytes(Info));
 
     public override string ToString() => $"framework {Id.Value} ({Info.Name})";
 

@@ -13,6 +13,9 @@ internal sealed class KnownTask : Link<KnownTask>
     // A well-behaved task has four states or five. What alternates for ever must not grow for ever.
     private const int MaxStatuses = 16;
 
+    // Of tasks that nobody has heard of yet; never changed.
+    private static readonly List<TaskStatus> s_none = [];
+
     public required TaskId Id { get; init; }
 
     public required string Name { get; init; }
@@ -56,15 +59,27 @@ internal sealed class KnownTask : Link<KnownTask>
     public Instant? UnreachableAt { get; set; }
 
     /// <summary>The last status of each run of equal states, oldest first, without data.</summary>
-    public List<TaskStatus> Statuses { get; } = [];
+    public List<TaskStatus> Statuses { get; private set; } = s_none;
 
     /// <summary>Whether its resources have gone back.</summary>
     public bool IsTerminal => State.IsTerminal();
 
+    /// <summary>Takes over an agent's list, which is somebody else's no more; as a rule nothing is to be cut.</summary>
+    public void Remember(List<TaskStatus> reported)
+    {
+        if (reported.Count > 0 && Statuses == s_none && reported.Count <= MaxStatuses && reported.TrueForAll(IsFit))
+            Statuses = reported;
+        else
+            foreach (TaskStatus status in reported) Remember(status);
+    }
+
+    private static bool IsFit(TaskStatus status) =>
+        status.Data is null && status.MeasureBytes() <= TaskStatuses.MaxRememberedBytes;
+
     public void Remember(TaskStatus status)
     {
-        if (status.Data is not null || status.MeasureBytes() > TaskStatuses.MaxRememberedBytes)
-            status = TaskStatuses.ForMemory(status);
+        if (Statuses == s_none) Statuses = [];
+        if (!IsFit(status)) status = TaskStatuses.ForMemory(status);
         if (Statuses.Count > 0 && Statuses[^1].State == status.State) Statuses[^1] = status;
         else
         {

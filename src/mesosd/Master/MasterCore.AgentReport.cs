@@ -19,30 +19,28 @@ public sealed partial class MasterCore
             AgentId = agent.Id,
             TotalPingTimeoutSeconds = _settings.TotalPingTimeout.TotalSeconds,
         };
-        List<FrameworkId> over = RecoverFrameworks(report);
-        HashSet<(FrameworkId, ExecutorId)> executors = ReportedExecutors(report);
-        HashSet<(FrameworkId, TaskId)> tasks = ReportedTasks(report);
-        RemoveUnreported(agent, executors, tasks, answer);
+        List<FrameworkId>? over = RecoverFrameworks(report);
+        if (agent.Frameworks.Count > 0) RemoveUnreported(agent, report, answer);
         if (agent.Connection != ConnectionId.None) Send(agent.Connection, answer);
         foreach (ExecutorInfo executor in report.Executors) AddReported(agent, executor);
         foreach (TaskSummary task in report.Tasks) AddReported(agent, task);
         GiveUpUnreported(agent);
         ReconcileOperations(agent, report);
         if (agent.Connection == ConnectionId.None) return;
-        foreach (FrameworkId framework in over)
+        foreach (FrameworkId framework in over ?? [])
             Send(agent.Connection, new ShutdownFramework { FrameworkId = framework });
         SendFrameworkUpdates(agent, report);
         SendKillsAgain(agent);
     }
 
-    /// <summary>Makes frameworks that only the agent knows known here. Returns those that are over.</summary>
-    private List<FrameworkId> RecoverFrameworks(ReregisterAgent report)
+    /// <summary>Makes frameworks that only the agent knows known here. Returns those that are over, if any.</summary>
+    private List<FrameworkId>? RecoverFrameworks(ReregisterAgent report)
     {
-        List<FrameworkId> over = [];
+        List<FrameworkId>? over = null;
         foreach (FrameworkInfo info in report.Frameworks)
         {
             FrameworkId id = info.Id!.Value;
-            if (_frameworks.IsCompleted(id)) over.Add(id);
+            if (_frameworks.IsCompleted(id)) (over ??= []).Add(id);
             else if (_frameworks.Find(id) is null) Recover(id, info);
         }
         return over;
@@ -87,12 +85,10 @@ public sealed partial class MasterCore
     /// What the agent does not have any more: executors go at once; tasks are named in the answer, and the
     /// agent says of each by a reliable update what became of it.
     /// </summary>
-    private void RemoveUnreported(
-        KnownAgent agent,
-        HashSet<(FrameworkId, ExecutorId)> executors,
-        HashSet<(FrameworkId, TaskId)> tasks,
-        AgentReregistered answer)
+    private void RemoveUnreported(KnownAgent agent, ReregisterAgent report, AgentReregistered answer)
     {
+        HashSet<(FrameworkId, ExecutorId)> executors = ReportedExecutors(report);
+        HashSet<(FrameworkId, TaskId)> tasks = ReportedTasks(report);
         foreach (FrameworkOnAgent place in agent.Frameworks.CopyValues())
         {
             FrameworkId framework = place.Framework.Id;
@@ -155,7 +151,7 @@ public sealed partial class MasterCore
         }
         if (framework.UnreachableTasks.Find(report.TaskId) is { } unreachable) ForgetUnreachable(unreachable);
         KnownTask task = FromReport(agent, framework, report);
-        foreach (TaskStatus status in report.Statuses) task.Remember(status);
+        task.Remember(report.Statuses);
         Attach(task, Place(framework, agent));
         TakeEarlyKill(task);
         if (task.IsTerminal) return;
@@ -233,7 +229,7 @@ public sealed partial class MasterCore
         foreach (FrameworkInfo info in report.Frameworks)
         {
             if (_frameworks.Find(info.Id!.Value) is not { } framework) continue;
-            if (!MessageCodec.ContentEquals(framework.Info, info))
+            if (!framework.IsDescribedBy(info))
                 Send(agent.Connection, new UpdateFramework { Framework = framework.Info });
         }
     }
@@ -249,6 +245,7 @@ public sealed partial class MasterCore
     private RoleIndex AllocatedRole(List<Resource> resources, KnownFramework framework)
     {
         string? named = resources.Count > 0 ? resources[0].AllocationInfo?.Role : null;
+        if (named is not null && _allocator.HasRole(named)) return _allocator.Role(named);
         if (named is null || RoleName.Check(named) is not null || FindRoom([named]) is not null)
             named = framework.Roles.Length > 0 ? framework.Roles[0] : RoleName.Unreserved;
         return _allocator.Role(named);

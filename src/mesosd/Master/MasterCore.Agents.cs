@@ -199,6 +199,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         if (agent.IsDoubted) Keep(agent);
         if (MessageCodec.ContentEquals(agent.Info, message.Agent))
         {
+            // One copy is enough: the registry holds the older one as well.
+            message.Agent = agent.Info;
             CompleteReregistration(agent);
             return;
         }
@@ -277,17 +279,21 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
 
     private void Describe(KnownAgent agent, ReregisterAgent report)
     {
-        _agents.ForgetEndpoint(agent);
-        agent.Info = report.Agent;
+        if (agent.Info != report.Agent)
+        {
+            _agents.ForgetEndpoint(agent);
+            agent.Info = report.Agent;
+            _agents.RememberEndpoint(agent);
+        }
         agent.Url = null;
         agent.Version = report.Version;
         agent.Capabilities = report.Capabilities;
-        _agents.RememberEndpoint(agent);
     }
 
     private void Adopt(KnownAgent agent, ReregisterAgent report, ResourceBundle total)
     {
-        bool sameAttributes = AgentValidation.HaveSameAttributes(agent.Info, report.Agent);
+        bool sameAttributes = agent.Info == report.Agent ||
+            AgentValidation.HaveSameAttributes(agent.Info, report.Agent);
         bool sameTraits = sameAttributes && AgentTraitsOf.AreSame(agent.Info, report.Agent);
         Describe(agent, report);
         if (!total.Equals(agent.Total))

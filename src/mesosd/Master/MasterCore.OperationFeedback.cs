@@ -128,6 +128,7 @@ public sealed partial class MasterCore
     /// </summary>
     private void ReconcileOperations(KnownAgent agent, ReregisterAgent report)
     {
+        if (report.Operations.Count == 0 && agent.Operations.Count == 0) return;
         HashSet<string> reported = new(StringComparer.Ordinal);
         foreach (AgentOperation operation in report.Operations)
         {

@@ -30,11 +30,14 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
     /// </summary>
     public const int MaxKindsOfOperations = AllocatorLimits.ResourceKinds / 2;
 
+    // What tasks and agents of a cluster have comes in some hundred sizes.
+    private const int RememberedBundles = 1024;
+
     private int _kindsOfOperations;
     private readonly Dictionary<(string Name, ResourceType Type), ResourceKind> _plain = [];
     private readonly Dictionary<ResourceKindDescription, ResourceKind> _special = [];
     private readonly List<Resource?> _models = [];
-    private readonly ResourceBundle.Builder _builder = new();
+    private readonly ResourceBundle.Builder _builder = new(RememberedBundles);
 
     /// <summary>The kinds that bundles are written in.</summary>
     public ResourceKindTable Kinds => kinds;
@@ -110,6 +113,10 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
     /// <summary>All kinds of a name together must stay below the bound too.</summary>
     private string? FaultOfSums(ResourceBundle bundle)
     {
+        double all = 0;
+        for (int position = 0; position < bundle.Count; position++) all += bundle[position].Milli;
+        // Rarely more: then no name has. The bound is far from where a double loses units.
+        if (all <= LargestAmountOfAgent * ScalarUnits.PerUnit) return null;
         Dictionary<string, decimal> sums = new(StringComparer.Ordinal);
         for (int position = 0; position < bundle.Count; position++)
         {

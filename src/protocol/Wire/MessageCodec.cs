@@ -148,6 +148,20 @@ public static class MessageCodec
         return equal;
     }
 
+    /// <summary>Whether the message's encoding is exactly these bytes.</summary>
+    public static bool EncodesTo<T>(T message, ReadOnlySpan<byte> bytes)
+        where T : IMessage
+    {
+        int length = message.MeasureBytes();
+        if (length != bytes.Length) return false;
+        byte[] encoded = ArrayPool<byte>.Shared.Rent(length);
+        var writer = new WireWriter(encoded);
+        message.Encode(ref writer);
+        bool equal = encoded.AsSpan(0, length).SequenceEqual(bytes);
+        ArrayPool<byte>.Shared.Return(encoded);
+        return equal;
+    }
+
     /// <summary>A copy that shares no mutable part with its original.</summary>
     public static T Clone<T>(T message)
         where T : IMessage<T>

@@ -2,6 +2,7 @@ using Mesosd.Core;
 using Mesosd.Master;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Registry;
 using Xunit;
 
 namespace Mesosd.Tests.Master;
@@ -84,6 +85,31 @@ public sealed class MasterBudgetTests
         });
         Assert.Empty(effects);
         Assert.Equal(0, bytes);
+    }
+
+    // What the master keeps of a task, and its share of what it keeps of its agent; the report itself comes from outside.
+    [Fact]
+    public void A_task_that_comes_back_with_its_agent_stays_within_its_budget()
+    {
+        BytesPerReturnedTask(100);
+        Assert.InRange(BytesPerReturnedTask(2000), 1, 800);
+    }
+
+    private static long BytesPerReturnedTask(int agents)
+    {
+        const int tasks = 10;
+        RegistryState registry = new();
+        for (int i = 0; i < agents; i++)
+            registry.Apply(new Protocol.Native.RegistryOperation
+            {
+                AdmitAgent = new Protocol.Native.AdmitAgent { Agent = MasterFleet.Agent(i) },
+            });
+        MasterFleet fleet = new(ScenarioWorld.DefaultSettings with { Recovered = registry });
+        Protocol.Native.ReregisterAgent[] reports = [.. Enumerable.Range(0, agents).Select(i => fleet.Report(i, tasks))];
+        for (int i = 0; i < agents; i++) fleet.Open(i);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < agents; i++) fleet.Say(i, reports[i]);
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / (agents * tasks);
     }
 
     private static long Measure(Action round)
