@@ -109,7 +109,7 @@ public sealed class FrameworkTests
         await TestCluster.EventuallyAsync(() => Task.FromResult(!Directory.Exists($"/proc/{child}")), "the child's end");
     }
 
-    private static ExecutorInfo BatchExecutor()
+    internal static ExecutorInfo BatchExecutor()
     {
         string folder = Path.GetDirectoryName(typeof(FrameworkTests).Assembly.Location)!;
         string program = Path.Combine(folder.Replace("/e2e/", "/batch-executor/", StringComparison.Ordinal), "batch-executor");

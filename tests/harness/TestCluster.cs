@@ -64,6 +64,9 @@ public sealed partial class TestCluster : IAsyncDisposable
 
     public RunningProgram Agent(string name) => _agents[name];
 
+    /// <summary>Where an agent listens, also while it is away.</summary>
+    public int PortOf(string name) => _ports[name];
+
     /// <summary>Starts the binary with these arguments inside this cluster's surroundings.</summary>
     public RunningProgram Mesosd(params string[] arguments) => Program(Repository.Mesosd, arguments);
 
