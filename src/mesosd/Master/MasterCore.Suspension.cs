@@ -8,10 +8,13 @@ public sealed partial class MasterCore
 {
     private bool _isSuspended;
 
+    internal bool IsSuspended => _isSuspended;
+
     private void Suspend()
     {
         if (_isSuspended) return;
         _isSuspended = true;
+        Revision++;
         Notice($"offers wait: {_offers.Count} are rescinded", NoticeSeverity.Warning);
         foreach (OpenOffer offer in _offers.CopyValues()) Rescind(offer);
         foreach (OpenInverseOffer offer in _inverseOffers.CopyValues()) RescindInverse(offer, null);
@@ -22,6 +25,7 @@ public sealed partial class MasterCore
     {
         if (!_isSuspended) return;
         _isSuspended = false;
+        Revision++;
         Notice("offers go on");
     }
 }

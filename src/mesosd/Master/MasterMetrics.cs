@@ -22,7 +22,8 @@ public static class MasterMetrics
         MetricList metrics = new()
         {
             ["master/uptime_secs"] = (surroundings.Now - (facts.StartedAt ?? snapshot.StartedAt)).TotalSeconds,
-            ["master/elected"] = 1,
+            // Another may lead already when this one cannot prove that it does.
+            ["master/elected"] = snapshot.Totals.IsSuspended ? 0 : 1,
             ["master/outstanding_offers"] = snapshot.Totals.OpenOffers,
         };
         AddPeers(metrics, snapshot);

@@ -3,6 +3,9 @@ namespace Mesosd.Master;
 /// <summary>How much of everything a master holds at one moment.</summary>
 public sealed record MasterTotals
 {
+    /// <summary>Whether it cannot prove at present that it leads.</summary>
+    public required bool IsSuspended { get; init; }
+
     /// <summary>Registered agents whose link is up and which no operator has taken out of service.</summary>
     public required int AgentsActive { get; init; }
 

@@ -70,6 +70,7 @@ internal sealed class SnapshotBuilder(MasterCore core)
             AgentsDisconnected = registered - connected,
             AgentsRecovered = core.Agents.RecoveredCount,
             AgentsHeld = core.HeldCount,
+            IsSuspended = core.IsSuspended,
             AgentsUnreachable = core.Agents.UnreachableCount,
             FrameworksConnected = subscribed,
             FrameworksDisconnected = core.Frameworks.Count - subscribed,

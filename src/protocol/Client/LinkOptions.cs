@@ -41,6 +41,13 @@ public sealed record LinkOptions
     public bool FollowsRedirects { get; init; } = true;
 
     /// <summary>
+    /// Who leads by the word of somebody who knows better than any master, ZooKeeper for instance; null, or giving null,
+    /// when there is no such word. A master that names another is not followed then: one that has just lost its
+    /// leadership would keep for itself whom it should send on.
+    /// </summary>
+    public Func<string?>? Leader { get; init; }
+
+    /// <summary>
     /// Told how each attempt ended, be it after a long life, before the pause that follows it. From the link's own
     /// thread; must not block.
     /// </summary>

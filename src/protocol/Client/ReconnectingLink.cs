@@ -1,3 +1,4 @@
+using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Protocol.Client;
@@ -13,6 +14,9 @@ namespace Mesosd.Protocol.Client;
 /// </remarks>
 public sealed class ReconnectingLink : IAsyncDisposable
 {
+    // Of two that contradict each other, the one that is behind has heard of the election within this.
+    private const uint SoonMilliseconds = 50;
+
     private readonly LinkOptions _options;
     private readonly ReconnectPlan _plan;
     private readonly CancellationTokenSource _stop = new();
@@ -123,7 +127,20 @@ public sealed class ReconnectingLink : IAsyncDisposable
         LinkEnd end = await attempt.RunAsync(_options.Connection, _options.ConnectTimeout, _stop.Token);
         end = end with { WasOfUse = Interlocked.Exchange(ref _useful, 0) != 0 };
         if (!_stop.IsCancellationRequested) _options.Ended?.Invoke(end);
-        return _options.FollowsRedirects ? end : end with { Redirection = null };
+        return Heed(end);
+    }
+
+    private LinkEnd Heed(LinkEnd end)
+    {
+        if (!_options.FollowsRedirects) return end with { Redirection = null };
+        if (end.Redirection?.Leader is not { } named) return end;
+        if (_options.Leader?.Invoke() is not { } known || named == known) return end;
+        // One of both is behind, and will know better in a moment.
+        return end with
+        {
+            Redirection = new Redirect { RetryAfterMilliseconds = SoonMilliseconds },
+            Message = $"it names {named} as the leader, and {known} was elected",
+        };
     }
 
     /// <summary>What comes after an end; false when nothing does.</summary>

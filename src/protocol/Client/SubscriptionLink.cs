@@ -31,6 +31,7 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
         Link = new ReconnectingLink(new LinkOptions
         {
             Addresses = () => _locator.Addresses,
+            Leader = () => _locator.Leader,
             Connection = new ConnectionSettings { Self = settings.Self, Limits = settings.Limits },
             Receiver = this,
             Backoff = settings.Backoff,

@@ -50,6 +50,20 @@ public sealed class ReconnectingLinkTests
         Assert.Equal([$"{follower.Address} names {leader.Address} as the leader"], notices);
     }
 
+    // A master that was just elected may still take its predecessor for the leader, and that one would welcome us.
+    [Fact]
+    public async Task Elected_master_that_names_another_is_asked_again_and_the_other_is_not()
+    {
+        using FakePeer before = new();
+        using FakePeer elected = new();
+        int hellos = 0;
+        elected.Check = _ => ++hellos == 1 ? HandshakeVerdict.RedirectTo(before.Address, TimeSpan.FromSeconds(1)) : HandshakeVerdict.Welcome;
+        await using ReconnectingLink link = new(Options([elected.Address], new RecordingReceiver()) with { Leader = () => elected.Address });
+        link.Start();
+        await elected.AcceptAsync();
+        Assert.Equal((2, 0), (elected.Hellos, before.Hellos));
+    }
+
     [Fact]
     public async Task Addresses_are_asked_for_before_every_attempt()
     {

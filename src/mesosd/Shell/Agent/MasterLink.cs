@@ -40,6 +40,7 @@ internal sealed class MasterLink : IFrameReceiver, IAsyncDisposable
         _link = new ReconnectingLink(new LinkOptions
         {
             Addresses = () => _locator.Addresses,
+            Leader = () => _locator.Leader,
             Connection = settings,
             Receiver = this,
             Backoff = s_pauses,
