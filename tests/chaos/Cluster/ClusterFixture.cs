@@ -1,3 +1,4 @@
+using Mesosd.Harness;
 using Xunit;
 
 namespace Mesosd.Chaos;
@@ -8,7 +9,7 @@ namespace Mesosd.Chaos;
 /// </summary>
 public abstract class ClusterFixture : IAsyncLifetime
 {
-    private ChaosCluster? _cluster;
+    private HostedCluster? _cluster;
 
     internal abstract ClusterShape Shape { get; }
 
@@ -21,10 +22,10 @@ public abstract class ClusterFixture : IAsyncLifetime
     /// <param name="name">The scenario, for its folder and logs.</param>
     /// <param name="size">How many jobs of each kind.</param>
     /// <param name="fault">The scenario.</param>
-    internal async Task RunAsync(string name, WorkloadSize size, Func<ChaosCluster, Workload, Task> fault)
+    internal async Task RunAsync(string name, WorkloadSize size, Func<HostedCluster, Workload, Task> fault)
     {
-        ChaosCluster cluster = _cluster ??= await ChaosCluster.StartAsync(Shape);
-        Workload work = new(name, cluster.MasterAddresses, Path.Combine(cluster.Folder, $"work-{name}"));
+        HostedCluster cluster = _cluster ??= await Networks.StartAsync(Shape);
+        Workload work = new(name, [cluster.Locator], Path.Combine(cluster.Folder, $"work-{name}"));
         try
         {
             work.Add(size.ShortBefore, size.Held);
@@ -33,6 +34,7 @@ public abstract class ClusterFixture : IAsyncLifetime
             await fault(cluster, work);
             await cluster.RepairAsync();
             List<string> wrong = await work.FinishAsync();
+            wrong.AddRange(cluster.Fallen().Select(host => $"{host} ended by itself"));
             Assert.True(wrong.Count == 0, string.Join('\n', wrong));
             await work.DisposeAsync();
         }

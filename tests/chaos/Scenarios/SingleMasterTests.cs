@@ -1,3 +1,4 @@
+using Mesosd.Harness;
 using Mesosd.Protocol.Messages;
 using Xunit;
 
@@ -12,27 +13,6 @@ public sealed class SingleMasterTests(SingleMasterTests.Fixture fixture) : IClas
         {
             await cluster.KillAsync("m1");
             cluster.Restart("m1");
-            await cluster.WholeAsync();
-        });
-
-    [Fact]
-    public Task A_killed_agent_comes_back_with_its_tasks() =>
-        fixture.RunAsync("agent-killed", WorkloadSize.Usual, async (cluster, work) =>
-        {
-            await cluster.KillAsync("a1");
-            await work.ProgressAsync(20);
-            cluster.Restart("a1");
-            await cluster.WholeAsync();
-        });
-
-    [Fact]
-    public Task An_agent_paused_until_it_is_unreachable_comes_back_with_its_tasks() =>
-        fixture.RunAsync("agent-paused", WorkloadSize.Usual, async (cluster, work) =>
-        {
-            AgentId agent = new(await cluster.AgentIdAsync("a1"));
-            cluster.Pause("a1");
-            await work.ToldAsync(agent, TaskState.Unreachable);
-            cluster.Resume("a1");
             await cluster.WholeAsync();
         });
 
@@ -60,6 +40,6 @@ public sealed class SingleMasterTests(SingleMasterTests.Fixture fixture) : IClas
 
     public sealed class Fixture : ClusterFixture
     {
-        internal override ClusterShape Shape => ClusterShape.Single;
+        internal override ClusterShape Shape => Shapes.Single;
     }
 }

@@ -75,6 +75,13 @@ internal sealed class Workload : IAsyncDisposable
 
     public Task ShortDoneAsync() => UntilAsync(() => _jobs.TrueForAll(job => job.IsHeld || job.IsDone), "all short tasks to be done");
 
+    /// <summary>Lets all held tasks go on, and waits until they are done.</summary>
+    public Task HeldDoneAsync()
+    {
+        _isGateOpen = true;
+        return UntilAsync(() => _jobs.TrueForAll(job => !job.IsHeld || job.IsDone), "all held tasks to be done");
+    }
+
     /// <summary>Waits until so many more jobs than now are done.</summary>
     public Task ProgressAsync(int more)
     {

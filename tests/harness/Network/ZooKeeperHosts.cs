@@ -75,6 +75,14 @@ public sealed class ZooKeeperHosts : IAsyncDisposable
         foreach ((_, RunningProgram server) in _started) await server.DisposeAsync();
     }
 
+    /// <summary>How many bytes the leader's tree takes, names included, as ZooKeeper estimates it.</summary>
+    public async Task<long> DataSizeAsync()
+    {
+        string line = await AskAsync(await LeaderAsync() ?? _names[0], "mntr", "zk_approximate_data_size") ??
+            throw new InvalidOperationException("ZooKeeper does not say how much it holds");
+        return long.Parse(line, NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
     private IEnumerable<string> Running => _names.Where(name => _servers.TryGetValue(name, out RunningProgram? server) && !server.HasExited);
 
     private async Task<int> CountAsync(Predicate<string?> wanted)
@@ -85,8 +93,11 @@ public sealed class ZooKeeperHosts : IAsyncDisposable
         return count;
     }
 
-    // One word of four letters is answered with lines, one of them "Mode: leader" (or follower, standalone).
-    private async Task<string?> RoleAsync(string name)
+    // "Mode: leader", follower or standalone.
+    private Task<string?> RoleAsync(string name) => AskAsync(name, "srvr", "Mode:");
+
+    // A word of four letters is answered with lines; what stands behind this beginning of one of them.
+    private async Task<string?> AskAsync(string name, string word, string beginning)
     {
         using CancellationTokenSource patience = new(s_askPatience);
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -94,11 +105,11 @@ public sealed class ZooKeeperHosts : IAsyncDisposable
         {
             socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Parse(_network.ObserverAddress), 0));
             await socket.ConnectAsync(_network.Host(name).Address, ClientPort, patience.Token);
-            await socket.SendAsync("srvr"u8.ToArray(), patience.Token);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(word), patience.Token);
             using NetworkStream stream = new(socket);
             using StreamReader reader = new(stream, Encoding.ASCII);
             while (await reader.ReadLineAsync(patience.Token) is { } line)
-                if (line.StartsWith("Mode: ", StringComparison.Ordinal)) return line["Mode: ".Length..];
+                if (line.StartsWith(beginning, StringComparison.Ordinal)) return line[beginning.Length..].Trim();
         }
         catch (Exception silent) when (silent is SocketException or IOException or OperationCanceledException)
         {

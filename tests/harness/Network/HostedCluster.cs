@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Mesosd.Harness;
 
-namespace Mesosd.Chaos;
+namespace Mesosd.Harness;
 
 /// <summary>Masters, agents and ZooKeeper servers, each a process of the published binary on a host of its own.</summary>
-internal sealed class ChaosCluster : IAsyncDisposable
+public sealed class HostedCluster : IAsyncDisposable
 {
     public const int MasterPort = 5050;
     private const int AgentPort = 5051;
@@ -19,14 +18,15 @@ internal sealed class ChaosCluster : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly Dictionary<string, RunningProgram> _programs = [];
     private readonly List<(string Name, RunningProgram Program)> _started = [];
+    private readonly HashSet<string> _ended = [];
 
-    private ChaosCluster(ClusterShape shape, NamespaceNetwork network)
+    private HostedCluster(ClusterShape shape, NamespaceNetwork network)
     {
         _shape = shape;
         Network = network;
         SweepFolders();
         Folder = Directory.CreateTempSubdirectory($"{FolderPrefix}{Environment.ProcessId}-").FullName;
-        ZooKeeper = new ZooKeeperHosts(network, Folder, shape.ZooKeepers);
+        ZooKeeper = new ZooKeeperHosts(network, Folder, [.. shape.ZooKeepers]);
         _http = Observer(network.ObserverAddress);
     }
 
@@ -38,22 +38,27 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public IReadOnlyList<string> Masters => _shape.Masters;
 
-    public IReadOnlyList<string> Agents => _shape.Agents;
+    public IReadOnlyList<string> Agents => _shape.AgentHosts;
 
-    /// <summary>Where frameworks look for the masters.</summary>
+    /// <summary>Every master's <c>host:port</c>.</summary>
     public IReadOnlyList<string> MasterAddresses => [.. Masters.Select(AddressOf)];
+
+    /// <summary>Where agents and frameworks look for the leader: ZooKeeper's URL, or the masters when there is none.</summary>
+    public string Locator => _shape.ZooKeepers.Count == 0 ? string.Join(',', MasterAddresses) : ZooKeeper.Url("/mesos");
 
     public string AddressOf(string master) => $"{Network.Host(master).Address}:{MasterPort}";
 
-    public static async Task<ChaosCluster> StartAsync(ClusterShape shape)
+    /// <summary>Starts all of it, and waits until one master leads and has every agent.</summary>
+    /// <exception cref="NetworkRefusedException">This process may not make networks.</exception>
+    public static async Task<HostedCluster> StartAsync(ClusterShape shape)
     {
-        ChaosCluster cluster = new(shape, Networks.Create([.. shape.ZooKeepers, .. shape.Masters, .. shape.Agents]));
+        HostedCluster cluster = new(shape, NamespaceNetwork.Create([.. shape.ZooKeepers, .. shape.Masters, .. shape.AgentHosts]));
         try
         {
             cluster.ZooKeeper.StartAll();
-            if (shape.ZooKeepers.Length > 0) await cluster.ZooKeeper.ServingAsync();
+            if (shape.ZooKeepers.Count > 0) await cluster.ZooKeeper.ServingAsync();
             foreach (string master in shape.Masters) cluster.StartMaster(master);
-            foreach (string agent in shape.Agents) cluster.StartAgent(agent);
+            foreach (string agent in shape.AgentHosts) cluster.StartAgent(agent);
             await cluster.WholeAsync();
             return cluster;
         }
@@ -73,26 +78,30 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public void StartMaster(string name) => Start(name,
     [
         "master", $"--ip={Network.Host(name).Address}", $"--port={MasterPort}", $"--work_dir={Folder}/{name}", "--no-hostname_lookup",
-        "--agent_ping_timeout=1secs", "--max_agent_ping_timeouts=3", .. Election(),
+        .. Election(), .. _shape.MasterFlags,
     ]);
 
     public void StartAgent(string name) => Start(name,
     [
-        "agent", $"--master={AgentsMaster()}", $"--ip={Network.Host(name).Address}", $"--port={AgentPort}", "--no-hostname_lookup",
+        "agent", $"--master={Locator}", $"--ip={Network.Host(name).Address}", $"--port={AgentPort}", "--no-hostname_lookup",
         $"--work_dir={Folder}/{name}", $"--runtime_dir={Folder}/{name}-run", $"--resources={Resources}", $"--attributes=host:{name}",
     ]);
 
     /// <summary>Kills a master's or agent's process, or a ZooKeeper server. What an agent started goes on.</summary>
-    public async Task KillAsync(string host)
-    {
-        Program(host).Signal(Signals.Kill);
-        await Program(host).ExitAsync();
-    }
+    public async Task KillAsync(string host) => await EndAsync(host, Signals.Kill);
+
+    /// <summary>Tells a process to stop, and waits until it has; its exit status.</summary>
+    public Task<int> StopAsync(string host) => EndAsync(host, Signals.Terminate);
+
+    /// <summary>The processes that have ended although nobody asked for it.</summary>
+    public IReadOnlyList<string> Fallen() =>
+        [.. Network.Hosts.Select(host => host.Name).Where(host => !IsRunning(host) && !_ended.Contains(host))];
 
     public void Restart(string host)
     {
+        _ended.Remove(host);
         if (_shape.Masters.Contains(host)) StartMaster(host);
-        else if (_shape.Agents.Contains(host)) StartAgent(host);
+        else if (_shape.AgentHosts.Contains(host)) StartAgent(host);
         else ZooKeeper.Start(host);
     }
 
@@ -122,8 +131,10 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     /// <summary>Waits until one master leads and has every agent.</summary>
     public Task WholeAsync() => TestCluster.EventuallyAsync(async () =>
-        await LeadersAsync(Masters) is [var leader] && await MetricAsync(leader, "master/agents_active") == Agents.Count,
-        $"a leader with {Agents.Count} agents");
+    {
+        ExpectNoneFallen();
+        return await LeadersAsync(Masters) is [var leader] && await MetricAsync(leader, "master/agents_active") == Agents.Count;
+    }, $"a leader with {Agents.Count} agents");
 
     public Task AgentsActiveAsync(int count) => TestCluster.EventuallyAsync(
         async () => await LeadersAsync(Masters.Where(IsRunning)) is [var leader] && await MetricAsync(leader, "master/agents_active") == count,
@@ -160,10 +171,11 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Ends every fault: heals the network, resumes what is paused, starts what is dead, and waits.</summary>
     public async Task RepairAsync()
     {
+        ExpectNoneFallen();
         Network.Heal();
         foreach (string host in Network.Hosts.Select(host => host.Name)) Network.Signal(host, Signals.Continue);
         foreach (string host in Network.Hosts.Select(host => host.Name).Where(host => !IsRunning(host))) Restart(host);
-        if (_shape.ZooKeepers.Length > 0) await ZooKeeper.ServingAsync();
+        if (_shape.ZooKeepers.Count > 0) await ZooKeeper.ServingAsync();
         await WholeAsync();
     }
 
@@ -196,11 +208,21 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    private string[] Election() => _shape.ZooKeepers.Length == 0
+    private void ExpectNoneFallen()
+    {
+        if (Fallen() is [var fallen, ..]) throw new InvalidOperationException($"{fallen} ended by itself:\n{Program(fallen).Output}");
+    }
+
+    private async Task<int> EndAsync(string host, int signal)
+    {
+        _ended.Add(host);
+        Program(host).Signal(signal);
+        return await Program(host).ExitAsync();
+    }
+
+    private string[] Election() => _shape.ZooKeepers.Count == 0
         ? []
         : [$"--zk={ZooKeeper.Url("/mesos")}", $"--zk_session_timeout={_shape.SessionTimeout.TotalSeconds}secs", "--quorum=2"];
-
-    private string AgentsMaster() => _shape.ZooKeepers.Length == 0 ? string.Join(',', MasterAddresses) : ZooKeeper.Url("/mesos");
 
     private void Start(string host, string[] arguments)
     {
