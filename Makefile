@@ -70,6 +70,16 @@ snapshots: build ## Rewrite the golden files; the diff is the review
 format: ## Format the sources
 	$(DOTNET) format mesosd.sln
 
+# The whole of a round takes some four minutes. Namespaces need root.
+.PHONY: chaos
+chaos: build out/mesosd ## Real faults, again and again: ROUNDS=n of every scenario, MINUTES=n of random ones, SEED=n to begin with
+	@scripts/chaos.sh $(CONFIGURATION)
+
+# One round takes some four minutes besides its random faults. Namespaces need root.
+.PHONY: chaos
+chaos: build out/mesosd ## Real faults, again and again: ROUNDS=n of all scenarios, MINUTES=n of random ones in each, from SEED=n
+	@scripts/chaos.sh $(CONFIGURATION)
+
 .PHONY: fuzz
 fuzz: build ## Ten million mutated frames and handshakes through the real decoder
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/fuzz -- --iterations=10000000
@@ -90,6 +100,11 @@ simulate: ## Whole clusters in virtual time with all faults: SEEDS=n HOURS=h (vi
 .PHONY: bench
 bench: build out/mesosd ## Measure what docs/benchmarks.md reports
 	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load
+
+# Not with TMPDIR on a RAM disk: the registry is forced to a real one. Namespaces need root.
+.PHONY: bench-failover
+bench-failover: build out/mesosd ## How long it takes until the next master leads, and what the registry takes: some twenty minutes
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mode=failover
 
 .PHONY: bench-micro
 bench-micro: build ## BenchmarkDotNet's tables of the hot paths, the mailboxes in turns, a master's recovery

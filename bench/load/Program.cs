@@ -2,14 +2,20 @@ using Mesosd.Harness;
 using Mesosd.Load;
 
 // Measures the published binary side by side with what it is compared with, in one run, and prints the table of
-// docs/benchmarks.md. Options: --only=NAME (a part of a benchmark's name), --quick (small numbers, to see that it works).
+// docs/benchmarks.md. Options: --mode=failover (faults of three masters and their registry, instead of the usual),
+// --only=NAME (a part of a benchmark's name), --quick (small numbers, to see that it works).
 if (args is ["--serve-echo", ..]) return EchoServer.Serve();
 if (args is [HoldingExecutor.Argument, ..]) return await HoldingExecutor.RunAsync();
 
 bool quick = args.Contains("--quick");
 string only = args.FirstOrDefault(arg => arg.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..] ?? "";
-(string Name, Func<Report, bool, Task> Run)[] benchmarks =
-[
+bool isFailover = args.Contains("--mode=failover");
+(string Name, Func<Report, bool, Task> Run)[] benchmarks = isFailover
+? [
+    ("leader", Failovers.RunAsync),
+    ("registry", RegistryRate.RunAsync),
+]
+: [
     ("footprint", Footprint.RunAsync),
     ("round-trip", RoundTrips.RunAsync),
     ("pipeline", Pipeline.RunAsync),
@@ -27,7 +33,7 @@ foreach ((string name, Func<Report, bool, Task> run) in benchmarks.Where(benchma
     await run(report, quick);
 }
 report.Print(Console.Out);
-string file = Path.Combine(Repository.Root, "out", "benchmarks.md");
+string file = Path.Combine(Repository.Root, "out", isFailover ? "benchmarks-failover.md" : "benchmarks.md");
 await using (StreamWriter writer = new(file)) report.Print(writer);
 Console.Error.WriteLine($"written to {file}");
 return 0;
