@@ -25,7 +25,7 @@ public sealed partial class AgentCore
         if (!recovery.IsSameBoot) GiveUpRuns(ExecutorEnd.Gone("the agent's machine was restarted"));
         else if (!recovery.SupervisorIsAlive) GiveUpRuns(ExecutorEnd.Unknown(EndedMeanwhile));
         if (_supervisorToken is not null && recovery.IsSameBoot && recovery.SupervisorIsAlive)
-            _deadlines.Set(_supervisorLate, _now + _settings.ExecutorReregistrationTimeout);
+            _deadlines.Set(_supervisorLate, _now + AgentLimits.SupervisorStart);
         else StartSupervisor();
         if (_runs.Count == 0) EndRecovery();
         else _deadlines.Set(_recoveryEnd, _now + _settings.ExecutorReregistrationTimeout);

@@ -27,7 +27,8 @@ public static class AgentLimits
     public static readonly TimeSpan SupervisorRestartMax = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// From a supervisor's start to its connection. It takes milliseconds; a swapping machine gets this.
+    /// From a supervisor's start, or its agent's, to its connection. It takes milliseconds; a swapping machine, or a
+    /// supervisor that has hundreds of tasks to start first, gets this. The end of its process is told at once.
     /// </summary>
     public static readonly TimeSpan SupervisorStart = TimeSpan.FromSeconds(30);
 
