@@ -1,6 +1,7 @@
 using System.Buffers;
 using Mesosd.Agent;
 using Mesosd.Core;
+using Mesosd.Journal;
 using Mesosd.Protocol.Native;
 
 namespace Mesosd.Simulation;
@@ -25,7 +26,7 @@ internal sealed class AgentDisk(VirtualDisk disk)
     public AgentRecovery Read()
     {
         _pending.ResetWrittenCount();
-        JournalReading reading = JournalCodec.Read(_journal.Content);
+        JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(_journal.Content);
         if (reading.Damage == JournalDamage.Inside)
             throw new SafetyViolation($"the journal is damaged at byte {reading.GoodBytes}: {reading.Fault}");
         _journal.Cut((int)reading.GoodBytes);
@@ -85,7 +86,7 @@ internal sealed class AgentDisk(VirtualDisk disk)
     private ResourcesRecord? ReadResources()
     {
         if (_resources.Length == 0) return null;
-        JournalReading reading = JournalCodec.Read(_resources.Content);
+        JournalReading<AgentRecord> reading = JournalCodec.Read<AgentRecord>(_resources.Content);
         Invariant.Check(reading.Damage == JournalDamage.None, $"the kept resources are damaged: {reading.Fault}");
         return reading.Records[0].Resources;
     }
