@@ -15,6 +15,10 @@ internal sealed partial class ElectionCore
     // The first retry follows soon, since a service that has just elected its own leader answers again within a moment.
     private static readonly BackoffSettings s_retries = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
 
+    // The service counts a session's silence from a moment that may be a third of the time-out and half a tick before an
+    // answer, and a tick is half a time-out at most (docs/zookeeper.md): 1 - 1/3 - 1/4.
+    private const double LeasePerSession = 5.0 / 12;
+
     private readonly string _path;
     private readonly MasterInfo _template;
     private readonly CoordinationNumbers _numbers;
@@ -23,7 +27,7 @@ internal sealed partial class ElectionCore
     private readonly List<ElectionNode> _contenders = [];
 
     private long _session;
-    private TimeSpan _sessionTimeout;
+    private TimeSpan _lease;
     private bool _isOpen;
 
     private ElectionStep _step;
@@ -68,7 +72,7 @@ internal sealed partial class ElectionCore
     /// <summary>Whose node is the first, if it is known and not ours.</summary>
     public MasterInfo? Other { get; private set; }
 
-    /// <summary>The session lives until then, as an answer has proved.</summary>
+    /// <summary>Nobody else leads before then, as an answer has proved.</summary>
     public Instant ProvenUntil { get; private set; } = new(long.MinValue);
 
     /// <summary>Why going on is useless.</summary>
@@ -79,22 +83,6 @@ internal sealed partial class ElectionCore
 
     public Instant NextWakeup => _retryAt;
 
-    /// <summary>
-    /// Whether everybody else who could lead has promised not to: all other contenders of the last listing, and one at
-    /// least, since alone there is nobody who could have told us of newcomers.
-    /// </summary>
-    public bool AllOthersAmong(IReadOnlyCollection<string> standbys)
-    {
-        int others = 0;
-        foreach (ElectionNode contender in _contenders)
-        {
-            if (contender == Own) continue;
-            if (!standbys.Contains(contender.Name)) return false;
-            others++;
-        }
-        return others > 0;
-    }
-
     // ---- the session
 
     public void Open(in LeadershipInput input, Instant now, EffectList<LeadershipEffect> effects)
@@ -103,7 +91,7 @@ internal sealed partial class ElectionCore
         // Another session, and nobody has said that the one before is over: its nodes are not ours to count on.
         if (input.Session != _session) Lose("its session with the coordination service is another one");
         _session = input.Session;
-        _sessionTimeout = input.SessionTimeout;
+        _lease = input.SessionTimeout * LeasePerSession;
         _isOpen = true;
         Prove(input);
         if (Place == ElectionPlace.Outside) Place = ElectionPlace.Entering;
@@ -131,7 +119,7 @@ internal sealed partial class ElectionCore
     public void Prove(in LeadershipInput input)
     {
         if (input.Session != _session) return;
-        Instant until = input.SentAt + _sessionTimeout;
+        Instant until = input.SentAt + _lease;
         if (until > ProvenUntil) ProvenUntil = until;
     }
 

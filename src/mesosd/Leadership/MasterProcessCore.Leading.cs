@@ -137,15 +137,15 @@ public sealed partial class MasterProcessCore
 
     // ---- proof
 
-    private bool IsProven => _election is not { } election || _now < election.ProvenUntil ||
-        election.AllOthersAmong(_standbys.Nodes);
+    // The standbys' links prove nothing: cut off from everybody, a leader takes them for alive until their silence is
+    // noticed, which is long after another one leads.
+    private bool IsProven => _election is not { } election || _now < election.ProvenUntil;
 
     private void CheckProof()
     {
         if (Standing == MasterStanding.Leading && !IsProven) Suspend();
         else if (Standing == MasterStanding.Suspended && IsProven) Resume();
-        if (Standing != MasterStanding.Leading || _election is null) _proofEnd = Instant.Never;
-        else _proofEnd = _now < _election.ProvenUntil ? _election.ProvenUntil : _now + s_linkLook;
+        _proofEnd = Standing == MasterStanding.Leading && _election?.ProvenUntil is { } until ? until : Instant.Never;
     }
 
     private void Suspend()

@@ -12,14 +12,13 @@ public sealed partial class MasterProcessCore
     {
         switch (input.Kind)
         {
-            case MasterInputKind.Received when input.Message is Standby standby:
-                TakeStandby(input, standby);
+            // What it says of itself is for people: nothing depends on it.
+            case MasterInputKind.Received when input.Message is Standby:
                 return;
             case MasterInputKind.Opened when input.Peer!.Role == PeerRole.Master:
                 OpenStandby(input);
                 return;
-            case MasterInputKind.Lost when _standbys.Count > 0 && _standbys.Lose(input.Connection):
-                Settle();
+            case MasterInputKind.Lost when _standbys.Lose(input.Connection):
                 return;
             case MasterInputKind.Whitelisted:
                 // The next leadership needs it, too.
@@ -88,11 +87,5 @@ public sealed partial class MasterProcessCore
         if (Standing is MasterStanding.Recovering or MasterStanding.Leading or MasterStanding.Suspended)
             _standbys.Open(input.Connection);
         else TurnAway(input.Connection);
-    }
-
-    private void TakeStandby(in MasterInput input, Standby standby)
-    {
-        // Unknown: it is none of the masters', or we have said goodbye.
-        if (_standbys.Name(input.Connection, standby.ElectionNode)) Settle();
     }
 }

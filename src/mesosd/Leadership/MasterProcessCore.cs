@@ -20,10 +20,6 @@ public sealed partial class MasterProcessCore
     // A stopping leader has a bounded time for what is being written and for its node; the session's end does the rest.
     private static readonly TimeSpan s_longestGoodbye = TimeSpan.FromSeconds(5);
 
-    // How often a leader looks at itself while links are its only proof, and how late it may be.
-    private static readonly TimeSpan s_linkLook = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_longestLateness = TimeSpan.FromSeconds(1);
-
     private readonly MasterProcessSettings _settings;
     private readonly SeededRandom _random;
     private readonly CoordinationNumbers _numbers = new();
@@ -179,8 +175,6 @@ public sealed partial class MasterProcessCore
     private void Settle()
     {
         if (Standing == MasterStanding.Stopped) return;
-        // Late: the process was paused, and that a link has ended may wait behind what it looks at now.
-        if (_proofEnd != Instant.Never && _now > _proofEnd + s_longestLateness) _standbys.Distrust();
         FollowElection();
         FollowLog();
         CheckProof();

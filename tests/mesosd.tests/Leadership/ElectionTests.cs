@@ -1,5 +1,4 @@
 using System.Text;
-using Mesosd.Core;
 using Mesosd.Leadership;
 using Mesosd.Protocol.Native;
 using Xunit;
@@ -110,7 +109,7 @@ public sealed class ElectionTests
         MasterUnderTest master = Begin(1);
         string id = master.Core.Master!.Info.Id;
         master.Cut();
-        master.Advance(TimeSpan.FromSeconds(5));
+        master.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(MasterStanding.Leading, master.Standing);
         master.Connect();
         master.Settle();
@@ -124,7 +123,7 @@ public sealed class ElectionTests
     {
         MasterUnderTest master = Begin(1);
         master.Cut();
-        master.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
+        master.Advance(MasterUnderTest.SessionTimeout * (5.0 / 12) - TimeSpan.FromTicks(1));
         Assert.Equal(MasterStanding.Leading, master.Standing);
         master.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(MasterStanding.Suspended, master.Standing);
@@ -149,49 +148,19 @@ public sealed class ElectionTests
         Assert.Contains("late", master.Accepted);
     }
 
+    // Cut off from everybody, a leader takes standbys' links for alive long after one of those has begun to lead
+    // (found by the simulator: seed 1).
     [Fact]
-    public void Links_of_all_others_are_as_good_as_a_proof_until_one_ends()
+    public void Links_of_standbys_prove_nothing()
     {
         MasterUnderTest leader = Begin(1);
         Begin(2);
         Begin(3);
         leader.Settle();
-        ConnectionId second = leader.OpenStandby("json.info_0000000001");
+        leader.OpenStandby("json.info_0000000001");
         leader.OpenStandby("json.info_0000000002");
         leader.Cut();
-        for (int tick = 0; tick < 60; tick++) leader.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(MasterStanding.Leading, leader.Standing);
-        leader.Give(Mesosd.Master.MasterInput.Lost(second));
-        Assert.Equal(MasterStanding.Suspended, leader.Standing);
-        leader.OpenStandby("json.info_0000000001");
-        Assert.Equal(MasterStanding.Leading, leader.Standing);
-    }
-
-    // The end of the link may wait to be read, behind whatever else came during the pause.
-    [Fact]
-    public void Links_from_before_a_pause_prove_nothing_until_the_other_says_so_anew()
-    {
-        MasterUnderTest leader = Begin(1);
-        Begin(2);
-        leader.Settle();
-        ConnectionId link = leader.OpenStandby("json.info_0000000001");
-        leader.Cut();
-        for (int tick = 0; tick < 30; tick++) leader.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(MasterStanding.Leading, leader.Standing);
-        leader.Advance(TimeSpan.FromSeconds(5), wakes: false);
-        leader.SetWeight("late");
-        Assert.Equal(MasterStanding.Suspended, leader.Standing);
-        leader.Give(Mesosd.Master.MasterInput.Received(link, new Standby { ElectionNode = "json.info_0000000001" }));
-        Assert.Equal(MasterStanding.Leading, leader.Standing);
-    }
-
-    [Fact]
-    public void Link_of_a_node_that_is_not_in_the_election_proves_nothing_and_neither_does_being_alone()
-    {
-        MasterUnderTest leader = Begin(1);
-        leader.OpenStandby("json.info_0000000077");
-        leader.Cut();
-        leader.Advance(TimeSpan.FromMinutes(1));
+        leader.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(MasterStanding.Suspended, leader.Standing);
     }
 
