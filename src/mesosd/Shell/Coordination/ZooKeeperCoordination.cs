@@ -12,8 +12,8 @@ namespace Mesosd.Shell.Coordination;
 /// <remarks>All members are thread-safe.</remarks>
 internal sealed class ZooKeeperCoordination : IAsyncDisposable
 {
-    // The lease is renewed so often that one lost answer and a slow one do not end it.
-    private const int BeatsPerSession = 6;
+    // The lease is 5/12 of the session (docs/high-availability.md): three answers in a row may be lost or slow.
+    private const int BeatsPerSession = 10;
 
     private readonly ZooKeeperUrl _url;
     private readonly CoordinationSteps _steps;

@@ -178,10 +178,20 @@ internal sealed class MasterHost : IAsyncDisposable
         Tell(LeadershipInput.Started(stored?.Entries));
         if (stored is not null) _parts.Journal = new RegistryWriter(stored, Tell);
         if (flags.ZooKeeper is { } url) JoinElection(url, flags.ZooKeeperSessionTimeout);
-        // Before anybody is told of this port: a leader that refuses connections is taken for dead.
         await _http.StartAsync(cancel);
-        _listener.Start();
-        _loop.Start();
+        if (flags.ZooKeeper is null)
+        {
+            // A single master leads at the end of its first turn, before anybody can come.
+            _loop.Start();
+            await ViewAsync(SnapshotParts.None);
+            _listener.Start();
+        }
+        else
+        {
+            // Before anybody is told of this port: a leader that refuses connections is taken for dead.
+            _listener.Start();
+            _loop.Start();
+        }
         _log.Information($"listening on {EndPoint}, version {MesosdVersion.Text}");
     }
 
