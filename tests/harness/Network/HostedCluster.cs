@@ -222,7 +222,7 @@ public sealed class HostedCluster : IAsyncDisposable
 
     private string[] Election() => _shape.ZooKeepers.Count == 0
         ? []
-        : [$"--zk={ZooKeeper.Url("/mesos")}", $"--zk_session_timeout={_shape.SessionTimeout.TotalSeconds}secs", "--quorum=2"];
+        : [$"--zk={ZooKeeper.Url("/mesos")}", $"--zk_session_timeout={_shape.SessionTimeout.TotalSeconds}secs"];
 
     private void Start(string host, string[] arguments)
     {
