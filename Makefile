@@ -75,11 +75,6 @@ format: ## Format the sources
 chaos: build out/mesosd ## Real faults, again and again: ROUNDS=n of every scenario, MINUTES=n of random ones, SEED=n to begin with
 	@scripts/chaos.sh $(CONFIGURATION)
 
-# One round takes some four minutes besides its random faults. Namespaces need root.
-.PHONY: chaos
-chaos: build out/mesosd ## Real faults, again and again: ROUNDS=n of all scenarios, MINUTES=n of random ones in each, from SEED=n
-	@scripts/chaos.sh $(CONFIGURATION)
-
 .PHONY: fuzz
 fuzz: build ## Ten million mutated frames and handshakes through the real decoder
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/fuzz -- --iterations=10000000
