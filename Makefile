@@ -83,7 +83,7 @@ fuzz: build ## Ten million mutated frames and handshakes through the real decode
 SEEDS ?= 4
 HOURS ?= 24
 FIRST ?= 1
-MASTERS ?= 1
+MASTERS ?= 3
 AGENTS ?= 5
 FRAMEWORKS ?= 2
 .PHONY: simulate

@@ -130,7 +130,7 @@ public sealed class ClusterTests
         Assert.True(cluster.World.RunUntil(
             () => web.Launched.Count == 30 && web.Launched.All(story => story.States.Count > 0),
             TimeSpan.FromMinutes(1)), Describe(cluster));
-        string before = cluster.Master.Core.Info.Id;
+        string before = cluster.Master.Core!.Info.Id;
         cluster.Master.Crash();
         cluster.World.RunFor(TimeSpan.FromSeconds(20));
         cluster.Master.Start();
@@ -272,7 +272,7 @@ public sealed class ClusterTests
     private static void ExpectSameReservations(SimulatedCluster cluster)
     {
         Assert.All(cluster.Agents, agent => Assert.Equal(0, agent.OpenOperationCount));
-        IAllocator allocator = cluster.Master.Core.Allocator;
+        IAllocator allocator = cluster.Master.Core!.Allocator;
         long reserved = allocator.ReservedMilli(allocator.Role("batch"), "cpus");
         Assert.Equal(cluster.Agents.Sum(agent => agent.ReservedCpus), ScalarUnits.ToDouble(reserved));
     }

@@ -27,6 +27,8 @@ internal sealed class SafetyProperties
     /// <summary>What operators may expect of the registry.</summary>
     public RegistryBook Registry { get; } = new();
 
+    public LeaderBook Leaders { get; } = new();
+
     /// <summary>A master's whole state is looked at after every so many inputs.</summary>
     public int CheckInterval { get; set; } = 1;
 
@@ -63,6 +65,11 @@ internal sealed class SafetyProperties
         _taken.Clear();
         _forgetful.Clear();
     }
+
+    /// <summary>A master's process has ended: whatever it left must be readable.</summary>
+    public void NoteDeath(MasterNode master) => OnMasterDeath?.Invoke(master);
+
+    public Action<MasterNode>? OnMasterDeath { get; set; }
 
     /// <summary>An agent has decided to keep an update.</summary>
     public void NoteTaken(AgentNode agent, UpdateRecord update)

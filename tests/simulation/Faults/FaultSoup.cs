@@ -47,6 +47,7 @@ internal sealed partial class FaultSoup
             foreach (VirtualProcess process in host.Processes.ToArray()) process.Resume();
         }
         foreach (AgentNode agent in _cluster.Agents) Heal(agent);
+        _cluster.Service?.Start();
         foreach (MasterNode master in _cluster.Masters) Heal(master);
         foreach (FrameworkNode framework in _cluster.Frameworks) Heal(framework);
     }
@@ -54,6 +55,9 @@ internal sealed partial class FaultSoup
     private static void Heal(MasterNode master)
     {
         master.CrashAfterEffects(-1);
+        master.Disk.IsFull = false;
+        master.Disk.LongestWrite = TimeSpan.Zero;
+        master.ReturnPower();
         master.Start();
     }
 

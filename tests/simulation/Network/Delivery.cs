@@ -12,5 +12,8 @@ internal sealed class Delivery(
 
     public VirtualFrame Frame { get; init; }
 
+    /// <summary>What the receiver does, for what has no frame of ours.</summary>
+    public Action? Act { get; init; }
+
     public void Happen() => network.Arrive(this);
 }

@@ -12,6 +12,9 @@ internal enum DeliveryKind
     /// <summary>A message.</summary>
     Frame,
 
+    /// <summary>A message of another protocol.</summary>
+    Act,
+
     /// <summary>The other end is gone, in order or not.</summary>
     End,
 }

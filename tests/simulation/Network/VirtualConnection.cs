@@ -24,6 +24,9 @@ internal sealed class VirtualConnection(ConnectionId id, VirtualProcess client, 
     /// <summary>Where a server that does not lead sent the client.</summary>
     public string? Leader { get; set; }
 
+    /// <summary>Whether the server's host has said that no process listens there.</summary>
+    public bool WasRefused { get; set; }
+
     /// <summary>Whether the handshake is done, as the client sees it.</summary>
     public bool IsOpen { get; set; }
 

@@ -69,6 +69,13 @@ internal sealed partial class VirtualNetwork(VirtualWorld world)
             SendFrame(connection, to, frame);
     }
 
+    /// <summary>Sends something of another protocol than ours: what the receiver does with it.</summary>
+    public void Send(VirtualConnection connection, VirtualProcess from, Action act)
+    {
+        if (connection.IsBroken || connection.EndOf(from).IsOver) return;
+        Send(new Delivery(this, connection, connection.OtherEnd(from), DeliveryKind.Act) { Act = act });
+    }
+
     /// <summary>One end closes in good order: the other one still gets what was sent before.</summary>
     public void Close(VirtualConnection connection, VirtualProcess by)
     {
@@ -107,6 +114,7 @@ internal sealed partial class VirtualNetwork(VirtualWorld world)
             case DeliveryKind.Opening: TakeOpening(delivery.Connection, delivery.Frame); break;
             case DeliveryKind.Answer: TakeAnswer(delivery.Connection, delivery.Frame); break;
             case DeliveryKind.Frame: TakeFrame(delivery); break;
+            case DeliveryKind.Act: delivery.Act!(); break;
             case DeliveryKind.End: Lose(delivery.Connection, delivery.To); break;
         }
     }
@@ -179,7 +187,11 @@ internal sealed partial class VirtualNetwork(VirtualWorld world)
     {
         VirtualConnection connection = delivery.Connection;
         delivery.To.IsOver = true;
-        if (delivery.To.Process.Host.IsOn) TellEnd(connection, connection.Opposite(delivery.To));
+        if (delivery.To.Process.Host.IsOn)
+        {
+            connection.WasRefused = delivery.Kind == DeliveryKind.Opening;
+            TellEnd(connection, connection.Opposite(delivery.To));
+        }
         Review(connection);
     }
 

@@ -11,8 +11,7 @@ internal sealed class MasterSearch(SimulatedCluster cluster)
         if (_named is { } named)
         {
             _named = null;
-            foreach (MasterNode master in cluster.Masters)
-                if (master.Name == named) return master;
+            if (cluster.FindMaster(named) is { } master) return master;
         }
         return cluster.Masters[_next++ % cluster.Masters.Count];
     }

@@ -1,5 +1,6 @@
 using Mesosd.Master;
 using Mesosd.Protocol.Messages;
+using Mesosd.Registry;
 
 namespace Mesosd.Simulation;
 
@@ -11,12 +12,16 @@ internal sealed class SimulatedCluster
     private readonly List<MasterNode> _masters = [];
     private int _lastProcess = 1000;
 
-    public SimulatedCluster(ulong seed, MasterCoreSettings? settings = null, int masters = 1)
+    public SimulatedCluster(ulong seed, MasterCoreSettings? settings = null, int masters = 1,
+        RegistryPlace registry = RegistryPlace.Memory)
     {
         MasterSettings = settings ?? DefaultSettings;
         World = new VirtualWorld(seed);
         Network = new VirtualNetwork(World);
         Properties = new SafetyProperties();
+        HasRegistry = registry != RegistryPlace.Memory;
+        Registry = registry;
+        if (registry == RegistryPlace.ZooKeeper) Service = new ServiceNode(Network);
         for (int i = 1; i <= masters; i++) _masters.Add(new MasterNode(this, $"master{i}"));
     }
 
@@ -26,7 +31,12 @@ internal sealed class SimulatedCluster
     public MasterCoreSettings MasterSettings { get; }
 
     /// <summary>Whether a master that starts knows the agents of the one before.</summary>
-    public bool HasRegistry { get; init; }
+    public bool HasRegistry { get; }
+
+    public RegistryPlace Registry { get; }
+
+    /// <summary>The coordination service; null for a single master.</summary>
+    public ServiceNode? Service { get; }
 
     public VirtualWorld World { get; }
 
@@ -40,7 +50,9 @@ internal sealed class SimulatedCluster
     public MasterNode Master => _masters[0];
 
     /// <summary>The master that serves; null while none does.</summary>
-    public MasterNode? Leader => _masters.Find(master => master is { IsUp: true, IsPaused: false });
+    public MasterNode? Leader => _masters.Find(master => master is { Leads: true, IsPaused: false });
+
+    public MasterNode? FindMaster(string address) => _masters.Find(master => master.Address == address);
 
     public IReadOnlyList<AgentNode> Agents => _agents;
 

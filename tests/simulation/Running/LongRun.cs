@@ -18,7 +18,7 @@ internal sealed class LongRun
     public LongRun(ulong seed, LongRunSettings settings, SimulatedCluster? made = null)
     {
         _settings = settings;
-        Cluster = made ?? new SimulatedCluster(seed, masters: settings.Masters);
+        Cluster = made ?? new SimulatedCluster(seed, null, settings.Masters, settings.Registry);
         Cluster.Properties.CheckInterval = settings.CheckInterval;
         Cluster.StartFailureProbability = 0.01;
         Cluster.AddAgents(settings.Agents, cpus: 8);

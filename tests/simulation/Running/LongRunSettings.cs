@@ -1,9 +1,14 @@
+using Mesosd.Registry;
+
 namespace Mesosd.Simulation;
 
 /// <summary>The cluster of a long run, and what happens to it.</summary>
 internal sealed record LongRunSettings
 {
     public int Masters { get; init; } = 1;
+
+    /// <summary>Where masters keep what they must not forget.</summary>
+    public RegistryPlace Registry { get; init; } = RegistryPlace.Memory;
 
     public int Agents { get; init; } = 5;
 

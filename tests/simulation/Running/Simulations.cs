@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mesosd.Registry;
 
 namespace Mesosd.Simulation;
 
@@ -15,7 +16,8 @@ internal static class Simulations
         TimeSpan length = TimeSpan.FromHours(double.Parse(options.GetValueOrDefault("hours", "10"), CultureInfo.InvariantCulture));
         LongRunSettings settings = new()
         {
-            Masters = Number(options, "masters", 1),
+            Masters = Number(options, "masters", 3),
+            Registry = RegistryOf(options.GetValueOrDefault("registry", "zookeeper")),
             Agents = Number(options, "agents", 5),
             Frameworks = Number(options, "frameworks", 2),
         };
@@ -60,6 +62,13 @@ internal static class Simulations
         var faults = reports.SelectMany(report => report.Faults).GroupBy(fault => fault.Key).OrderBy(group => group.Key);
         foreach (var fault in faults) Console.WriteLine($"  {fault.Sum(one => one.Value),8} {fault.Key}");
     }
+
+    private static RegistryPlace RegistryOf(string name) => name switch
+    {
+        "zookeeper" => RegistryPlace.ZooKeeper,
+        "journal" => RegistryPlace.Journal,
+        _ => RegistryPlace.Memory,
+    };
 
     private static int Number(Dictionary<string, string> options, string name, int usual) =>
         options.TryGetValue(name, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
