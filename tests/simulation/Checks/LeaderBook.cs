@@ -13,6 +13,8 @@ namespace Mesosd.Simulation;
 internal sealed class LeaderBook
 {
     private readonly Dictionary<MasterNode, string> _served = [];
+    private readonly Dictionary<MasterNode, Instant> _excused = [];
+    private readonly HashSet<MasterNode> _suspended = [];
     private string _current = "";
     private string _holder = "nobody";
 
@@ -34,6 +36,7 @@ internal sealed class LeaderBook
         if (process.Standing == MasterStanding.Suspended) _suspended.Add(node);
         else _suspended.Remove(node);
         if (serves.Length == 0 || serves == _current) return;
+        if (_excused.TryGetValue(node, out Instant until) && node.World.Now <= until) return;
         for (int i = 0; i < effects.Count; i++)
         {
             if (NameOf(effects[i]) is { } what)
@@ -41,7 +44,14 @@ internal sealed class LeaderBook
         }
     }
 
-    private readonly HashSet<MasterNode> _suspended = [];
+    /// <summary>
+    /// A leader's place is gone before its time: until its lease ends it may offer and launch, but write nothing.
+    /// </summary>
+    public void Excuse(VirtualProcess? process)
+    {
+        // The lease is measured on a clock that may be a little slow.
+        if (process is MasterNode master) _excused[master] = master.World.Now + (ServiceClient.Lease * 1.01);
+    }
 
     private void Begin(MasterNode node, string id)
     {

@@ -66,11 +66,6 @@ internal sealed class SafetyProperties
         _forgetful.Clear();
     }
 
-    /// <summary>A master's process has ended: whatever it left must be readable.</summary>
-    public void NoteDeath(MasterNode master) => OnMasterDeath?.Invoke(master);
-
-    public Action<MasterNode>? OnMasterDeath { get; set; }
-
     /// <summary>An agent has decided to keep an update.</summary>
     public void NoteTaken(AgentNode agent, UpdateRecord update)
     {

@@ -53,6 +53,18 @@ internal sealed record FaultMix
     /// <summary>A process is replaced by one of the next version, or back.</summary>
     public int Upgrades { get; init; } = 3;
 
+    /// <summary>The coordination service has no leader for a while.</summary>
+    public int ServiceOutages { get; init; } = 3;
+
+    /// <summary>A session ends for no reason that its owner could know.</summary>
+    public int SessionEnds { get; init; } = 3;
+
+    /// <summary>A master is told to stop, and does so in good order.</summary>
+    public int Resignations { get; init; } = 2;
+
+    /// <summary>Of masters with a journal.</summary>
+    public int MasterDisks { get; init; } = 3;
+
     /// <summary>What the first tests knew: one master that forgets, whose death costs much.</summary>
     public static FaultMix OfOneMaster { get; } = new() { MasterCrashesAmidEffects = 1, MasterCrashes = 2 };
 }

@@ -12,6 +12,9 @@ internal sealed partial class FaultSoup
         FrameKinds.ApplyOperation, FrameKinds.OperationUpdate, FrameKinds.AcknowledgeOperation,
     ];
 
+    private const double ClockError = 0.1;
+    private const double LeasedClockError = 0.001;
+
     private FaultKind[] KindsOf(FaultMix mix) =>
     [
         new("connection breaks", mix.Breaks, () => BreakConnection(TimeSpan.FromSeconds(2))),
@@ -34,6 +37,10 @@ internal sealed partial class FaultSoup
         new("clock is wrong", mix.Clocks, BendClock),
         new("messages come twice", mix.Repetitions, RepeatMessages),
         new("another version", mix.Upgrades, Upgrade),
+        new("coordination service is away", mix.ServiceOutages, StopService),
+        new("session ends", mix.SessionEnds, () => _cluster.Service?.ExpireSome()),
+        new("master resigns", mix.Resignations, () => Master().Resign()),
+        new("master's disk is full, slow or off", mix.MasterDisks, SpoilMasterDisk),
     ];
 
     private AgentNode Agent() => _cluster.Agents[World.Number(_cluster.Agents.Count)];
@@ -138,6 +145,34 @@ internal sealed partial class FaultSoup
         Later(World.Happens(0.7) ? World.Seconds(0.1, 30) : World.Seconds(30, 300), process.Resume);
     }
 
+    private void StopService()
+    {
+        if (_cluster.Service is not { } service) return;
+        service.Crash();
+        Later(World.Happens(0.8) ? World.Seconds(0.5, 30) : World.Seconds(30, 300), service.Start);
+    }
+
+    private void SpoilMasterDisk()
+    {
+        MasterNode master = Master();
+        switch (World.Number(3))
+        {
+            case 0:
+                master.Disk.IsFull = true;
+                Later(World.Seconds(1, 60), () => master.Disk.IsFull = false);
+                break;
+            case 1:
+                master.Disk.LongestWrite = World.Seconds(0.01, 8);
+                Later(World.Seconds(10, 120), () => master.Disk.LongestWrite = TimeSpan.Zero);
+                break;
+            default:
+                if (!master.Host.IsOn) break;
+                master.LosePower();
+                Later(World.Seconds(5, 120), master.ReturnPower);
+                break;
+        }
+    }
+
     private void SlowDisk()
     {
         AgentNode agent = Agent();
@@ -164,7 +199,9 @@ internal sealed partial class FaultSoup
     {
         VirtualHost host = Network.Hosts[World.Number(Network.Hosts.Count)];
         host.ClockSkew = World.Seconds(-5, 5);
-        host.RunClocksAt(0.9 + 0.2 * World.Fraction());
+        // Leases compare the clocks of masters and of the service; NTP lets them differ by half of this at most.
+        bool isLeased = host.Processes.Any(process => process is MasterNode or ServiceNode);
+        host.RunClocksAt(1 + (isLeased ? LeasedClockError : ClockError) * (2 * World.Fraction() - 1));
         Later(World.Seconds(30, 600), () => host.RunClocksAt(1));
     }
 

@@ -178,6 +178,7 @@ internal sealed partial class AgentNode : VirtualProcess
         _effects.Clear();
         if (wanted > 0) _core.Apply(AgentInput.Secrets(World.NextBytes(wanted)), Now, _effects);
         _core.Apply(in input, Now, _effects);
+        if (_cluster.Bug == PlantedBug.AcknowledgesBeforeWriting && !SendEarly()) return;
         if (!TryWrite(out bool hasWritten)) return;
         if (hasWritten && Disk.LongestWrite > TimeSpan.Zero) Stall(Disk.NextWrite(), Perform);
         else Perform();
@@ -216,10 +217,23 @@ internal sealed partial class AgentNode : VirtualProcess
         {
             AgentEffect effect = _effects[i];
             if (effect.Kind is AgentEffectKind.Append or AgentEffectKind.SaveResources) continue;
+            if (_cluster.Bug == PlantedBug.AcknowledgesBeforeWriting && effect.Kind == AgentEffectKind.Send) continue;
             if (CrashesNow()) Crash();
             else Perform(effect);
         }
         if (IsUp) _timer!.Review();
+    }
+
+    // The planted bug: false when it has crashed with what it had said not yet written.
+    private bool SendEarly()
+    {
+        for (int i = 0; i < _effects.Count && IsUp; i++)
+        {
+            if (_effects[i].Kind != AgentEffectKind.Send) continue;
+            if (CrashesNow()) Crash();
+            else Send(_effects[i]);
+        }
+        return IsUp;
     }
 
     private bool CrashesNow() => _effectsUntilCrash >= 0 && _effectsUntilCrash-- == 0;

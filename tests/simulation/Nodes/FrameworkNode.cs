@@ -103,6 +103,20 @@ internal sealed partial class FrameworkNode : VirtualProcess
     /// <summary>Crashes when it has said so much more.</summary>
     public void CrashAfterCalls(int count) => _effectsUntilCrash = count;
 
+    /// <summary>The framework is over: its tasks are killed, and nobody hears of them any more.</summary>
+    public void TearDown()
+    {
+        Say(new Call { Type = CallType.Teardown });
+        IsQuiet = true;
+        IsOver = true;
+        _cluster.Properties.ReleaseFrom(_id!.Value);
+        _live.Clear();
+        LiveCount = 0;
+    }
+
+    /// <summary>Whether it was torn down.</summary>
+    public bool IsOver { get; private set; }
+
     public void Kill(TaskStory story)
     {
         if (story.HasEnded) return;
@@ -160,6 +174,7 @@ internal sealed partial class FrameworkNode : VirtualProcess
         _search.Note(connection);
         _connection = null;
         _isSubscribed = false;
+        if (IsOver) return;
         After(World.Seconds(0.1, 1), LookForMaster);
     }
 

@@ -15,9 +15,21 @@ internal sealed class MasterJournal(VirtualDisk disk)
 
     private readonly VirtualFile _file = disk.NewFile();
     private int _goodLength;
+    private bool _isWhole;
 
     /// <summary>What a new process finds.</summary>
     public IReadOnlyList<RegistryEntry> Read()
+    {
+        List<RegistryEntry> entries = Parse(out _goodLength);
+        _file.Cut(_goodLength);
+        _file.Sync();
+        return entries;
+    }
+
+    /// <summary>What a new process would find.</summary>
+    public IReadOnlyList<RegistryEntry> Peek() => Parse(out _);
+
+    private List<RegistryEntry> Parse(out int goodLength)
     {
         List<RegistryEntry> entries = [];
         ReadOnlySpan<byte> rest = _file.Content;
@@ -32,9 +44,7 @@ internal sealed class MasterJournal(VirtualDisk disk)
             entries.Add(entry);
             rest = rest[(HeaderBytes + length)..];
         }
-        _goodLength = _file.Length - rest.Length;
-        _file.Cut(_goodLength);
-        _file.Sync();
+        goodLength = _file.Length - rest.Length;
         return entries;
     }
 
@@ -61,8 +71,6 @@ internal sealed class MasterJournal(VirtualDisk disk)
         _goodLength = _file.Length;
         return true;
     }
-
-    private bool _isWhole;
 
     private static byte[] Encode(IReadOnlyList<RegistryEntry> entries)
     {

@@ -20,7 +20,11 @@ internal sealed partial class MasterNode
     {
         switch (wish.Kind)
         {
-            case LeadershipEffectKind.Ask: _service!.Ask(wish.RequestId, wish.Request!); break;
+            case LeadershipEffectKind.Ask:
+                _service!.Ask(wish.RequestId, _cluster.Bug == PlantedBug.MissingFence
+                    ? Bugs.WithoutFence(wish.Request!)
+                    : wish.Request!);
+                break;
             case LeadershipEffectKind.Append:
             case LeadershipEffectKind.Replace:
                 WriteJournal(wish);

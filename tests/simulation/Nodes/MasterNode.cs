@@ -21,6 +21,7 @@ internal sealed partial class MasterNode : VirtualProcess
     private readonly EffectList<MasterEffect> _effects = new();
     private readonly EffectList<LeadershipEffect> _wishes = new();
     private readonly Dictionary<ConnectionId, VirtualConnection> _connections = [];
+    private readonly DeclinedOffers _declined = new();
     private MasterProcessCore _process = null!;
     private WakeTimer _timer = null!;
     private int _effectsUntilCrash = -1;
@@ -44,6 +45,9 @@ internal sealed partial class MasterNode : VirtualProcess
 
     public VirtualDisk Disk { get; }
 
+    /// <summary>What the journal would give a new process.</summary>
+    public IReadOnlyList<RegistryEntry> StoredEntries() => _journal.Peek();
+
     /// <summary>A name and a port, as others are told.</summary>
     public string Address => $"{Name}:{Port}";
 
@@ -60,7 +64,8 @@ internal sealed partial class MasterNode : VirtualProcess
         (_leader, _leads) = (null, false);
         StandByFor(null, "");
         _service = _cluster.Service is { } service ? new ServiceClient(this, Network, service, input => Apply(input)) : null;
-        Apply(LeadershipInput.Started(_journal.Read()));
+        IReadOnlyList<RegistryEntry> stored = _journal.Read();
+        Apply(LeadershipInput.Started(_cluster.Bug == PlantedBug.ForgottenRegistry ? [] : stored));
     }
 
     public void Crash()
@@ -118,7 +123,12 @@ internal sealed partial class MasterNode : VirtualProcess
             PeerRole.Master => StandbyToLeaderFrames.Decode,
             _ => SchedulerToMasterFrames.Decode,
         };
-        if (frame.Decode(decoder) is { } message) Apply(MasterInput.Received(connection.Id, message, frame.Correlation));
+        if (frame.Decode(decoder) is not { } message) return;
+        if (Core is { } serving) _declined.NoteCall(serving, message, Now);
+        if (_cluster.Bug == PlantedBug.LostFilter) Bugs.LoseFilter(message);
+        if (_cluster.Bug == PlantedBug.EarlyReconciliation && Core is { } answering)
+            foreach (IMessage early in Bugs.AnswerEarly(answering, message)) Network.Send(connection, this, early);
+        Apply(MasterInput.Received(connection.Id, message, frame.Correlation));
     }
 
     public override void OnLost(VirtualConnection connection)
@@ -140,7 +150,8 @@ internal sealed partial class MasterNode : VirtualProcess
         EndLife();
         _effectsUntilCrash = -1;
         _connections.Clear();
-        _cluster.Properties.NoteDeath(this);
+        // Whatever moment this is, the next leader must be able to read what is there.
+        _cluster.Stored.Check();
     }
 
     private void Apply(in MasterInput input)
@@ -162,7 +173,11 @@ internal sealed partial class MasterNode : VirtualProcess
     private void PerformAll()
     {
         _cluster.Properties.Leaders.Note(this, _process, _effects);
-        if (_process.Master is { } master) _cluster.Properties.CheckMaster(master);
+        if (_process.Master is { } master)
+        {
+            _cluster.Properties.CheckMaster(master);
+            _declined.Check(master, _effects, Now);
+        }
         for (int i = 0; i < _effects.Count && IsUp; i++)
         {
             if (CrashesNow()) Crash();
@@ -196,13 +211,19 @@ internal sealed partial class MasterNode : VirtualProcess
         }
     }
 
+    private IAllocator MakeAllocator(ulong seed)
+    {
+        DominantResourceAllocator allocator = new(new AllocatorSettings { Seed = seed });
+        return _cluster.Bug == PlantedBug.ReleasedTwice ? new ReleasingTwice(allocator) : allocator;
+    }
+
     private MasterProcessSettings MakeSettings() => new()
     {
         Master = _cluster.MasterSettings with
         {
             Info = new MasterInfo { Id = "", Ip = 0, Port = Port, Hostname = Name },
         },
-        MakeAllocator = seed => new DominantResourceAllocator(new AllocatorSettings { Seed = seed }),
+        MakeAllocator = MakeAllocator,
         Registry = _cluster.Registry,
         ElectionPath = _cluster.Registry == RegistryPlace.ZooKeeper ? "/mesos" : null,
     };

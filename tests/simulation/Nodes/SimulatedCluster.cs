@@ -13,15 +13,17 @@ internal sealed class SimulatedCluster
     private int _lastProcess = 1000;
 
     public SimulatedCluster(ulong seed, MasterCoreSettings? settings = null, int masters = 1,
-        RegistryPlace registry = RegistryPlace.Memory)
+        RegistryPlace registry = RegistryPlace.Memory, PlantedBug bug = PlantedBug.None)
     {
         MasterSettings = settings ?? DefaultSettings;
         World = new VirtualWorld(seed);
-        Network = new VirtualNetwork(World);
         Properties = new SafetyProperties();
+        Network = new VirtualNetwork(World);
         HasRegistry = registry != RegistryPlace.Memory;
         Registry = registry;
-        if (registry == RegistryPlace.ZooKeeper) Service = new ServiceNode(Network);
+        Bug = bug;
+        Stored = new StoredRegistry(this);
+        if (registry == RegistryPlace.ZooKeeper) Service = new ServiceNode(Network) { Lost = Properties.Leaders.Excuse };
         for (int i = 1; i <= masters; i++) _masters.Add(new MasterNode(this, $"master{i}"));
     }
 
@@ -34,6 +36,11 @@ internal sealed class SimulatedCluster
     public bool HasRegistry { get; }
 
     public RegistryPlace Registry { get; }
+
+    /// <summary>What was done to this cluster on purpose.</summary>
+    public PlantedBug Bug { get; }
+
+    public StoredRegistry Stored { get; }
 
     /// <summary>The coordination service; null for a single master.</summary>
     public ServiceNode? Service { get; }

@@ -15,10 +15,10 @@ internal sealed class LongRun
     private readonly Quiescence _quiescence;
     private readonly Sampler _sampler;
 
-    public LongRun(ulong seed, LongRunSettings settings, SimulatedCluster? made = null)
+    public LongRun(ulong seed, LongRunSettings settings)
     {
         _settings = settings;
-        Cluster = made ?? new SimulatedCluster(seed, null, settings.Masters, settings.Registry);
+        Cluster = new SimulatedCluster(seed, null, settings.Masters, settings.Registry, settings.Bug);
         Cluster.Properties.CheckInterval = settings.CheckInterval;
         Cluster.StartFailureProbability = 0.01;
         Cluster.AddAgents(settings.Agents, cpus: 8);
@@ -51,6 +51,7 @@ internal sealed class LongRun
             Tasks = Cluster.Frameworks.Sum(framework => framework.LaunchCount),
             Volumes = Cluster.Frameworks.Sum(framework => framework.MadeVolumes),
             Calls = _operator.AcceptedCount,
+            Leaders = Cluster.Properties.Leaders.Changes,
             LongestReturn = longestReturn,
             Faults = _soup.Counts,
         };
@@ -66,6 +67,7 @@ internal sealed class LongRun
         _operator.IsQuiet = true;
         // Some of these calls may be refused or lost with a connection that is dead and does not know it yet.
         _quiescence.Expect(_operator.Restore);
+        Cluster.Stored.Check();
         _sampler.ExpectSmall();
         _quiescence.Release();
     }

@@ -20,6 +20,9 @@ internal sealed record LongRunReport
     /// <summary>Operators' changes that were accepted.</summary>
     public required long Calls { get; init; }
 
+    /// <summary>How often another master began to lead.</summary>
+    public required int Leaders { get; init; }
+
     /// <summary>From healing until all agents were registered and all frameworks subscribed, at worst.</summary>
     public required TimeSpan LongestReturn { get; init; }
 
@@ -30,6 +33,6 @@ internal sealed record LongRunReport
 
     public override string ToString() =>
         $"seed {Seed}: {VirtualTime.TotalHours:0.0} h in {RealTime.TotalSeconds:0.0} s ({Speed:0} times real time), " +
-        $"{Events} events, {Frames} frames, {Tasks} tasks, {Volumes} volumes, {Calls} operators' changes, " +
+        $"{Events} events, {Frames} frames, {Tasks} tasks, {Volumes} volumes, {Calls} operators' changes, {Leaders} leaders, " +
         $"{Faults.Values.Sum()} faults, all back within {LongestReturn.TotalSeconds:0} s";
 }

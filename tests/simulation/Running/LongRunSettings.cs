@@ -10,6 +10,8 @@ internal sealed record LongRunSettings
     /// <summary>Where masters keep what they must not forget.</summary>
     public RegistryPlace Registry { get; init; } = RegistryPlace.Memory;
 
+    public PlantedBug Bug { get; init; }
+
     public int Agents { get; init; } = 5;
 
     public int Frameworks { get; init; } = 2;

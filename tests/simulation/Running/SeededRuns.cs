@@ -35,7 +35,8 @@ internal static class SeededRuns
         foreach (ulong seed in Seeds(seeds)) RunOne(new SimulatedCluster(seed, settings), story);
     }
 
-    private static void RunOne(SimulatedCluster cluster, Action<SimulatedCluster> story)
+    /// <summary>Runs a story; what goes wrong says how it is replayed.</summary>
+    public static void RunOne(SimulatedCluster cluster, Action<SimulatedCluster> story)
     {
         try
         {

@@ -31,6 +31,12 @@ internal sealed class ServiceClient
         Connect();
     }
 
+    /// <summary>Whose session it is.</summary>
+    public VirtualProcess Owner => _owner;
+
+    /// <summary>The longest that its owner may believe in a session that is over.</summary>
+    public static TimeSpan Lease => SessionTimeout;
+
     /// <summary>The session that the owner believes to have; 0 for none.</summary>
     public long Session => _session;
 

@@ -55,8 +55,13 @@ internal sealed class ServiceNode : VirtualProcess
     public void ExpireSome()
     {
         if (!IsUp || _sessions.Count == 0) return;
-        Expire(_sessions.Values.ElementAt(World.Number(_sessions.Count)));
+        ServiceSession session = _sessions.Values.ElementAt(World.Number(_sessions.Count));
+        Lost?.Invoke(session.Owner);
+        Expire(session);
     }
+
+    /// <summary>Somebody's place is gone before its time, and it cannot know yet.</summary>
+    public Action<VirtualProcess?>? Lost { get; set; }
 
     public override void OnOpened(VirtualConnection connection)
     {
@@ -83,7 +88,7 @@ internal sealed class ServiceNode : VirtualProcess
         if (id == 0) _sessions.Add(id = ++_lastSession, new ServiceSession(id, timeout));
         ServiceSession session = _sessions[id];
         session.HeardAt = Now;
-        (session.Client, session.Connection) = (client, connection);
+        (session.Client, session.Connection, session.Owner) = (client, connection, client.Owner);
         Network.Send(connection, this, () => client.OnAttached(connection, id, timeout, sentAt));
         foreach (string path in session.Untold) Tell(session, path);
         session.Untold.Clear();
@@ -95,9 +100,13 @@ internal sealed class ServiceNode : VirtualProcess
     public void Ask(VirtualConnection connection, long id, CoordinationRequest request, Action<CoordinationAnswer> answered) =>
         Answer(connection, id, session =>
         {
+            VirtualProcess?[] owners = [.. request.Steps.Select(OwnerOf)];
             CoordinationAnswer answer = Tree.Perform(request, session.Id);
+            if (answer.Status == CoordinationStatus.Done)
+                foreach (VirtualProcess? owner in owners.Where(owner => owner != session.Owner)) Lost?.Invoke(owner);
             if (request.Watches && answer.Status == CoordinationStatus.Done)
                 session.Watches.Add((request.Path, request.Kind == CoordinationRequestKind.List));
+            if (answer.Status == CoordinationStatus.Done) CheckWriter(session, request);
             World.Trace.AddEvent(World.Now, Name, $"session {session.Id}: {Describe(request)}: {answer.Status}");
             return () => answered(answer);
         });
@@ -110,6 +119,24 @@ internal sealed class ServiceNode : VirtualProcess
         Action answered = perform(session);
         Network.Send(connection, this, answered);
     }
+
+    // Nothing in the registry is changed but by the one whose election node is the first.
+    private void CheckWriter(ServiceSession session, CoordinationRequest request)
+    {
+        bool writes = request.Steps.Any(step =>
+            step.Kind != CoordinationStepKind.Check && step.Path.Contains("/registry", StringComparison.Ordinal));
+        if (!writes) return;
+        string parent = request.Steps.First(step => step.Path.Contains("/registry", StringComparison.Ordinal)).Path;
+        string root = parent[..parent.IndexOf("/registry", StringComparison.Ordinal)];
+        string? first = Tree.Find(root)?.Children.FirstOrDefault(name => name.StartsWith("json.info_", StringComparison.Ordinal));
+        if (first is null || Tree.Find($"{root}/{first}")!.Owner != session.Id)
+            throw new SafetyViolation($"session {session.Id} changes the registry, and {first ?? "nobody"} leads: {Describe(request)}");
+    }
+
+    private VirtualProcess? OwnerOf(CoordinationStep step) =>
+        step.Kind == CoordinationStepKind.Delete && Tree.Find(step.Path) is { Owner: not 0 } node
+            ? _sessions.GetValueOrDefault(node.Owner)?.Owner
+            : null;
 
     private void OnChanged(string path, bool isChildren)
     {

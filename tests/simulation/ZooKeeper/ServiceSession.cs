@@ -13,6 +13,9 @@ internal sealed class ServiceSession(long id, TimeSpan timeout)
     /// <summary>Who speaks for it now; null while nobody does.</summary>
     public ServiceClient? Client { get; set; }
 
+    /// <summary>Whose it is, connected or not.</summary>
+    public VirtualProcess? Owner { get; set; }
+
     public VirtualConnection? Connection { get; set; }
 
     /// <summary>What is watched: a node, or its children.</summary>

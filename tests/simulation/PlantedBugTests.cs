@@ -1,0 +1,69 @@
+using Mesosd.Core;
+using Mesosd.Registry;
+using Xunit;
+
+namespace Mesosd.Simulation;
+
+/// <summary>A simulator that finds nothing proves nothing: each of these bugs is found within a few seeds.</summary>
+public sealed class PlantedBugTests
+{
+    private const int MostSeeds = 6;
+
+    private static readonly TimeSpan Length = TimeSpan.FromHours(3);
+
+    [Fact]
+    public void Writes_without_a_fence_are_found() => ExpectFound(PlantedBug.MissingFence, "changes the registry");
+
+    [Fact]
+    public void An_update_that_is_acknowledged_before_it_is_on_the_disk_is_found() =>
+        ExpectFound(PlantedBug.AcknowledgesBeforeWriting, "promised", "second time", "is now");
+
+    [Fact]
+    public void Filters_that_are_lost_are_found() => ExpectFound(PlantedBug.LostFilter, "is offered");
+
+    [Fact]
+    public void Resources_that_are_released_twice_are_found() => ExpectFound(PlantedBug.ReleasedTwice, "");
+
+    [Fact]
+    public void Reconciliation_that_answers_too_early_is_found() =>
+        ExpectFound(PlantedBug.EarlyReconciliation, "has ended as Unknown");
+
+    [Fact]
+    public void A_journal_that_is_not_read_is_found() =>
+        ExpectFound(PlantedBug.ForgottenRegistry, "", registry: RegistryPlace.Journal);
+
+    private static void ExpectFound(PlantedBug bug, params string[] texts) => ExpectFound(bug, texts, RegistryPlace.ZooKeeper);
+
+    private static void ExpectFound(PlantedBug bug, string text, RegistryPlace registry) => ExpectFound(bug, [text], registry);
+
+    private static void ExpectFound(PlantedBug bug, string[] texts, RegistryPlace registry)
+    {
+        LongRunSettings settings = new()
+        {
+            Masters = registry == RegistryPlace.ZooKeeper ? 3 : 1,
+            Registry = registry,
+            Bug = bug,
+            CheckInterval = 5,
+        };
+        for (ulong seed = 1; seed <= MostSeeds; seed++)
+        {
+            if (FindViolation(seed, settings) is not { } found) continue;
+            Assert.Contains(texts, text => found.Contains(text, StringComparison.Ordinal));
+            return;
+        }
+        Assert.Fail($"{bug} was not found with {MostSeeds} seeds of {Length.TotalHours} h");
+    }
+
+    private static string? FindViolation(ulong seed, LongRunSettings settings)
+    {
+        try
+        {
+            new LongRun(seed, settings).Run(Length);
+            return null;
+        }
+        catch (Exception failure) when (failure is SafetyViolation or InvariantViolation)
+        {
+            return failure.Message;
+        }
+    }
+}
