@@ -19,12 +19,12 @@ public sealed class LongRunTests
     [Fact]
     public void One_master_that_remembers_nothing_loses_no_task_all_the_same() => Run(new LongRunSettings(), seeds: 2);
 
-    // Of seeds that once found something: two leaders at once, when the old one took standbys' links for a proof (1) and
-    // when its session ended before its time (5).
+    // Two leaders at once, when the old one took standbys' links for a proof (1); a suspended leader that told a framework
+    // that a task is gone which another leader had launched (7).
     [Fact]
     public void Seeds_that_found_bugs_find_them_no_more()
     {
-        foreach (ulong seed in (ulong[])[1, 5])
+        foreach (ulong seed in (ulong[])[1, 7])
             Run(seed, new LongRunSettings { Masters = 3, Registry = RegistryPlace.ZooKeeper });
     }
 

@@ -22,7 +22,8 @@ public sealed partial class MasterCore
         Leave(agent, AgentState.Disconnected);
         _deadlines.Set(agent.ReregisterDeadline, _now + _settings.AgentReregisterTimeout);
         if (!agent.IsPinged) SendPing(agent);
-        EndUncheckpointed(agent);
+        // Without proof of leadership nobody knows whether the agent has gone or only went to another leader.
+        if (!_isSuspended) EndUncheckpointed(agent);
     }
 
     /// <summary>No offers of the agent's resources, and no launches, until it is back.</summary>

@@ -39,6 +39,8 @@ public sealed partial class MasterCore
     /// </summary>
     private TaskState? Judge(KnownFramework framework, AgentId? agent)
     {
+        // Another master may lead, and its tasks are none of those that are known here.
+        if (_isSuspended) return null;
         if (agent is not { } id) return MayHaveOlderTasks(framework) ? null : TaskState.Unknown;
         if (_agents.Find(id) is { } known) return known.IsRegistered ? TaskState.Gone : null;
         if (_agents.FindLost(id) is { } lost)

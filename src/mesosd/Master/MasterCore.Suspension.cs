@@ -27,5 +27,7 @@ public sealed partial class MasterCore
         _isSuspended = false;
         Revision++;
         Notice("offers go on");
+        foreach (KnownAgent agent in _agents.CopyValues())
+            if (agent.State == AgentState.Disconnected) EndUncheckpointed(agent);
     }
 }

@@ -1,6 +1,7 @@
 using Mesosd.Agent;
 using Mesosd.Allocation;
 using Mesosd.Master;
+using Mesosd.Protocol.Messages;
 using AgentState = Mesosd.Agent.AgentState;
 
 namespace Mesosd.Simulation;
@@ -82,8 +83,10 @@ internal sealed class Quiescence(SimulatedCluster cluster)
 
     private string? FindUnsettled()
     {
+        HashSet<AgentId> agents = [.. cluster.Agents.Where(agent => agent.Id is not null).Select(agent => agent.Id!.Value)];
         foreach (FrameworkNode framework in cluster.Frameworks)
         {
+            framework.GiveUpLost(agents);
             if (framework.LiveCount > 0)
                 return $"{framework.Name} waits for the end of {framework.LiveCount} tasks, of " +
                     string.Join("; ", framework.Launched.Where(story => !story.HasEnded).Take(3));

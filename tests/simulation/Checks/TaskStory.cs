@@ -22,6 +22,12 @@ internal sealed class TaskStory(TaskId id, AgentId agentId)
     /// <summary>How often an update came that was known already.</summary>
     public int Repetitions { get; private set; }
 
+    /// <summary>What a master said last of it.</summary>
+    public TaskState? LastWord { get; private set; }
+
+    /// <summary>Its agent is unreachable, and nobody goes by that id any more: a framework gives it up in the end.</summary>
+    public void GiveUp() => End ??= TaskState.Unreachable;
+
     public bool HasEnded => End is not null;
 
     /// <param name="status">What the framework is told.</param>
@@ -40,6 +46,7 @@ internal sealed class TaskStory(TaskId id, AgentId agentId)
     // tells the newest state, and may be ahead of the updates.
     private void TakeWord(TaskStatus status)
     {
+        LastWord = status.State;
         if (status.State.IsTerminal()) End ??= status.State;
         // Nobody knows the task, and nobody who might know it is awaited: a framework gives it up.
         if (status.State == TaskState.Unknown) End ??= TaskState.Unknown;

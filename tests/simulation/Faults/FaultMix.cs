@@ -59,6 +59,9 @@ internal sealed record FaultMix
     /// <summary>A session ends for no reason that its owner could know.</summary>
     public int SessionEnds { get; init; } = 3;
 
+    /// <summary>A living leader's host refuses new connections of other masters, which take it for dead.</summary>
+    public int Rejections { get; init; } = 3;
+
     /// <summary>A master is told to stop, and does so in good order.</summary>
     public int Resignations { get; init; } = 2;
 

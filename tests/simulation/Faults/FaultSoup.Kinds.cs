@@ -39,6 +39,7 @@ internal sealed partial class FaultSoup
         new("another version", mix.Upgrades, Upgrade),
         new("coordination service is away", mix.ServiceOutages, StopService),
         new("session ends", mix.SessionEnds, () => _cluster.Service?.ExpireSome()),
+        new("leader's host refuses connections", mix.Rejections, RejectStandbys),
         new("master resigns", mix.Resignations, () => Master().Resign()),
         new("master's disk is full, slow or off", mix.MasterDisks, SpoilMasterDisk),
     ];
@@ -150,6 +151,17 @@ internal sealed partial class FaultSoup
         if (_cluster.Service is not { } service) return;
         service.Crash();
         Later(World.Happens(0.8) ? World.Seconds(0.5, 30) : World.Seconds(30, 300), service.Start);
+    }
+
+    // Its standbys' links break, and dialling again they hear that nobody listens, as from a wrong firewall.
+    private void RejectStandbys()
+    {
+        if (_cluster.Leader is not { } leader || _cluster.Service is null) return;
+        leader.Host.RejectsMasters = true;
+        foreach (VirtualConnection link in Network.Open.ToArray())
+            if (link.IsWhole && link.Server.Process == leader && link.Client.Process is MasterNode)
+                Network.Break(link, TimeSpan.FromSeconds(0.5));
+        Later(World.Seconds(2, 20), () => leader.Host.RejectsMasters = false);
     }
 
     private void SpoilMasterDisk()

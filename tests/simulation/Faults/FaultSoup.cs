@@ -44,6 +44,7 @@ internal sealed partial class FaultSoup
         foreach (VirtualHost host in Network.Hosts)
         {
             host.RunClocksAt(1);
+            host.RejectsMasters = false;
             foreach (VirtualProcess process in host.Processes.ToArray()) process.Resume();
         }
         foreach (AgentNode agent in _cluster.Agents) Heal(agent);

@@ -8,7 +8,7 @@ internal sealed partial class VirtualNetwork
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
     // TCP sends again after twice the last pause; a path that is back is noticed after that at most.
-    private static readonly TimeSpan LongestRetransmission = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan LongestRetransmission = TimeSpan.FromSeconds(30);
 
     private readonly List<VirtualHost> _hosts = [];
     private readonly Dictionary<(int From, int To), Instant> _cuts = [];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mesosd.Core;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
@@ -13,6 +14,7 @@ internal sealed partial class VirtualNetwork(VirtualWorld world)
     private static readonly byte[] HelloPreamble = [.. Preamble.Bytes];
 
     private readonly List<VirtualConnection> _open = [];
+    private readonly Dictionary<ushort, long> _bytes = [];
     private long _lastId;
 
     public VirtualWorld World => world;
@@ -101,7 +103,9 @@ internal sealed partial class VirtualNetwork(VirtualWorld world)
     private void HandOver(Delivery delivery)
     {
         VirtualProcess process = delivery.To.Process;
-        if (!process.IsUp) Refuse(delivery);
+        bool isRejected = delivery.Kind == DeliveryKind.Opening && process.Host.RejectsMasters
+            && delivery.Connection.Client.Process is MasterNode;
+        if (!process.IsUp || isRejected) Refuse(delivery);
         else if (process.IsPaused) process.Do(() => Take(delivery));
         else Take(delivery);
     }
@@ -171,8 +175,14 @@ internal sealed partial class VirtualNetwork(VirtualWorld world)
     /// <summary>How many frames of the next version were refused.</summary>
     public long UnknownFrameCount { get; private set; }
 
-    private void SendFrame(VirtualConnection connection, VirtualConnectionEnd to, VirtualFrame frame) =>
+    /// <summary>How many bytes of a kind of message were sent.</summary>
+    public long BytesOf(ushort kind) => _bytes.GetValueOrDefault(kind);
+
+    private void SendFrame(VirtualConnection connection, VirtualConnectionEnd to, VirtualFrame frame)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(_bytes, frame.Kind, out _) += frame.Payload.Length;
         Send(new Delivery(this, connection, to, DeliveryKind.Frame) { Frame = frame });
+    }
 
     private void Send(Delivery delivery)
     {

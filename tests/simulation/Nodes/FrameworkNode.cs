@@ -299,6 +299,17 @@ internal sealed partial class FrameworkNode : VirtualProcess
         _launched.RemoveAll(story => story.HasEnded);
     }
 
+    /// <summary>Gives up tasks that are unreachable on agents that will not come back under their ids.</summary>
+    public void GiveUpLost(HashSet<AgentId> agents)
+    {
+        foreach (TaskStory story in _live)
+        {
+            if (story.HasEnded || story.LastWord != TaskState.Unreachable || agents.Contains(story.AgentId)) continue;
+            story.GiveUp();
+            LiveCount--;
+        }
+    }
+
     private void AwaitWork() => After(World.Span(TimeSpan.Zero, 2 * _plan.MeanArrival), () =>
     {
         // Work that waits does not grow without bound when nothing can be launched.

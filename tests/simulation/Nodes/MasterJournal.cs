@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
-using System.Numerics;
+using System.Buffers;
+using Mesosd.Journal;
 using Mesosd.Protocol.Native;
-using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Simulation;
 
@@ -11,8 +10,6 @@ namespace Mesosd.Simulation;
 /// </summary>
 internal sealed class MasterJournal(VirtualDisk disk)
 {
-    private const int HeaderBytes = 8;
-
     private readonly VirtualFile _file = disk.NewFile();
     private int _goodLength;
     private bool _isWhole;
@@ -20,7 +17,7 @@ internal sealed class MasterJournal(VirtualDisk disk)
     /// <summary>What a new process finds.</summary>
     public IReadOnlyList<RegistryEntry> Read()
     {
-        List<RegistryEntry> entries = Parse(out _goodLength);
+        IReadOnlyList<RegistryEntry> entries = Parse(out _goodLength);
         _file.Cut(_goodLength);
         _file.Sync();
         return entries;
@@ -29,23 +26,13 @@ internal sealed class MasterJournal(VirtualDisk disk)
     /// <summary>What a new process would find.</summary>
     public IReadOnlyList<RegistryEntry> Peek() => Parse(out _);
 
-    private List<RegistryEntry> Parse(out int goodLength)
+    private IReadOnlyList<RegistryEntry> Parse(out int goodLength)
     {
-        List<RegistryEntry> entries = [];
-        ReadOnlySpan<byte> rest = _file.Content;
-        while (rest.Length >= HeaderBytes)
-        {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(rest);
-            if (length > rest.Length - HeaderBytes) break;
-            ReadOnlySpan<byte> payload = rest.Slice(HeaderBytes, length);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]) != Checksum(payload)) break;
-            if (!MessageCodec.TryDecode<RegistryEntry>(payload, DecodeLimits.Default, out var entry, out var error))
-                throw new SafetyViolation($"an entry of the registry cannot be read: {error}");
-            entries.Add(entry);
-            rest = rest[(HeaderBytes + length)..];
-        }
-        goodLength = _file.Length - rest.Length;
-        return entries;
+        JournalReading<RegistryEntry> reading = JournalCodec.Read<RegistryEntry>(_file.Content);
+        if (reading.Damage == JournalDamage.Inside)
+            throw new SafetyViolation($"the registry's journal is damaged at byte {reading.GoodBytes}: {reading.Fault}");
+        goodLength = (int)reading.GoodBytes;
+        return reading.Records;
     }
 
     /// <summary>Entries are on their way to the disk.</summary>
@@ -74,23 +61,8 @@ internal sealed class MasterJournal(VirtualDisk disk)
 
     private static byte[] Encode(IReadOnlyList<RegistryEntry> entries)
     {
-        using MemoryStream bytes = new();
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        foreach (RegistryEntry entry in entries)
-        {
-            byte[] payload = MessageCodec.ToBytes(entry);
-            BinaryPrimitives.WriteInt32LittleEndian(header, payload.Length);
-            BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Checksum(payload));
-            bytes.Write(header);
-            bytes.Write(payload);
-        }
-        return bytes.ToArray();
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> payload)
-    {
-        uint checksum = uint.MaxValue;
-        foreach (byte next in payload) checksum = BitOperations.Crc32C(checksum, next);
-        return ~checksum;
+        ArrayBufferWriter<byte> bytes = new();
+        foreach (RegistryEntry entry in entries) JournalCodec.Write(entry, bytes);
+        return bytes.WrittenSpan.ToArray();
     }
 }

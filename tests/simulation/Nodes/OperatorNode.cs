@@ -76,6 +76,15 @@ internal sealed class OperatorNode : VirtualProcess
         Say(Quota(0));
     }
 
+    /// <summary>Whether there is a master to speak to.</summary>
+    public bool IsConnected => _connection is { IsOpen: true };
+
+    /// <summary>The agent's machine is going to be away.</summary>
+    public void Plan(AgentNode agent) => Say(Schedule(agent));
+
+    /// <summary>The agent's machine is away, or back.</summary>
+    public void Take(AgentNode agent, bool isStart) => Say(Maintain([agent], isStart));
+
     private void Connect() => _connection ??= Network.Connect(this, _search.Next());
 
     private void Wait() => After(World.Span(TimeSpan.Zero, _meanPause * 2), () =>

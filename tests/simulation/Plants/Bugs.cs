@@ -33,7 +33,10 @@ internal static class Bugs
             if (task.AgentId is not { } agent || core.Agents.Find(agent) is { IsConnected: true }) continue;
             TaskStatus status = new()
             {
-                TaskId = task.TaskId, State = TaskState.Unknown, AgentId = agent, Source = TaskStatusSource.Master,
+                TaskId = task.TaskId,
+                State = TaskState.Unknown,
+                AgentId = agent,
+                Source = TaskStatusSource.Master,
                 Reason = TaskStatusReason.Reconciliation,
             };
             yield return new Event { Type = EventType.Update, Update = new EventUpdate { Status = status } };

@@ -16,6 +16,9 @@ internal sealed class VirtualHost(string name, int index)
     /// <summary>Without power nothing answers, not even to refuse a connection.</summary>
     public bool IsOn { get; set; } = true;
 
+    /// <summary>New connections of masters are refused, although processes listen.</summary>
+    public bool RejectsMasters { get; set; }
+
     /// <summary>How much its calendar is ahead when a process starts.</summary>
     public TimeSpan ClockSkew { get; set; }
 
