@@ -18,6 +18,11 @@ public sealed partial class MasterProcessCore
             case MasterInputKind.Opened when input.Peer!.Role == PeerRole.Master:
                 OpenStandby(input);
                 return;
+            // It may come from the next leader, with news beside which what is known here is old: what it has
+            // finished there it would be told to have lost.
+            case MasterInputKind.Opened when Standing == MasterStanding.Suspended && input.Peer!.Role == PeerRole.Agent:
+                TurnAway(input.Connection);
+                return;
             case MasterInputKind.Lost when _standbys.Lose(input.Connection):
                 return;
             case MasterInputKind.Whitelisted:

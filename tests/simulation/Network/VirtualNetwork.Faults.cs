@@ -13,6 +13,8 @@ internal sealed partial class VirtualNetwork
     private readonly List<VirtualHost> _hosts = [];
     private readonly Dictionary<(int From, int To), Instant> _cuts = [];
 
+    private static readonly TimeSpan StandbySilenceLimit = ServiceClient.Lease / 2;
+
     /// <summary>How long an end hears nothing until it gives its connection up.</summary>
     public static TimeSpan SilenceLimit { get; } =
         FrameLimits.Default.HeartbeatInterval * FrameLimits.Default.SilentIntervals;
@@ -130,11 +132,15 @@ internal sealed partial class VirtualNetwork
         if (end.IsOver || end.SilentSince != Instant.Never) return;
         Instant since = world.Now;
         end.SilentSince = since;
-        world.After(SilenceLimit + world.Span(TimeSpan.Zero, TickInterval), () =>
+        world.After(LimitOf(connection) + world.Span(TimeSpan.Zero, TickInterval), () =>
         {
             if (end.SilentSince == since) GiveUp(connection, end);
         });
     }
+
+    // Masters' links among each other must be known to be dead before a session with the service ends.
+    private static TimeSpan LimitOf(VirtualConnection connection) =>
+        connection is { Client.Process: MasterNode, Server.Process: MasterNode } ? StandbySilenceLimit : SilenceLimit;
 
     private void HearAgain(VirtualConnection connection, VirtualConnectionEnd end)
     {
