@@ -235,6 +235,12 @@ public sealed partial class AgentCore
     private void Forward(AgentOperation operation)
     {
         if (!_isRegistered) return;
+        // Made under an id that the agent has no more: whoever acknowledges it must name the present one.
+        if (operation.Message.LatestStatus.AgentId != Id)
+        {
+            operation.Message.LatestStatus = MessageCodec.Clone(operation.Message.LatestStatus);
+            operation.Message.LatestStatus.AgentId = Id;
+        }
         Send(_master, new OperationUpdate
         {
             FrameworkId = operation.Message.FrameworkId,
