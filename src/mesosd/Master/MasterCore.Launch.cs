@@ -201,6 +201,12 @@ public sealed partial class MasterCore
                over.Framework is { } framework && _frameworks.Find(framework) is null)
             agent.OpenLaunches.Dequeue();
         if (!agent.OpenLaunches.TryPeek(out OpenLaunch oldest)) return;
+        // The agent may have gone to another leader, which nobody told us: what is under way must be enough.
+        if (_isSuspended)
+        {
+            _deadlines.Set(agent.LaunchDeadline, _now + _settings.LaunchAcknowledgeTimeout);
+            return;
+        }
         _counters.LaunchesSentAgain++;
         Notice($"{agent} has not said that it has launch {oldest.Id}: it is sent again",
             NoticeSeverity.Warning);
