@@ -12,6 +12,7 @@ internal static class Decoders
         MasterToSchedulerFrames.Decode(kind, ref reader) ??
         OperatorToMasterFrames.Decode(kind, ref reader) ??
         MasterToOperatorFrames.Decode(kind, ref reader) ??
+        StandbyToLeaderFrames.Decode(kind, ref reader) ??
         OperatorToAgentFrames.Decode(kind, ref reader) ??
         AgentToOperatorFrames.Decode(kind, ref reader) ??
         ExecutorToAgentFrames.Decode(kind, ref reader) ??
