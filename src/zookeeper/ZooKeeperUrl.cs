@@ -52,7 +52,12 @@ public sealed record ZooKeeperUrl
         // A password may hold an @, a host may not.
         int at = authority.LastIndexOf('@');
         if (!TryParseCredentials(at < 0 ? null : authority[..at], out ZooKeeperCredentials? credentials, out error)) return false;
-        if (!ZooKeeperAddress.TryParseServers(authority[(at + 1)..], out ZooKeeperServer[] servers, out error)) return false;
+        if (!ZooKeeperAddress.TryParseServers(authority[(at + 1)..], out ZooKeeperServer[] servers, out error))
+        {
+            // Then what was taken for a server is a part of the password.
+            if (at < 0 && path.Contains('@')) error = "a user and a password hold no /, since a path begins there";
+            return false;
+        }
         if (NodePath.Problem(path, sequential: false) is { } problem)
         {
             error = problem;

@@ -70,6 +70,7 @@ public sealed class RuleTests
     [InlineData("zk://:secret@a/x", "a ZooKeeper URL with credentials is written zk://user:password@host:port/path")]
     [InlineData("zk:///x", "'' is no ZooKeeper server; expected host or host:port, with an IPv6 address in brackets")]
     [InlineData("zk://u:secret@a:b/x", "'a:b' is no ZooKeeper server; expected host or host:port, with an IPv6 address in brackets")]
+    [InlineData("zk://u:se/cret@a:1/x", "a user and a password hold no /, since a path begins there")]
     [InlineData("zk://a/x/", "'/x/' is no path of a node: it has an empty name")]
     public void Url_that_is_none_is_refused_with_a_sentence_without_the_password(string text, string sentence)
     {

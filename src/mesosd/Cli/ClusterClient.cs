@@ -14,8 +14,12 @@ internal sealed class ClusterClient : IAsyncDisposable
     public ClusterClient(IReadOnlyList<string> masters, TimeSpan timeout)
     {
         _timeout = timeout;
-        _master = new OperatorClient(new OperatorOptions { Addresses = masters, ConnectTimeout = timeout });
+        _master = new OperatorClient(OptionsOf(masters, timeout));
     }
+
+    /// <summary>How masters and agents are asked by somebody who has this much patience.</summary>
+    public static OperatorOptions OptionsOf(IReadOnlyList<string> addresses, TimeSpan timeout) =>
+        new() { Addresses = addresses, ConnectTimeout = timeout, AnswerTimeout = timeout };
 
     /// <summary>Asks the leading master one of the GET_… questions.</summary>
     public async Task<Protocol.MasterApi.Response> AskAsync(Protocol.MasterApi.CallType question, CancellationToken stop)
@@ -31,12 +35,11 @@ internal sealed class ClusterClient : IAsyncDisposable
         await _master.KillAsync(kill, limit.Token);
     }
 
-    /// <summary>Asks for a change. Ends when the leading master has written it down.</summary>
-    public async Task ChangeAsync(Protocol.MasterApi.Call call, CancellationToken stop)
-    {
-        using CancellationTokenSource limit = Limit(stop);
-        await _master.SendAsync(call, limit.Token);
-    }
+    /// <summary>
+    /// Asks for a change. Ends when the leading master has written it down; getting connected and the answer have a
+    /// time-out each, since what was sent may still take effect, and what was not cannot.
+    /// </summary>
+    public Task ChangeAsync(Protocol.MasterApi.Call call, CancellationToken stop) => _master.SendAsync(call, stop);
 
     /// <summary>Asks why a framework is offered what it is offered.</summary>
     public async Task<OfferExplanation> ExplainAsync(ExplainOffers question, CancellationToken stop)
@@ -63,7 +66,7 @@ internal sealed class ClusterClient : IAsyncDisposable
         using CancellationTokenSource limit = Limit(stop);
         if (!_agents.TryGetValue(address, out OperatorClient? agent))
         {
-            agent = new OperatorClient(new OperatorOptions { Addresses = [address], ConnectTimeout = _timeout });
+            agent = new OperatorClient(OptionsOf([address], _timeout));
             _agents.Add(address, agent);
         }
         Protocol.AgentApi.Response answer = await agent.CallAgentAsync(new Protocol.AgentApi.Call

@@ -129,6 +129,15 @@ public sealed class RegistryOnDiskTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_head_is_refused_and_the_sentence_says_why()
+    {
+        Write([Entry(1, "a")]);
+        File.WriteAllBytes(Path.Combine(_folder["registry"], "head"), []);
+        string text = Assert.Throws<RegistryStoreException>(() => RegistryOnDisk.Open(_folder.Path)).Message;
+        Assert.Contains("head is damaged: it holds 0 records, expected 1; restore", text);
+    }
+
+    [Fact]
     public void A_journal_without_its_head_is_refused()
     {
         Write([Entry(1, "a")]);

@@ -98,8 +98,12 @@ internal sealed class RegistryOnDisk : IDisposable
         }
         JournalReading<RegistryHead> reading = JournalCodec.Read<RegistryHead>(File.ReadAllBytes(_folder.HeadFile));
         if (reading.Damage != JournalDamage.None || reading.Records is not [{ } head])
-            throw new RegistryStoreException($"{_folder.HeadFile} is damaged: {reading.Fault}; restore the folder " +
-                "from a backup");
+        {
+            string fault = reading.Damage == JournalDamage.None
+                ? $"it holds {reading.Records.Count} records, expected 1"
+                : reading.Fault;
+            throw new RegistryStoreException($"{_folder.HeadFile} is damaged: {fault}; restore the folder from a backup");
+        }
         if (RegistryHeadCheck.Check(head, _folder.Path) is { } problem) throw new RegistryStoreException(problem);
     }
 
