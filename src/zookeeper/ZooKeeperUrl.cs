@@ -49,6 +49,8 @@ public sealed record ZooKeeperUrl
         int slash = text.IndexOf('/', Scheme.Length);
         string authority = slash < 0 ? text[Scheme.Length..] : text[Scheme.Length..slash];
         string path = slash < 0 ? "/" : text[slash..];
+        // Mesos takes zk://host/mesos/ for zk://host/mesos.
+        if (path.Length > 1 && path[^1] == '/') path = path[..^1];
         // A password may hold an @, a host may not.
         int at = authority.LastIndexOf('@');
         if (!TryParseCredentials(at < 0 ? null : authority[..at], out ZooKeeperCredentials? credentials, out error)) return false;

@@ -71,11 +71,20 @@ public sealed class RuleTests
     [InlineData("zk:///x", "'' is no ZooKeeper server; expected host or host:port, with an IPv6 address in brackets")]
     [InlineData("zk://u:secret@a:b/x", "'a:b' is no ZooKeeper server; expected host or host:port, with an IPv6 address in brackets")]
     [InlineData("zk://u:se/cret@a:1/x", "a user and a password hold no /, since a path begins there")]
-    [InlineData("zk://a/x/", "'/x/' is no path of a node: it has an empty name")]
+    [InlineData("zk://a//x", "'//x' is no path of a node: it has an empty name")]
     public void Url_that_is_none_is_refused_with_a_sentence_without_the_password(string text, string sentence)
     {
         Assert.False(ZooKeeperUrl.TryParse(text, out _, out string? error));
         Assert.Equal(sentence, error);
+    }
+
+    [Theory]
+    [InlineData("zk://a/x/", "zk://a:2181/x")]
+    [InlineData("zk://a/", "zk://a:2181/")]
+    public void Url_may_end_with_a_slash(string text, string same)
+    {
+        Assert.True(ZooKeeperUrl.TryParse(text, out ZooKeeperUrl? url, out string? error), error);
+        Assert.Equal(same, url.ToString());
     }
 
     [Theory]

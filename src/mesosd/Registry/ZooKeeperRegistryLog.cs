@@ -57,6 +57,9 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
 
     public RegistryLogStanding Standing { get; private set; }
 
+    /// <summary>Whether there was no registry before this leadership.</summary>
+    public bool IsNew { get; private set; }
+
     public string? Fault { get; private set; }
 
     public bool IsWriting => _batch is not null || _queue.Count > 0;
@@ -155,7 +158,7 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
     {
         switch (write.Kind)
         {
-            case RegistryWriteKind.Founding: break;
+            case RegistryWriteKind.Founding: IsNew = true; break;
             case RegistryWriteKind.Doubt: EndDoubt(); break;
             case RegistryWriteKind.Batch: BatchWritten(write); break;
             case RegistryWriteKind.Part: break;

@@ -127,7 +127,7 @@ internal sealed class RegistryOnDisk : IDisposable
         }
         if (reading.Damage == JournalDamage.TornEnd)
         {
-            Warning = $"{path}: the last write was cut off before anybody was told of it; dropped " +
+            Warning = $"{path}: its end was cut off in the middle of a write, or damaged since; dropped " +
                 $"{bytes.Length - reading.GoodBytes} bytes from byte {reading.GoodBytes} on";
         }
         Journal = RegistryJournal.Open(path, reading);
