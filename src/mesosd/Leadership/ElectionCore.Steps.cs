@@ -142,6 +142,7 @@ internal sealed partial class ElectionCore
         if (first == Own)
         {
             Place = ElectionPlace.Elected;
+            IsConfirmed = true;
             Other = null;
             _deadLeader = null;
             return;

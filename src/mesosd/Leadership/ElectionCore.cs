@@ -75,6 +75,12 @@ internal sealed partial class ElectionCore
     /// <summary>Nobody else leads before then, as an answer has proved.</summary>
     public Instant ProvenUntil { get; private set; } = new(long.MinValue);
 
+    /// <summary>
+    /// Whether our node was seen since the session was attached for the last time: somebody may have deleted it meanwhile,
+    /// and a session lives on without it.
+    /// </summary>
+    public bool IsConfirmed { get; private set; }
+
     /// <summary>Why going on is useless.</summary>
     public string? Fault { get; private set; }
 
@@ -93,6 +99,7 @@ internal sealed partial class ElectionCore
         _session = input.Session;
         _lease = input.SessionTimeout * LeasePerSession;
         _isOpen = true;
+        IsConfirmed = false;
         Prove(input);
         if (Place == ElectionPlace.Outside) Place = ElectionPlace.Entering;
         Forget();

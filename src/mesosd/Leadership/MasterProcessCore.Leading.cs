@@ -106,6 +106,9 @@ public sealed partial class MasterProcessCore
         Invariant.Check(Master.Info.Id == Info.Id, $"the core took the id {Master.Info.Id}, expected {Info.Id}");
         _lastWrite = default;
         Notice(NoticeSeverity.Information, $"master {Info.Id} leads");
+        if (_log is ZooKeeperRegistryLog { IsNew: true })
+            Notice(NoticeSeverity.Warning,
+                $"the registry in ZooKeeper is a new one: there was none below {_settings.ElectionPath}");
         if (_whitelist is { } whitelist) ApplyToMaster(whitelist);
         TakeWrites(ApplyToMaster(MasterInput.Woken()));
         Pump();
@@ -144,7 +147,7 @@ public sealed partial class MasterProcessCore
     private void CheckProof()
     {
         if (Standing == MasterStanding.Leading && !IsProven) Suspend();
-        else if (Standing == MasterStanding.Suspended && IsProven) Resume();
+        else if (Standing == MasterStanding.Suspended && IsProven && _election!.IsConfirmed) Resume();
         _proofEnd = Standing == MasterStanding.Leading && _election?.ProvenUntil is { } until ? until : Instant.Never;
     }
 

@@ -130,6 +130,9 @@ public sealed class ElectionTests
         // Figures must not count two leaders.
         Assert.True(IsShownSuspended(master));
         master.Connect();
+        // The session lives, but the node may be gone: that is looked at first.
+        Assert.Equal(MasterStanding.Suspended, master.Standing);
+        master.Settle();
         Assert.Equal(MasterStanding.Leading, master.Standing);
         Assert.False(IsShownSuspended(master));
     }
