@@ -28,6 +28,10 @@ internal sealed class QuotaBook(HostedCluster cluster)
         return await ChangeAsync(client);
     }
 
+    /// <summary>Changes quotas until one is acknowledged: a master that has just been heard again may know no leader.</summary>
+    public Task AcknowledgedAsync(IReadOnlyList<string>? masters = null) =>
+        TestCluster.EventuallyAsync(() => ChangeAsync(masters), "an acknowledged change");
+
     public async Task<bool> ChangeAsync(OperatorClient client)
     {
         int number = Interlocked.Increment(ref s_lastRole);

@@ -34,7 +34,7 @@ public sealed class LeaderTests(ThreeMasters.Fixture fixture)
         {
             QuotaBook quotas = new(cluster);
             string leader = await cluster.LeaderAsync();
-            Assert.True(await quotas.ChangeAsync());
+            await quotas.AcknowledgedAsync();
             Assert.Equal(0, await cluster.StopAsync(leader));
             await cluster.AgentsActiveAsync(cluster.Agents.Count);
             Assert.Empty(await quotas.WrongAsync());
@@ -117,12 +117,12 @@ public sealed class LeaderTests(ThreeMasters.Fixture fixture)
         {
             QuotaBook quotas = new(cluster);
             string first = await cluster.LeaderAsync();
-            Assert.True(await quotas.ChangeAsync());
+            await quotas.AcknowledgedAsync();
             await cluster.KillAsync(first);
             string second = await cluster.LeaderAsync();
             await cluster.KillAsync(second);
             await cluster.AgentsActiveAsync(cluster.Agents.Count);
-            Assert.True(await quotas.ChangeAsync());
+            await quotas.AcknowledgedAsync();
             Assert.Empty(await quotas.WrongAsync());
         });
 
@@ -134,7 +134,7 @@ public sealed class LeaderTests(ThreeMasters.Fixture fixture)
         await TestCluster.EventuallyAsync(
             async () => await cluster.MetricAsync(next, "master/agents_active") == cluster.Agents.Count, $"{next} to have all agents");
         QuotaBook quotas = new(cluster);
-        Assert.True(await quotas.ChangeAsync([cluster.AddressOf(next)]));
+        await quotas.AcknowledgedAsync([cluster.AddressOf(next)]);
         await TestCluster.EventuallyAsync(async () => (await cluster.LeadersAsync(cluster.Masters)).Length == 1, $"{old} not to lead any more");
         cluster.Network.Heal();
         await cluster.WholeAsync();

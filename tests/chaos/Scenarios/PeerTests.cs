@@ -85,7 +85,7 @@ public sealed class PeerTests(ThreeMasters.Fixture fixture)
             await cluster.KillAsync((await cluster.ZooKeeper.LeaderAsync())!);
             await work.ShortDoneAsync();
             QuotaBook quotas = new(cluster);
-            Assert.True(await quotas.ChangeAsync());
+            await quotas.AcknowledgedAsync();
             Assert.Equal(leader, await cluster.LeaderAsync());
             Assert.Empty(await quotas.WrongAsync());
         });
@@ -99,7 +99,7 @@ public sealed class PeerTests(ThreeMasters.Fixture fixture)
             await work.ShortDoneAsync();
             await Lasting.ForAsync(s_longerThanSession);
             QuotaBook quotas = new(cluster);
-            Assert.True(await quotas.ChangeAsync());
+            await quotas.AcknowledgedAsync();
             cluster.Resume(server);
             await cluster.WholeAsync();
             Assert.Empty(await quotas.WrongAsync());
