@@ -87,7 +87,10 @@ internal sealed class MasterUnderTest
         {
             Info = new MasterInfo
             {
-                Id = "", Ip = 0, Port = 5050, Hostname = "m",
+                Id = "",
+                Ip = 0,
+                Port = 5050,
+                Hostname = "m",
                 Address = new Address { Ip = address[..address.IndexOf(':')], Port = 5050 },
             },
             AgentReregisterTimeout = TimeSpan.FromDays(30),

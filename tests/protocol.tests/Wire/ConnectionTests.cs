@@ -262,7 +262,9 @@ public sealed class ConnectionTests
         ConnectionPair pair = new ConnectionPair { Limits = new FrameLimits { MaxFrameBytes = 200 } }.StartInMemory();
         FrameworkToExecutor large = new()
         {
-            FrameworkId = new("f"), ExecutorId = new("e"), Data = new byte[200],
+            FrameworkId = new("f"),
+            ExecutorId = new("e"),
+            Data = new byte[200],
         };
         Assert.Equal(SendOutcome.TooLarge, pair.Server.Send(large));
         Assert.Equal(SendOutcome.Queued, pair.Server.Send(new Ping(true)));

@@ -40,7 +40,11 @@ public sealed class HandshakeTests
     {
         LocalIdentity here = new()
         {
-            Role = PeerRole.Executor, Capabilities = ["a", "b"], SoftwareVersion = "7", Token = Secret, Principal = "p",
+            Role = PeerRole.Executor,
+            Capabilities = ["a", "b"],
+            SoftwareVersion = "7",
+            Token = Secret,
+            Principal = "p",
         };
         FrameLimits limits = new() { MaxFrameBytes = 12345, HeartbeatInterval = TimeSpan.FromSeconds(3) };
         Handshake opener = Handshake.AsOpener(here, limits);

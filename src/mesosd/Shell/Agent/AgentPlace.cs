@@ -50,13 +50,13 @@ internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IP
 
     public SupervisorStart MakeSupervisorStart(
         string runtimeDirectory, IReadOnlyList<string>? program) => new()
-    {
-        Endpoint = LocalEndpoint,
-        RuntimeDirectory = runtimeDirectory,
-        WorkDirectory = flags.WorkDir,
-        RecoveryTimeout = flags.RecoveryTimeout,
-        Program = program,
-    };
+        {
+            Endpoint = LocalEndpoint,
+            RuntimeDirectory = runtimeDirectory,
+            WorkDirectory = flags.WorkDir,
+            RecoveryTimeout = flags.RecoveryTimeout,
+            Program = program,
+        };
 
     public AgentFiles MakeFiles()
     {
