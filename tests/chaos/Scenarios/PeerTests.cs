@@ -111,7 +111,7 @@ public sealed class PeerTests(ThreeMasters.Fixture fixture)
         {
             int[] masters = [.. cluster.Masters.Select(master => cluster.Program(master).ProcessId)];
             QuotaBook before = new(cluster), during = new(cluster);
-            Assert.True(await before.ChangeAsync());
+            await before.AcknowledgedAsync();
             await work.ShortDoneAsync();
             foreach (string server in cluster.ZooKeeper.Names) await cluster.KillAsync(server);
             await Lasting.ForAsync(s_longerThanSession);
