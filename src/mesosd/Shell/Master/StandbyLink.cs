@@ -9,8 +9,8 @@ using Mesosd.Shell.Log;
 namespace Mesosd.Shell.Master;
 
 /// <summary>
-/// The connection that a standby holds to the leader. It tells the leader that nobody has taken its place, and this
-/// master at once that the leader's process is dead (docs/high-availability.md).
+/// The connection that a standby holds to the leader. It tells this master at once that the leader's process is dead
+/// (docs/high-availability.md).
 /// </summary>
 /// <remarks>All members are thread-safe.</remarks>
 internal sealed class StandbyLink(TimeSpan sessionTimeout, Action<LeadershipInput> tell, RoleLog log) : IAsyncDisposable
