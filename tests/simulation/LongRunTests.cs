@@ -22,13 +22,14 @@ public sealed class LongRunTests
     // Two leaders at once, when the old one took standbys' links for a proof (1); a suspended leader that told a framework
     // that a task is gone which another leader had launched (7), or sent a launch again (6); an agent that told outcomes
     // under an id that it had no more (39); a leader that led on when its session was attached again although its node had
-    // been deleted (95).
+    // been deleted (95); an agent that took an executor back after it had given its supervisor up (190).
     [Theory]
     [InlineData(1, 10)]
     [InlineData(6, 34)]
     [InlineData(7, 10)]
     [InlineData(39, 40)]
     [InlineData(95, 11)]
+    [InlineData(190, 29)]
     public void Seeds_that_found_bugs_find_them_no_more(ulong seed, int hours) => Run(
         seed, new LongRunSettings { Masters = 3, Registry = RegistryPlace.ZooKeeper }, TimeSpan.FromHours(hours));
 

@@ -78,7 +78,7 @@ public sealed partial class AgentCore
     {
         const string Text = "--recover=cleanup";
         Replay(recovery.Records);
-        if (_supervisorToken is not null && recovery.SupervisorIsAlive && recovery.IsSameBoot)
+        if (SupervisorComesBack(recovery))
         {
             _deadlines.Set(_supervisorLate, _now + _settings.ExecutorReregistrationTimeout);
             OnStopRequested(endExecutors: true, Text);

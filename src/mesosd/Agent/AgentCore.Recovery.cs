@@ -22,14 +22,18 @@ public sealed partial class AgentCore
         }
         if (!RecoverResources(recovery.Resources) || !RecoverIdentity(recovery)) return;
         EndLeftovers();
+        bool comesBack = SupervisorComesBack(recovery);
         if (!recovery.IsSameBoot) GiveUpRuns(ExecutorEnd.Gone("the agent's machine was restarted"));
-        else if (!recovery.SupervisorIsAlive) GiveUpRuns(ExecutorEnd.Unknown(EndedMeanwhile));
-        if (_supervisorToken is not null && recovery.IsSameBoot && recovery.SupervisorIsAlive)
-            _deadlines.Set(_supervisorLate, _now + AgentLimits.SupervisorStart);
+        else if (!comesBack) GiveUpRuns(ExecutorEnd.Unknown(EndedMeanwhile));
+        if (comesBack) _deadlines.Set(_supervisorLate, _now + AgentLimits.SupervisorStart);
         else StartSupervisor();
         if (_runs.Count == 0) EndRecovery();
         else _deadlines.Set(_recoveryEnd, _now + _settings.ExecutorReregistrationTimeout);
     }
+
+    // One that was given up may live on until the next one is started.
+    private bool SupervisorComesBack(AgentRecovery recovery) =>
+        _supervisorToken is not null && recovery.IsSameBoot && recovery.SupervisorIsAlive;
 
     private void Replay(IReadOnlyList<AgentRecord> records)
     {
@@ -57,16 +61,20 @@ public sealed partial class AgentCore
             case AgentRecordRecordCase.Acknowledgement: ReplayAcknowledgement(record.Acknowledgement!); break;
             case AgentRecordRecordCase.ExecutorEnded: ReplayExecutorEnded(record.ExecutorEnded!); break;
             case AgentRecordRecordCase.FrameworkEnded: ReplayFrameworkEnded(record.FrameworkEnded!); break;
-            case AgentRecordRecordCase.Supervisor:
-                _supervisorToken = record.Supervisor!.Token;
-                _supervisorProcessId = record.Supervisor.ProcessId;
-                break;
+            case AgentRecordRecordCase.Supervisor: ReplaySupervisor(record.Supervisor!); break;
             // It has a file of its own; or a record of a later version.
             case AgentRecordRecordCase.Resources:
             case AgentRecordRecordCase.None:
                 break;
             default: throw new InvariantViolation($"no such record: {record.RecordCase}");
         }
+    }
+
+    private void ReplaySupervisor(SupervisorRecord record)
+    {
+        bool isGivenUp = record.GivenUp == true;
+        _supervisorToken = isGivenUp ? null : record.Token;
+        _supervisorProcessId = isGivenUp ? null : record.ProcessId;
     }
 
     private void ReplayFramework(FrameworkInfo info)

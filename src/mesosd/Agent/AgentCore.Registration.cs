@@ -139,7 +139,7 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
             _info = MessageCodec.Clone(_info);
             _info.Id = id;
             Append(new AgentRecord { Agent = _info });
-            RecordSupervisor();
+            RecordSupervisor(isGivenUp: false);
             return true;
         }
         if (Id == id) return true;

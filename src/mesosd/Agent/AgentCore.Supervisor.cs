@@ -40,17 +40,16 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
     private void OnSupervisorStarted(int processId)
     {
         _supervisorProcessId = processId;
-        RecordSupervisor();
+        RecordSupervisor(isGivenUp: false);
     }
 
     // Before the first registration there is no journal; the record is written with the agent's own.
-    private void RecordSupervisor()
+    private void RecordSupervisor(bool isGivenUp)
     {
         if (Id is null || _supervisorToken is null || _supervisorProcessId is not int processId) return;
-        Append(new AgentRecord
-        {
-            Supervisor = new SupervisorRecord { ProcessId = processId, Token = _supervisorToken },
-        });
+        SupervisorRecord record = new() { ProcessId = processId, Token = _supervisorToken };
+        if (isGivenUp) record.GivenUp = true;
+        Append(new AgentRecord { Supervisor = record });
     }
 
     private void OnSupervisorConnected(in AgentInput input)
@@ -251,6 +250,9 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
         if (_supervisor != ConnectionId.None) Disconnect(_supervisor, GoodbyeReason.Silent, text);
         _supervisor = ConnectionId.None;
         _supervisorReadyAt = Instant.Never;
+        // Before all that follows, for the journal may end within it: a later process of this agent must not take
+        // an executor back whose tasks are said to have ended.
+        RecordSupervisor(isGivenUp: true);
         _supervisorToken = null;
         _supervisorEnd = null;
         _deadlines.Cancel(_supervisorLate);

@@ -56,6 +56,25 @@ public sealed class AgentJournalCutTests
         }
     }
 
+    [Fact]
+    public void An_agent_killed_while_it_gives_its_living_supervisor_up_takes_nothing_of_it_back()
+    {
+        (List<AgentRecord> records, int known) = WriteGivingUp();
+        Assert.True(records.Count - known >= 5, $"{records.Count - known} records of giving up");
+        for (int count = known; count <= records.Count; count++)
+        {
+            EffectList<AgentEffect> effects = new();
+            AgentCore core = Recover([.. records.Take(count).Select(MessageCodec.Clone)], effects, supervisorIsAlive: true);
+            bool isGivenUp = effects.Any(effect => effect.Kind == AgentEffectKind.StartSupervisor);
+            Assert.Equal(count > known, isGivenUp);
+            if (!isGivenUp) continue;
+            ReregisterAgent report = Report(core);
+            Assert.Empty(report.Executors);
+            Assert.Equal(3, report.Tasks.Count);
+            Assert.All(report.Tasks, task => Assert.Equal(TaskState.Failed, task.State));
+        }
+    }
+
     private static ReregisterAgent Report(AgentCore core)
     {
         EffectList<AgentEffect> effects = new();
@@ -107,23 +126,44 @@ public sealed class AgentJournalCutTests
             bench.Receive(AgentBench.Executor, update);
             if (isAcknowledged) bench.Receive(AgentBench.Master, AgentBench.Acknowledge(update.Update!.Status));
         }
-        records.AddRange(bench.Effects.Where(effect => effect.Kind == AgentEffectKind.Append)
-            .Select(effect => MessageCodec.Clone((AgentRecord)effect.Message!)));
+        records.AddRange(WrittenBy(bench));
         ArrayBufferWriter<byte> journal = new();
         foreach (AgentRecord record in records) JournalCodec.Write(record, journal);
         return (journal.WrittenSpan.ToArray(), records);
     }
 
+    // Three tasks of an executor whose supervisor does not come back in time, and how much of it was written before that.
+    private static (List<AgentRecord> Records, int Known) WriteGivingUp()
+    {
+        AgentBench bench = new(checkpoints: true);
+        bench.Core.Apply(AgentInput.SupervisorStarted(77), bench.Now, bench.Effects);
+        bench.Launch(1, 3);
+        bench.Subscribe();
+        for (int task = 1; task <= 3; task++) bench.Receive(AgentBench.Executor, bench.Update(task, TaskState.Running));
+        bench.Core.Apply(AgentInput.Lost(AgentBench.Supervisor), bench.Now, bench.Effects);
+        int known = 1 + WrittenBy(bench).Count();
+        bench.Core.Apply(AgentInput.Woken(), bench.Core.NextWakeup, bench.Effects);
+        return ([AgentRecordOf(bench), .. WrittenBy(bench)], known);
+    }
+
+    private static IEnumerable<AgentRecord> WrittenBy(AgentBench bench) =>
+        bench.Effects.Where(effect => effect.Kind == AgentEffectKind.Append)
+            .Select(effect => MessageCodec.Clone((AgentRecord)effect.Message!));
+
     private static AgentRecord AgentRecordOf(AgentBench bench) =>
         new() { Agent = new AgentInfo { Hostname = "host1", Id = bench.Core.Id } };
 
     // Its supervisor is gone, so it may register at once.
-    private static AgentCore Recover(IReadOnlyList<AgentRecord> records)
+    private static AgentCore Recover(IReadOnlyList<AgentRecord> records) =>
+        Recover(records, new EffectList<AgentEffect>(), supervisorIsAlive: false);
+
+    private static AgentCore Recover(
+        IReadOnlyList<AgentRecord> records, EffectList<AgentEffect> effects, bool supervisorIsAlive)
     {
         AgentCore core = new(AgentBench.Settings, seed: 2);
-        EffectList<AgentEffect> effects = new();
         core.Apply(AgentInput.Secrets(new byte[32 * 8]), Later, effects);
-        core.Apply(AgentInput.Recovered(new AgentRecovery { Records = records }), Later, effects);
+        AgentRecovery recovery = new() { Records = records, SupervisorIsAlive = supervisorIsAlive };
+        core.Apply(AgentInput.Recovered(recovery), Later, effects);
         return core;
     }
 }

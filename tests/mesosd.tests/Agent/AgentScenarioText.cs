@@ -46,7 +46,7 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
         AgentRecordRecordCase.ExecutorEnded =>
             $"executor-ended {record.ExecutorEnded!.ExecutorId.Value} {Container(record.ExecutorEnded.ContainerId)}",
         AgentRecordRecordCase.FrameworkEnded => $"framework-ended {record.FrameworkEnded!.FrameworkId.Value}",
-        AgentRecordRecordCase.Supervisor => $"supervisor {record.Supervisor!.ProcessId}",
+        AgentRecordRecordCase.Supervisor => $"supervisor {record.Supervisor!.ProcessId}{(record.Supervisor.GivenUp == true ? " given-up" : "")}",
         _ => "nothing",
     };
 
