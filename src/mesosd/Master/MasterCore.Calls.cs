@@ -13,7 +13,48 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
         if (call.Type == CallType.Subscribe) Subscribe(request, call);
         else if (call.Type is not { } type || type == CallType.Unknown)
             Refuse(request, RefusalCode.Unsupported, "Call.type is missing or not known to this version");
+        else if (request.From.IsCall) TakeCall(request, call);
         else if (Identify(request, call) is { } framework) Handle(request, framework, call);
+    }
+
+    /// <summary>
+    /// A call over HTTP. It is answered once it is known whose it is; what becomes of it after that, only events tell,
+    /// as in Mesos. UPDATE_FRAMEWORK is the exception.
+    /// </summary>
+    private void TakeCall(in PeerRequest request, Call call)
+    {
+        if (IdentifyCaller(request, call) is not { } framework) return;
+        if (call.Type == CallType.UpdateFramework)
+        {
+            Handle(request, framework, call);
+            return;
+        }
+        Accept(request);
+        Handle(request with { Correlation = 0 }, framework, call);
+    }
+
+    /// <summary>
+    /// The framework that the call is for; null when it was refused. FORBIDDEN says that the framework has no stream
+    /// over HTTP at present, INVALID that the call is wrong.
+    /// </summary>
+    private KnownFramework? IdentifyCaller(in PeerRequest request, Call call)
+    {
+        if (call.FrameworkId is not { } id)
+            Refuse(request, RefusalCode.Invalid, "Call.framework_id is missing: set it to the id given in SUBSCRIBED");
+        else if (_frameworks.Find(id) is not { } framework)
+            Refuse(request, RefusalCode.Invalid, $"Framework cannot be found: {id.Value}; subscribe first");
+        else if (request.From.Principal is { } principal && framework.Info.Principal is { } owner && principal != owner)
+            Refuse(request, RefusalCode.Forbidden, $"framework {id.Value} belongs to principal '{owner}', not '{principal}'");
+        else if (!framework.IsConnected || !_peers.TryGetValue(framework.Connection, out MasterPeer? stream))
+            Refuse(request, RefusalCode.Forbidden, $"framework {id.Value} is not subscribed");
+        else if (stream.StreamId is null)
+            Refuse(request, RefusalCode.Forbidden, $"framework {id.Value} is subscribed over a native connection");
+        else if (request.From.StreamId is not { } named)
+            Refuse(request, RefusalCode.Invalid, "the header Mesos-Stream-Id is missing: send the one that SUBSCRIBE was answered with");
+        else if (named != stream.StreamId)
+            Refuse(request, RefusalCode.Invalid, $"Mesos-Stream-Id is not that of the stream of framework {id.Value}: it failed over");
+        else return framework;
+        return null;
     }
 
     private void Handle(in PeerRequest request, KnownFramework framework, Call call)

@@ -122,7 +122,10 @@ public sealed record MasterCoreSettings
     public TimeSpan LaunchAcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a framework hears from the master at least, as it is told in SUBSCRIBED.</summary>
-    public TimeSpan SchedulerHeartbeat { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan SchedulerHeartbeat { get; init; } = UsualSchedulerHeartbeat;
+
+    /// <summary>Mesos' interval, which no flag of its changes.</summary>
+    public static TimeSpan UsualSchedulerHeartbeat => TimeSpan.FromSeconds(15);
 
     /// <summary>How long an agent waits for a ping before it looks for a master anew.</summary>
     public TimeSpan TotalPingTimeout => AgentPingTimeout * MaxAgentPingTimeouts;

@@ -14,6 +14,12 @@ internal sealed class MasterPeer(ConnectionId connection, OpenedPeer identity)
 
     public string? Principal => identity.Principal;
 
+    /// <summary>See <see cref="OpenedPeer.StreamId"/>.</summary>
+    public string? StreamId => identity.StreamId;
+
+    /// <summary>See <see cref="OpenedPeer.IsCall"/>.</summary>
+    public bool IsCall => identity.IsCall;
+
     public KnownAgent? Agent { get; set; }
 
     public KnownFramework? Framework { get; set; }

@@ -117,7 +117,7 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <summary>
     /// Hands an input to the loop; a peer that fills it is not read from until there is room.
     /// </summary>
-    public void Post(in AgentHostInput input, Connection? from)
+    public void Post(in AgentHostInput input, IPeerLink? from)
     {
         _loop.Post(input);
         if (from is not null) _paused.PauseIfCrowded(from, _loop);

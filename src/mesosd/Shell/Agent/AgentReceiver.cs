@@ -38,9 +38,9 @@ internal sealed class AgentReceiver(AgentHost host, DecodeLimits limits) : IFram
         // A peer that was told goodbye comes back at once: nobody would listen to it here.
         if (_isClosing) connection.Close(GoodbyeReason.ShuttingDown, "the agent stops");
         if (peer.Role == PeerRole.Operator) return;
-        ConnectionId id = PeerConnections.IdOf(connection);
+        ConnectionId id = NativeLink.IdOf(connection);
         AgentInput opened = AgentInput.Opened(id, peer.Role, peer.Token ?? [], connection.Remote);
-        host.Post(AgentHostInput.ForCore(opened, connection), connection);
+        host.Post(AgentHostInput.ForCore(opened, NativeLink.Of(connection)), NativeLink.Of(connection));
     }
 
     public void OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload)
@@ -52,9 +52,9 @@ internal sealed class AgentReceiver(AgentHost host, DecodeLimits limits) : IFram
         else if (message is AgentApi.Call call) host.Answer(connection, call, header.Correlation);
         else
         {
-            ConnectionId id = PeerConnections.IdOf(connection);
+            ConnectionId id = NativeLink.IdOf(connection);
             AgentInput received = AgentInput.Received(id, message, header.Correlation);
-            host.Post(AgentHostInput.ForCore(received), connection);
+            host.Post(AgentHostInput.ForCore(received), NativeLink.Of(connection));
         }
     }
 
@@ -64,8 +64,8 @@ internal sealed class AgentReceiver(AgentHost host, DecodeLimits limits) : IFram
     {
         // One that never opened is unknown to the core, and so are operators.
         if (!_open.TryRemove(connection, out _) || connection.Peer!.Role == PeerRole.Operator) return;
-        AgentInput lost = AgentInput.Lost(PeerConnections.IdOf(connection));
-        host.Post(AgentHostInput.ForCore(lost, connection), null);
+        AgentInput lost = AgentInput.Lost(NativeLink.IdOf(connection));
+        host.Post(AgentHostInput.ForCore(lost, NativeLink.Of(connection)), null);
     }
 
     /// <summary>Says goodbye to everybody, and to whoever still comes.</summary>

@@ -24,7 +24,7 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
 
     private RoleLog Log => parts.Log;
 
-    public PeerConnections Peers { get; } = new();
+    public PeerLinks Peers { get; } = new();
 
     /// <summary>How the agent ended; null while it runs.</summary>
     public AgentOutcome? Outcome { get; private set; }
@@ -39,9 +39,9 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
             return;
         }
         AgentInputKind kind = input.Input.Kind;
-        if (kind is AgentInputKind.Opened or AgentInputKind.MasterConnected) Peers.Add(input.Connection!);
+        if (kind is AgentInputKind.Opened or AgentInputKind.MasterConnected) Peers.Add(input.Link!);
         Apply(input.Input);
-        if (kind == AgentInputKind.Lost) Peers.Remove(input.Connection!);
+        if (kind == AgentInputKind.Lost) Peers.Remove(input.Link!);
     }
 
     public void Wake() => Apply(AgentInput.Woken());

@@ -65,8 +65,8 @@ internal sealed class MasterLink : IFrameReceiver, IAsyncDisposable
     public void OnOpened(Connection connection)
     {
         string address = _link.Address ?? connection.Remote;
-        AgentInput connected = AgentInput.MasterConnected(PeerConnections.IdOf(connection), address);
-        _host.Post(AgentHostInput.ForCore(connected, connection), connection);
+        AgentInput connected = AgentInput.MasterConnected(NativeLink.IdOf(connection), address);
+        _host.Post(AgentHostInput.ForCore(connected, NativeLink.Of(connection)), NativeLink.Of(connection));
     }
 
     public void OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload)
@@ -85,9 +85,9 @@ internal sealed class MasterLink : IFrameReceiver, IAsyncDisposable
         }
         // Only a master that lets this agent register proves that the connection was worth having.
         if (message is AgentRegistered or AgentReregistered) _link.MarkUseful();
-        ConnectionId id = PeerConnections.IdOf(connection);
+        ConnectionId id = NativeLink.IdOf(connection);
         AgentInput received = AgentInput.Received(id, message, header.Correlation);
-        _host.Post(AgentHostInput.ForCore(received), connection);
+        _host.Post(AgentHostInput.ForCore(received), NativeLink.Of(connection));
     }
 
     public void OnTurnEnd(Connection connection) => connection.Flush();
@@ -97,7 +97,7 @@ internal sealed class MasterLink : IFrameReceiver, IAsyncDisposable
         // This side has one connection at a time.
         if (connection.PeerGoodbye?.Reason == GoodbyeReason.Replaced)
             _log.Error("another agent has registered with this agent's id: is there a copy of its work_dir? Stop one");
-        AgentInput lost = AgentInput.Lost(PeerConnections.IdOf(connection));
-        _host.Post(AgentHostInput.ForCore(lost, connection), null);
+        AgentInput lost = AgentInput.Lost(NativeLink.IdOf(connection));
+        _host.Post(AgentHostInput.ForCore(lost, NativeLink.Of(connection)), null);
     }
 }

@@ -41,6 +41,12 @@ public sealed class HttpHost : IAsyncDisposable
     public void Map(string path, IReadOnlyList<string> methods, Func<HttpContext, Task> handler) =>
         _routes.Add(path, methods, handler);
 
+    /// <summary>
+    /// Answers an exact path whatever the method is: the handler checks it, behind what comes before. To be called before
+    /// <see cref="StartAsync"/>.
+    /// </summary>
+    public void MapAny(string path, Func<HttpContext, Task> handler) => _routes.Add(path, [], handler);
+
     /// <summary>Begins to serve.</summary>
     public Task StartAsync(CancellationToken cancellationToken) =>
         _server.StartAsync(_routes, cancellationToken);

@@ -14,6 +14,12 @@ public sealed record HttpLimits
     /// <summary>Request line and headers each; long filters of state queries fit.</summary>
     public int MaxHeaderBytes { get; init; } = 16 << 10;
 
+    /// <summary>
+    /// What may wait for a client that does not read its stream; many clients may fall asleep at once, and a healthy one
+    /// is never so far behind.
+    /// </summary>
+    public int MaxStreamBytes { get; init; } = 1 << 20;
+
     /// <summary>How long a client may take for its headers.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

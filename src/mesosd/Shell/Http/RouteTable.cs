@@ -56,7 +56,8 @@ internal sealed class RouteTable(Action<string> notice) : IHttpApplication<HttpC
     {
         string path = Trim(context.Request.Path.Value ?? "/");
         if (!_routes.TryGetValue(path, out Route? route)) return NotFound(context, path);
-        if (!route.Methods.Contains(context.Request.Method)) return MethodNotAllowed(context, path, route);
+        if (route.Methods.Count > 0 && !route.Methods.Contains(context.Request.Method))
+            return HttpAnswer.MethodAsync(context, route.Methods);
         return route.Handler(context);
     }
 
@@ -67,14 +68,6 @@ internal sealed class RouteTable(Action<string> notice) : IHttpApplication<HttpC
         string known = string.Join('\n', _routes.Keys.Order(StringComparer.Ordinal));
         string text = $"There is no {path} here.{question} There are:\n{known}\n";
         return Fail(context, StatusCodes.Status404NotFound, text);
-    }
-
-    private static Task MethodNotAllowed(HttpContext context, string path, Route route)
-    {
-        string allowed = string.Join(", ", route.Methods);
-        context.Response.Headers.Allow = allowed;
-        string text = $"{path} does not take {context.Request.Method}; it takes {allowed}.\n";
-        return Fail(context, StatusCodes.Status405MethodNotAllowed, text);
     }
 
     private static Task Fail(HttpContext context, int status, string text)

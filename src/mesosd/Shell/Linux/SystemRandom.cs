@@ -30,4 +30,15 @@ internal static unsafe class SystemRandom
         Fill(new Span<byte>(&seed, sizeof(ulong)));
         return seed;
     }
+
+    /// <summary>A random UUID in its usual form.</summary>
+    internal static string NextUuidText()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Fill(bytes);
+        // Version 4 of RFC 9562, and its variant.
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString();
+    }
 }

@@ -15,9 +15,12 @@ namespace Mesosd.Shell.Master;
 /// <param name="host">Whose state to show.</param>
 /// <param name="facts">What the core does not know.</param>
 /// <param name="board">Who leads.</param>
-internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, LeaderBoard board)
+/// <param name="schedulers">The API of schedulers.</param>
+internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, LeaderBoard board, SchedulerApi schedulers)
 {
     private const string JsonType = "application/json";
+    private static readonly string[] Posting = ["POST"];
+
     private const string TextType = "text/plain; charset=utf-8";
 
     /// <summary>Adds all paths.</summary>
@@ -31,7 +34,16 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, Leader
         MapBoth(http, "/metrics/snapshot", WriteMetricsJson);
         MapBoth(http, "/metrics", WriteMetricsText);
         MapBoth(http, "/redirect", Redirect);
+        foreach (string path in (string[])["/api/v1/scheduler", "/master/api/v1/scheduler"])
+            http.MapAny(path, context => OnLeader(context, Posting, schedulers.HandleAsync));
         http.Map("/", context => board.IsSelf ? WriteWelcome(context) : SendToLeader(context));
+    }
+
+    // In Mesos' order: a master that does not lead says so first, whatever it was asked.
+    private Task OnLeader(HttpContext context, string[] methods, Func<HttpContext, Task> handler)
+    {
+        if (!board.IsSelf) return SendToLeader(context);
+        return methods.Contains(context.Request.Method) ? handler(context) : HttpAnswer.MethodAsync(context, methods);
     }
 
     private static void MapBoth(HttpHost http, string path, Func<HttpContext, Task> handler)

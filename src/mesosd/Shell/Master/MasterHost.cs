@@ -31,6 +31,9 @@ internal sealed class MasterHost : IAsyncDisposable
     // The core gives what is being written and its place in the election five seconds; this only guards against its bugs.
     private static readonly TimeSpan s_resignation = TimeSpan.FromSeconds(10);
 
+    // What is being written to the registry has its own, shorter limits; this only guards against bugs.
+    private static readonly TimeSpan s_longestCall = TimeSpan.FromSeconds(90);
+
     private readonly RoleLog _log;
     private readonly HostClock _clock = new();
     private readonly PausedPeers _paused = new();
@@ -38,6 +41,7 @@ internal sealed class MasterHost : IAsyncDisposable
     private readonly MasterParts _parts;
     private readonly NativeListener _listener;
     private readonly HttpHost _http;
+    private readonly SchedulerApi _schedulers;
     private readonly MasterTurn _turn;
     private readonly MasterReader _reader;
     private readonly RoleLoop<MasterHostInput> _loop;
@@ -60,8 +64,10 @@ internal sealed class MasterHost : IAsyncDisposable
         _turn = new MasterTurn(MasterSetup.ProcessOf(flags, address, EndPoint), _parts);
         _loop = new RoleLoop<MasterHostInput>("master", _turn, _clock, _paused.ResumeAll);
         if (flags.Whitelist is { } whitelist) _whitelist = new WhitelistWatch(whitelist, ChangeWhitelist, log);
-        _http = new HttpHost(_listener, new HttpLimits(), log.Warning);
-        new MasterEndpoints(this, facts, _board).Map(_http);
+        HttpLimits httpLimits = new();
+        _http = new HttpHost(_listener, httpLimits, log.Warning);
+        _schedulers = new SchedulerApi(this, httpLimits);
+        new MasterEndpoints(this, facts, _board, _schedulers).Map(_http);
     }
 
     /// <summary>Where it listens, with the port that the system chose for port 0.</summary>
@@ -102,7 +108,7 @@ internal sealed class MasterHost : IAsyncDisposable
     /// <summary>
     /// Hands an input to the loop; a peer that fills it is not read from until there is room.
     /// </summary>
-    public void Post(in MasterHostInput input, Connection? from)
+    public void Post(in MasterHostInput input, IPeerLink? from)
     {
         _loop.Post(input);
         if (from is not null) _paused.PauseIfCrowded(from, _loop);
@@ -127,6 +133,33 @@ internal sealed class MasterHost : IAsyncDisposable
         await Task.WhenAny(request.View, _loop.Ended);
         return request.View.IsCompletedSuccessfully ? await request.View : null;
     }
+
+    /// <summary>Makes one call as a peer of its own, and answers with what the core does.</summary>
+    /// <param name="peer">Who calls.</param>
+    /// <param name="call">What the core handles of a peer with its role.</param>
+    /// <param name="cancel">The caller waits no longer; the call may have been performed.</param>
+    public async Task<IMessage> CallAsync(OpenedPeer peer, IMessage call, CancellationToken cancel)
+    {
+        CallLink link = new();
+        Post(MasterHostInput.ForCore(MasterInput.Opened(link.Id, peer), link), null);
+        Post(MasterHostInput.ForCore(MasterInput.Received(link.Id, call, CallLink.Correlation)), null);
+        try
+        {
+            Task first = await Task.WhenAny(link.Answer, _loop.Ended).WaitAsync(s_longestCall, cancel);
+            return first == link.Answer ? await link.Answer : Unanswered("this master stops");
+        }
+        catch (TimeoutException)
+        {
+            return Unanswered($"no answer within {s_longestCall.TotalSeconds} s; the call may still be performed");
+        }
+        finally
+        {
+            Post(MasterHostInput.ForCore(MasterInput.Lost(link.Id), link), null);
+        }
+    }
+
+    /// <summary>Says that a client was cut because it did not read.</summary>
+    public void NoteSlowReader(string text) => _log.Warning(text);
 
     /// <summary>What metrics need besides a snapshot.</summary>
     public MasterSurroundings Surroundings(in LoopReading loop) =>
@@ -159,6 +192,7 @@ internal sealed class MasterHost : IAsyncDisposable
         if (_disposed) return;
         _disposed = true;
         _whitelist?.Dispose();
+        _schedulers.Dispose();
         _loop.Stop();
         // What it is in the middle of may need its parts.
         await Task.WhenAny(_loop.Ended, Task.Delay(s_farewell, CancellationToken.None));
@@ -242,6 +276,8 @@ internal sealed class MasterHost : IAsyncDisposable
         }
         connection.Flush();
     }
+
+    private static Refusal Unanswered(string text) => new() { Code = RefusalCode.Unavailable, Message = text };
 
     private static Refusal TooLarge(IMessage answer) => new()
     {

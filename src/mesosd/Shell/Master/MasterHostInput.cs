@@ -1,6 +1,6 @@
 using Mesosd.Leadership;
 using Mesosd.Master;
-using Mesosd.Protocol.Wire;
+using Mesosd.Shell.Loop;
 
 namespace Mesosd.Shell.Master;
 
@@ -16,14 +16,14 @@ internal readonly struct MasterHostInput
     /// <summary>What happened otherwise; null for the others.</summary>
     public LeadershipInput? Process { get; private init; }
 
-    /// <summary>Opened and Lost: the connection itself, which the core knows by its id.</summary>
-    public Connection? Connection { get; private init; }
+    /// <summary>Opened and Lost: the link itself, which the core knows by its id.</summary>
+    public IPeerLink? Link { get; private init; }
 
     /// <summary>Answered with a snapshot at the end of the turn.</summary>
     public SnapshotRequest? Reader { get; private init; }
 
-    public static MasterHostInput ForCore(in MasterInput input, Connection? connection = null) =>
-        new() { Input = input, Connection = connection };
+    public static MasterHostInput ForCore(in MasterInput input, IPeerLink? link = null) =>
+        new() { Input = input, Link = link };
 
     public static MasterHostInput ForProcess(in LeadershipInput input) => new() { Process = input };
 

@@ -22,8 +22,8 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
     {
         PeerIdentity peer = connection.Peer!;
         OpenedPeer opened = new(peer.Role, AddressOf(connection), peer.Principal);
-        MasterInput input = MasterInput.Opened(PeerConnections.IdOf(connection), opened);
-        host.Post(MasterHostInput.ForCore(input, connection), connection);
+        MasterInput input = MasterInput.Opened(NativeLink.IdOf(connection), opened);
+        host.Post(MasterHostInput.ForCore(input, NativeLink.Of(connection)), NativeLink.Of(connection));
     }
 
     public void OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload)
@@ -37,8 +37,8 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
         else
         {
             MasterInput input =
-                MasterInput.Received(PeerConnections.IdOf(connection), message, header.Correlation);
-            host.Post(MasterHostInput.ForCore(input), connection);
+                MasterInput.Received(NativeLink.IdOf(connection), message, header.Correlation);
+            host.Post(MasterHostInput.ForCore(input), NativeLink.Of(connection));
         }
     }
 
@@ -48,8 +48,8 @@ internal sealed class MasterReceiver(MasterHost host, DecodeLimits limits) : IFr
     {
         // One that never opened is unknown to the core.
         if (connection.Peer is null) return;
-        MasterInput input = MasterInput.Lost(PeerConnections.IdOf(connection));
-        host.Post(MasterHostInput.ForCore(input, connection), null);
+        MasterInput input = MasterInput.Lost(NativeLink.IdOf(connection));
+        host.Post(MasterHostInput.ForCore(input, NativeLink.Of(connection)), null);
     }
 
     private static IMessage? Decode(PeerRole role, ushort kind, ref WireReader reader) => role switch

@@ -15,7 +15,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
 {
     private readonly EffectList<MasterEffect> _effects = new();
     private readonly EffectList<LeadershipEffect> _processEffects = new();
-    private readonly PeerConnections _peers = new();
+    private readonly PeerLinks _peers = new();
     private readonly List<SnapshotRequest> _readers = [];
     private readonly TaskCompletionSource<MasterOutcome> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,9 +40,9 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
         else
         {
             _reading = _reading with { Inputs = _reading.Inputs + 1 };
-            if (input.Input.Kind == MasterInputKind.Opened) _peers.Add(input.Connection!);
+            if (input.Input.Kind == MasterInputKind.Opened) _peers.Add(input.Link!);
             Apply(input.Input);
-            if (input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Connection!);
+            if (input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Link!);
         }
     }
 
@@ -142,10 +142,10 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     {
         if (input.Process is null && input.Input.Kind == MasterInputKind.Opened)
         {
-            _peers.Add(input.Connection!);
-            input.Connection!.Close(GoodbyeReason.ShuttingDown, "the master stops");
+            _peers.Add(input.Link!);
+            input.Link!.Close(GoodbyeReason.ShuttingDown, "the master stops");
         }
-        if (input.Process is null && input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Connection!);
+        if (input.Process is null && input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Link!);
         if (_peers.Open.Count == 0) _allGone.TrySetResult();
     }
 }

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.IO.Pipelines;
+using Mesosd.Protocol.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Mesosd.Shell.Http;
+
+/// <summary>The body of a call, as both v1 APIs take it: one message, in JSON or protobuf.</summary>
+internal static class ApiBody
+{
+    /// <summary>
+    /// Reads the call; null when it was answered with what is wrong with it. Checks in Mesos' order: the type, then the
+    /// content.
+    /// </summary>
+    public static async Task<T?> ReadAsync<T>(HttpContext context, long maxBytes)
+        where T : class, IMessage<T>
+    {
+        string? name = context.Request.ContentType;
+        if (name is null)
+        {
+            await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest, "Expecting 'Content-Type' to be present");
+            return null;
+        }
+        if (MediaTypes.Parse(name) is not { } type)
+        {
+            await HttpAnswer.SayAsync(context, StatusCodes.Status415UnsupportedMediaType,
+                $"Expecting 'Content-Type' of {MediaTypes.Json} or {MediaTypes.Protobuf}, not '{name}'");
+            return null;
+        }
+        byte[] body = await ReadBytesAsync(context, maxBytes);
+        string? fault = Decode(body, type, out T? message);
+        if (fault is null) return message;
+        await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest, $"Failed to parse body: {fault}");
+        return null;
+    }
+
+    /// <summary>The whole body, unpacked when it is packed.</summary>
+    /// <exception cref="BadHttpRequestException">It is larger than allowed, or not what its header says.</exception>
+    public static async Task<byte[]> ReadBytesAsync(HttpContext context, long maxBytes)
+    {
+        string encoding = context.Request.Headers.ContentEncoding.ToString();
+        if (encoding is "" or "identity") return await ReadAllAsync(context.Request.BodyReader, context.RequestAborted);
+        if (encoding is not ("gzip" or "x-gzip"))
+            throw new BadHttpRequestException(
+                $"Content-Encoding '{encoding}' is not supported; expected gzip", StatusCodes.Status415UnsupportedMediaType);
+        return await UnpackAsync(context, maxBytes);
+    }
+
+    private static string? Decode<T>(byte[] body, MediaType type, out T? message)
+        where T : class, IMessage<T>
+    {
+        if (type == MediaType.Json)
+            return MessageCodec.TryParseJson<T>(body, out message, out string? fault) ? null : fault;
+        return MessageCodec.TryDecode<T>(body, DecodeLimits.Default, out message, out DecodeError error)
+            ? null
+            : error.ToString();
+    }
+
+    private static async Task<byte[]> ReadAllAsync(PipeReader reader, CancellationToken cancel)
+    {
+        while (true)
+        {
+            ReadResult result = await reader.ReadAsync(cancel);
+            if (result.IsCompleted)
+            {
+                byte[] body = result.Buffer.ToArray();
+                reader.AdvanceTo(result.Buffer.End);
+                return body;
+            }
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+
+    // A few bytes may unpack to very many, so they are counted while they come.
+    private static async Task<byte[]> UnpackAsync(HttpContext context, long maxBytes)
+    {
+        using MemoryStream body = new();
+        byte[] piece = ArrayPool<byte>.Shared.Rent(16 << 10);
+        try
+        {
+            await using GZipStream unpacking = new(context.Request.Body, CompressionMode.Decompress);
+            int count;
+            while ((count = await unpacking.ReadAsync(piece, context.RequestAborted)) > 0)
+            {
+                if (body.Length + count > maxBytes)
+                    throw new BadHttpRequestException(
+                        $"the body unpacks to more than {maxBytes} bytes", StatusCodes.Status413PayloadTooLarge);
+                body.Write(piece, 0, count);
+            }
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new BadHttpRequestException($"the body is not gzip: {fault.Message}", fault);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,189 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Mesosd.Core;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+using Mesosd.Shell.Loop;
+using Microsoft.AspNetCore.Http;
+
+namespace Mesosd.Shell.Http;
+
+/// <summary>
+/// The answer to a SUBSCRIBE: events as records, until either side ends it. The loop encodes them into a buffer, and the
+/// request's own task writes the buffer; a client that does not read keeps nobody waiting and is cut.
+/// </summary>
+/// <param name="type">How events stand in it.</param>
+/// <param name="maxQueuedBytes">How much may wait for the client, on top of one event of any size.</param>
+internal sealed class EventStream(MediaType type, int maxQueuedBytes) : IPeerLink
+{
+    // A client that takes nothing for so long is not there any more, whatever its connection says.
+    private static readonly TimeSpan s_longestWrite = TimeSpan.FromSeconds(75);
+
+    private readonly Lock _gate = new();
+    private readonly RecordBuffer _queued = new();
+    private TaskCompletionSource _work = NewSignal();
+    private string? _end;
+    private Action? _abort;
+    private bool _isSlow;
+
+    public ConnectionId Id { get; } = HttpLinkId.Next();
+
+    /// <summary>How events stand in it.</summary>
+    public MediaType Type => type;
+
+    /// <summary>Why it ended; null while it is open.</summary>
+    public string? End
+    {
+        get
+        {
+            lock (_gate) return _end;
+        }
+    }
+
+    /// <summary>Whether it ended because the client did not read.</summary>
+    public bool IsSlow
+    {
+        get
+        {
+            lock (_gate) return _isSlow;
+        }
+    }
+
+    public SendOutcome Send(IMessage message, uint correlation, bool isAnswer)
+    {
+        // Answers belong to calls; a stream has none, and Mesos' streams know no refusals.
+        if (isAnswer || message is Refusal or Accepted) return SendOutcome.NotOpen;
+        lock (_gate)
+        {
+            if (!TryMakeRoom()) return _isSlow ? SendOutcome.SlowReader : SendOutcome.NotOpen;
+            _queued.Add(message, type);
+            return SendOutcome.Queued;
+        }
+    }
+
+    /// <summary>The same for what is encoded as a record already.</summary>
+    public SendOutcome SendRecord(ReadOnlySpan<byte> record)
+    {
+        lock (_gate)
+        {
+            if (!TryMakeRoom()) return _isSlow ? SendOutcome.SlowReader : SendOutcome.NotOpen;
+            _queued.AddRecords(record);
+            return SendOutcome.Queued;
+        }
+    }
+
+    public void Flush()
+    {
+        lock (_gate) _work.TrySetResult();
+    }
+
+    public void Close(GoodbyeReason reason, string text)
+    {
+        lock (_gate) EndWith(text);
+    }
+
+    // There is nothing to read on a stream: calls come on connections of their own.
+    public void Pause()
+    {
+    }
+
+    public void Resume()
+    {
+    }
+
+    /// <summary>Writes events until the stream ends, by us or because the client is gone.</summary>
+    /// <param name="response">With status and headers set, and not begun.</param>
+    public async Task RunAsync(HttpResponse response)
+    {
+        CancellationToken gone = response.HttpContext.RequestAborted;
+        await using CancellationTokenRegistration registration =
+            gone.Register(() => Close(GoodbyeReason.Finished, "the client closed it"));
+        lock (_gate) _abort = response.HttpContext.Abort;
+        try
+        {
+            await response.StartAsync(gone);
+            while (true)
+            {
+                Task signal = Signal();
+                ArraySegment<byte> batch = TakeBatch(out bool isLast);
+                if (batch.Count > 0) await WriteAsync(response, batch, gone);
+                else if (isLast) return;
+                else await signal;
+            }
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            // The client has gone; whoever runs this says so to the core.
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                EndWith("the client closed it");
+                _queued.Clear();
+            }
+        }
+    }
+
+    private async Task WriteAsync(HttpResponse response, ArraySegment<byte> batch, CancellationToken gone)
+    {
+        try
+        {
+            ValueTask<FlushResult> writing = response.BodyWriter.WriteAsync(batch, gone);
+            if (writing.IsCompleted) await writing;
+            else await writing.AsTask().WaitAsync(s_longestWrite, gone);
+        }
+        catch (TimeoutException)
+        {
+            lock (_gate) EndSlow($"the client took nothing for {s_longestWrite.TotalSeconds} s");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(batch.Array!);
+        }
+    }
+
+    private Task Signal()
+    {
+        lock (_gate)
+        {
+            if (_work.Task.IsCompleted && _end is null) _work = NewSignal();
+            return _work.Task;
+        }
+    }
+
+    private ArraySegment<byte> TakeBatch(out bool isLast)
+    {
+        lock (_gate)
+        {
+            isLast = _end is not null;
+            return _queued.Count > 0 ? _queued.Take() : default;
+        }
+    }
+
+    private bool TryMakeRoom()
+    {
+        if (_end is not null) return false;
+        if (_queued.Count <= maxQueuedBytes) return true;
+        EndSlow($"the client left {_queued.Count} bytes unread");
+        return false;
+    }
+
+    // What is being written waits for the client: only the end of the connection ends that.
+    private void EndSlow(string text)
+    {
+        if (_end is not null) return;
+        _isSlow = true;
+        EndWith(text);
+        _queued.Clear();
+        _abort?.Invoke();
+    }
+
+    private void EndWith(string text)
+    {
+        _end ??= text;
+        _work.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,41 @@
+using Mesosd.Protocol.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Mesosd.Shell.Http;
+
+/// <summary>Whole answers.</summary>
+internal static class HttpAnswer
+{
+    /// <summary>A status with a sentence for people; a line end is added.</summary>
+    public static Task SayAsync(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = MediaTypes.Text;
+        return context.Response.WriteAsync(text + "\n", context.RequestAborted);
+    }
+
+    /// <summary>405: the path does not take this method.</summary>
+    public static Task MethodAsync(HttpContext context, IReadOnlyList<string> methods)
+    {
+        string allowed = string.Join(", ", methods);
+        context.Response.Headers.Allow = allowed;
+        return SayAsync(context, StatusCodes.Status405MethodNotAllowed,
+            $"{context.Request.Path} does not take {context.Request.Method}; it takes {allowed}.");
+    }
+
+    /// <summary>A status without a body.</summary>
+    public static Task StatusAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A message, with 200.</summary>
+    public static async Task MessageAsync(HttpContext context, IMessage message, MediaType type)
+    {
+        byte[] body = MediaTypes.Encode(message, type);
+        context.Response.ContentType = MediaTypes.NameOf(type);
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,96 @@
+using Mesosd.Master;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Shell.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Mesosd.Shell.Master;
+
+/// <summary>
+/// <c>POST /api/v1/scheduler</c>: each call becomes an input of the core, as the native ones do (docs/http-api.md).
+/// </summary>
+internal sealed class SchedulerApi(MasterHost host, HttpLimits limits) : IDisposable
+{
+    private const string StreamIdHeader = "Mesos-Stream-Id";
+
+    private readonly StreamHeartbeats _heartbeats =
+        new(MasterCoreSettings.UsualSchedulerHeartbeat, new Event { Type = EventType.Heartbeat });
+
+    /// <summary>Streams that are open.</summary>
+    public int OpenStreams => _heartbeats.Count;
+
+    /// <summary>Answers a request whose method is POST, on the leading master.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        Call? call = await ApiBody.ReadAsync<Call>(context, limits.MaxBodyBytes);
+        if (call is null) return;
+        string? streamId = context.Request.Headers[StreamIdHeader];
+        if (call.Type == CallType.Subscribe) await SubscribeAsync(context, call, streamId);
+        else await CallAsync(context, call, streamId);
+    }
+
+    public void Dispose() => _heartbeats.Dispose();
+
+    private async Task SubscribeAsync(HttpContext context, Call call, string? streamId)
+    {
+        if (MediaTypes.Choose(context.Request.Headers.Accept) is not { } type)
+        {
+            await HttpAnswer.SayAsync(context, StatusCodes.Status406NotAcceptable,
+                $"Expecting 'Accept' to allow {MediaTypes.Json} or {MediaTypes.Protobuf}");
+            return;
+        }
+        if (streamId is not null)
+        {
+            await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest,
+                $"Subscribe calls should not include the '{StreamIdHeader}' header");
+            return;
+        }
+        EventStream stream = new(type, limits.MaxStreamBytes);
+        string newId = Linux.SystemRandom.NextUuidText();
+        context.Response.ContentType = MediaTypes.NameOf(type);
+        context.Response.Headers[StreamIdHeader] = newId;
+        OpenedPeer peer = PeerOf(context) with { StreamId = newId };
+        host.Post(MasterHostInput.ForCore(MasterInput.Opened(stream.Id, peer), stream), stream);
+        host.Post(MasterHostInput.ForCore(MasterInput.Received(stream.Id, call)), stream);
+        _heartbeats.Add(stream);
+        try
+        {
+            await stream.RunAsync(context.Response);
+        }
+        finally
+        {
+            _heartbeats.Remove(stream);
+            host.Post(MasterHostInput.ForCore(MasterInput.Lost(stream.Id), stream), null);
+        }
+        if (stream.IsSlow) host.NoteSlowReader($"a scheduler at {peer.Address} was cut: {stream.End}");
+    }
+
+    private async Task CallAsync(HttpContext context, Call call, string? streamId)
+    {
+        OpenedPeer peer = PeerOf(context) with { StreamId = streamId, IsCall = true };
+        switch (await host.CallAsync(peer, call, context.RequestAborted))
+        {
+            case Refusal refusal:
+                await HttpAnswer.SayAsync(context, StatusOf(refusal.Code), refusal.Message);
+                break;
+            default:
+                bool isDone = call.Type == CallType.UpdateFramework;
+                await HttpAnswer.StatusAsync(
+                    context, isDone ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+                break;
+        }
+    }
+
+    private static int StatusOf(RefusalCode code) => code switch
+    {
+        RefusalCode.Invalid or RefusalCode.NotFound => StatusCodes.Status400BadRequest,
+        RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
+        RefusalCode.Conflict => StatusCodes.Status409Conflict,
+        RefusalCode.Unsupported => StatusCodes.Status501NotImplemented,
+        RefusalCode.Exhausted => StatusCodes.Status429TooManyRequests,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
+
+    private static OpenedPeer PeerOf(HttpContext context) =>
+        new(PeerRole.Scheduler, context.Connection.RemoteIpAddress?.ToString() ?? "");
+}
