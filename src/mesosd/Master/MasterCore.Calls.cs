@@ -44,15 +44,18 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
         else if (_frameworks.Find(id) is not { } framework)
             Refuse(request, RefusalCode.Invalid, $"Framework cannot be found: {id.Value}; subscribe first");
         else if (request.From.Principal is { } principal && framework.Info.Principal is { } owner && principal != owner)
-            Refuse(request, RefusalCode.Forbidden, $"framework {id.Value} belongs to principal '{owner}', not '{principal}'");
+            Refuse(request, RefusalCode.Forbidden,
+                $"framework {id.Value} belongs to principal '{owner}', not '{principal}'");
         else if (!framework.IsConnected || !_peers.TryGetValue(framework.Connection, out MasterPeer? stream))
             Refuse(request, RefusalCode.Forbidden, $"framework {id.Value} is not subscribed");
         else if (stream.StreamId is null)
             Refuse(request, RefusalCode.Forbidden, $"framework {id.Value} is subscribed over a native connection");
         else if (request.From.StreamId is not { } named)
-            Refuse(request, RefusalCode.Invalid, "the header Mesos-Stream-Id is missing: send the one that SUBSCRIBE was answered with");
+            Refuse(request, RefusalCode.Invalid,
+                "the header Mesos-Stream-Id is missing: send the one that SUBSCRIBE was answered with");
         else if (named != stream.StreamId)
-            Refuse(request, RefusalCode.Invalid, $"Mesos-Stream-Id is not that of the stream of framework {id.Value}: it failed over");
+            Refuse(request, RefusalCode.Invalid,
+                $"Mesos-Stream-Id is not that of the stream of framework {id.Value}: it failed over");
         else return framework;
         return null;
     }
