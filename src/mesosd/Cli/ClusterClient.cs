@@ -7,14 +7,23 @@ namespace Mesosd.Cli;
 /// <summary>What the client commands ask of a cluster: one connection to the leader, one per agent that is asked.</summary>
 internal sealed class ClusterClient : IAsyncDisposable
 {
+    // Whoever got no connection in time is told why, by the one who tried, before the whole is given up.
+    private static readonly TimeSpan s_forTheReasons = TimeSpan.FromSeconds(1);
+
+    // An agent that is gone does not come back to the address that is known of it.
+    private const int RoundsForAgents = 3;
+
     private readonly OperatorClient _master;
     private readonly TimeSpan _timeout;
     private readonly Dictionary<string, OperatorClient> _agents = new(StringComparer.Ordinal);
 
-    public ClusterClient(IReadOnlyList<string> masters, TimeSpan timeout)
+    /// <param name="masters">Whom to ask.</param>
+    /// <param name="timeout">How long one question may take.</param>
+    /// <param name="notice">Told when nobody can be reached and the attempts go on.</param>
+    public ClusterClient(IReadOnlyList<string> masters, TimeSpan timeout, Action<string>? notice = null)
     {
         _timeout = timeout;
-        _master = new OperatorClient(OptionsOf(masters, timeout));
+        _master = new OperatorClient(OptionsOf(masters, timeout) with { Notice = notice });
     }
 
     /// <summary>How masters and agents are asked by somebody who has this much patience.</summary>
@@ -66,7 +75,7 @@ internal sealed class ClusterClient : IAsyncDisposable
         using CancellationTokenSource limit = Limit(stop);
         if (!_agents.TryGetValue(address, out OperatorClient? agent))
         {
-            agent = new OperatorClient(OptionsOf([address], _timeout));
+            agent = new OperatorClient(OptionsOf([address], _timeout) with { MaxRounds = RoundsForAgents });
             _agents.Add(address, agent);
         }
         Protocol.AgentApi.Response answer = await agent.CallAgentAsync(new Protocol.AgentApi.Call
@@ -92,7 +101,7 @@ internal sealed class ClusterClient : IAsyncDisposable
     private CancellationTokenSource Limit(CancellationToken stop)
     {
         CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(_timeout);
+        limit.CancelAfter(_timeout + s_forTheReasons);
         return limit;
     }
 }

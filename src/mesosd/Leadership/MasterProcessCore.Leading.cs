@@ -117,8 +117,20 @@ public sealed partial class MasterProcessCore
     private void StepDown()
     {
         if (Master is not null) Notice(NoticeSeverity.Warning, $"master {Info.Id} does not lead any more");
+        RefuseWaiting();
         Drop("this master does not lead any more; look for the one that does");
         Standing = MasterStanding.Entering;
+    }
+
+    // Whoever asked for a change that was not begun may ask the next leader, if it knows that nothing was changed.
+    private void RefuseWaiting()
+    {
+        if (Master is null) return;
+        _log!.FailWaiting("this master does not lead any more");
+        while (_log.TryTakeOutcome(out RegistryOutcome outcome))
+            ApplyToMaster(outcome.Failure is { } failure
+                ? MasterInput.PersistFailed(outcome.Update, failure)
+                : MasterInput.Persisted(outcome.Update));
     }
 
     private void Drop(string why)

@@ -43,6 +43,7 @@ public sealed partial class MasterProcessCore
     {
         if (_isServiceOver) return;
         _isServiceOver = true;
+        RefuseWaiting();
         _owesGoodbye = EndLeadership();
         _election?.Withdraw(_now, _process);
     }

@@ -39,6 +39,9 @@ internal interface IRegistryLog
     /// <summary>Whether the store can be asked; what was under way has been answered before.</summary>
     void Reach(bool isReachable);
 
+    /// <summary>The leadership is over: what waits and was not begun will never be written, and fails.</summary>
+    void FailWaiting(string why);
+
     /// <summary>The next outcome, oldest first.</summary>
     bool TryTakeOutcome(out RegistryOutcome outcome);
 }

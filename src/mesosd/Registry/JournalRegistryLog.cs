@@ -80,6 +80,11 @@ internal sealed class JournalRegistryLog : IRegistryLog
     {
     }
 
+    // A single master's leadership ends with its process, when what was put back after a failure may be on the disk.
+    public void FailWaiting(string why)
+    {
+    }
+
     public bool TryTakeOutcome(out RegistryOutcome outcome) => _queue.TryTakeOutcome(out outcome);
 
     // ---- reading

@@ -40,5 +40,9 @@ internal sealed class MemoryRegistryLog : IRegistryLog
     {
     }
 
+    public void FailWaiting(string why)
+    {
+    }
+
     public bool TryTakeOutcome(out RegistryOutcome outcome) => _outcomes.TryDequeue(out outcome);
 }

@@ -57,6 +57,12 @@ internal sealed class RegistryQueue(TimeSpan storeTimeout)
             Fail(_waiting.Dequeue().Update, $"it waited {storeTimeout.TotalSeconds:0.###} s for the registry: {why}");
     }
 
+    /// <summary>Gives up all that waits.</summary>
+    public void FailAll(string why)
+    {
+        while (_waiting.TryDequeue(out WaitingOperation waiting)) Fail(waiting.Update, why);
+    }
+
     public void Complete(List<WaitingOperation> batch)
     {
         foreach (WaitingOperation operation in batch) _outcomes.Enqueue(new RegistryOutcome(operation.Update));

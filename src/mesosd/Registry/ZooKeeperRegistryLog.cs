@@ -99,6 +99,8 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
         _retryAt = Instant.Never;
     }
 
+    public void FailWaiting(string why) => _queue.FailAll(why);
+
     public bool TryTakeOutcome(out RegistryOutcome outcome) => _queue.TryTakeOutcome(out outcome);
 
     // ---- writes
@@ -144,7 +146,7 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
         _backoff.Reset();
         _write = null;
         if (answer.Status == CoordinationStatus.Done) Written(write);
-        else if (answer is { Status: CoordinationStatus.NoNode, FailedStep: 0 }) Standing = RegistryLogStanding.Deposed;
+        else if (answer is { Status: CoordinationStatus.NoNode, FailedStep: 0 }) BeDeposed(write);
         else if (answer.Status == CoordinationStatus.NodeExists && IsOurs(write, answer)) Written(write);
         else if (write.Kind == RegistryWriteKind.Cleaning && answer.Status == CoordinationStatus.NoNode)
             CleanWithout(write, answer.FailedStep);
@@ -174,6 +176,15 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
         _logBytes += write.Steps[1].Data.Length;
         foreach (WaitingOperation waiting in _batch!) State.Apply(waiting.Operation);
         _queue.Complete(_batch);
+        _batch = null;
+    }
+
+    // A repeat tells nothing of the first time.
+    private void BeDeposed(RegistryWrite write)
+    {
+        Standing = RegistryLogStanding.Deposed;
+        if (write.IsRepeat || _batch is not { } batch) return;
+        _queue.PutBack(batch);
         _batch = null;
     }
 

@@ -2,14 +2,14 @@ namespace Mesosd.Protocol.Client;
 
 /// <summary>What came of the attempts of one call, and whether there shall be more. Pure.</summary>
 /// <param name="addresses">How many addresses there are.</param>
-/// <param name="maxRounds">How often all of them may be tried.</param>
-internal sealed class DialReport(int addresses, int maxRounds)
+/// <param name="maxRounds">How often all of them may be tried; null for any number of times.</param>
+internal sealed class DialReport(int addresses, int? maxRounds)
 {
     // Beyond this the list has said all it has to say.
     private const int MaxAttempts = 100;
 
     private readonly List<string> _attempts = [];
-    private int _roundsLeft = maxRounds;
+    private int _roundsLeft = maxRounds ?? int.MaxValue;
     private int _failures;
     private int _redirects;
 
@@ -37,12 +37,15 @@ internal sealed class DialReport(int addresses, int maxRounds)
         return IsOver ? TimeSpan.Zero : next.Pause;
     }
 
-    /// <summary>The time for getting connected ran out, or the caller had enough.</summary>
+    /// <summary>The time for getting connected ran out, or the caller had enough, during an attempt.</summary>
     public void Interrupted(string address, TimeSpan timeout)
     {
         Write(address, $"no answer; {timeout.TotalSeconds:0.#} s for getting connected are over");
-        _roundsLeft = 0;
+        End();
     }
+
+    /// <summary>The same between two attempts: how they failed has been written down.</summary>
+    public void End() => _roundsLeft = 0;
 
     private void Write(string address, string why)
     {

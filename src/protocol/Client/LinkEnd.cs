@@ -9,6 +9,9 @@ namespace Mesosd.Protocol.Client;
 /// <param name="Message">The same as a sentence.</param>
 public sealed record LinkEnd(string Address, CloseReason Reason, string Message)
 {
+    // Of two that contradict each other, the one that is behind has heard of the election within this.
+    private const uint SoonMilliseconds = 50;
+
     /// <summary>Whether the handshake was done.</summary>
     public bool Opened { get; init; }
 
@@ -23,4 +26,19 @@ public sealed record LinkEnd(string Address, CloseReason Reason, string Message)
 
     /// <summary>Where the peer sent this side, if it did.</summary>
     public Redirect? Redirection { get; init; }
+
+    /// <summary>
+    /// The same for whoever knows from ZooKeeper who leads: a peer that names another is asked again in a moment.
+    /// </summary>
+    /// <param name="known">The leader's <c>host:port</c>; null when ZooKeeper has not said.</param>
+    internal LinkEnd Believing(string? known)
+    {
+        if (known is null || Redirection?.Leader is not { } named || named == known) return this;
+        // One of both is behind, and will know better in a moment.
+        return this with
+        {
+            Redirection = new Redirect { RetryAfterMilliseconds = SoonMilliseconds },
+            Message = $"it names {named} as the leader, and {known} was elected",
+        };
+    }
 }

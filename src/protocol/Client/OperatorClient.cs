@@ -11,7 +11,9 @@ namespace Mesosd.Protocol.Client;
 /// Thread-safe; any number of calls may be under way. Every call ends: with its answer, with
 /// <see cref="RefusedException"/> when the peer did not take it on, <see cref="MasterUnreachableException"/>
 /// when nobody could be reached, <see cref="ConnectionLostException"/> when the connection ended before the
-/// answer (a call that only reads is then tried once more), or <see cref="TimeoutException"/>.
+/// answer, or <see cref="TimeoutException"/>. As long as <see cref="OperatorOptions.ConnectTimeout"/> lasts, a call is
+/// made again when it certainly had no effect, or when it may have had one twice (it reads, or kills). A change whose
+/// answer was lost is not: another operator may have changed the same meanwhile, and repeating would undo that.
 /// </remarks>
 public sealed class OperatorClient : IAsyncDisposable
 {
@@ -75,18 +77,36 @@ public sealed class OperatorClient : IAsyncDisposable
     private async Task<IMessage> AskAsync<T>(T call, bool repeatable, CancellationToken cancel)
         where T : IMessage
     {
-        RequestSession session = await _dialer.GetAsync(cancel);
-        try
+        MonotonicTime until = MonotonicTime.Now + _options.ConnectTimeout;
+        Backoff pauses = new(_options.Backoff, (ulong)Random.Shared.NextInt64());
+        // A connection that was idle for long may turn out to be dead only when it is used: the first time costs no pause.
+        for (TimeSpan pause = TimeSpan.Zero; ; pause = pauses.Fail())
         {
-            return await session.AskAsync(call, _options.AnswerTimeout, cancel);
+            RequestSession session = await _dialer.GetAsync(until - MonotonicTime.Now, cancel);
+            try
+            {
+                return await session.AskAsync(call, _options.AnswerTimeout, cancel);
+            }
+            catch (ConnectionLostException lost) when (!repeatable && lost.MayHaveArrived)
+            {
+                throw new ConnectionLostException($"{lost.Message}; it may have taken effect: look before asking again");
+            }
+            catch (ConnectionLostException) when (MonotonicTime.Now + pause < until)
+            {
+                // Once more.
+            }
+            catch (RefusedException refused) when (IsWorthRepeating(refused, MonotonicTime.Now + pause, until))
+            {
+                // This one may be the last to hear of the next leader.
+                _dialer.Leave(session);
+                if (pause == TimeSpan.Zero) pause = pauses.Fail();
+            }
+            await Task.Delay(pause, cancel);
         }
-        catch (ConnectionLostException) when (repeatable)
-        {
-            // A connection that was idle for long may turn out to be dead only when it is used.
-            session = await _dialer.GetAsync(cancel);
-        }
-        return await session.AskAsync(call, _options.AnswerTimeout, cancel);
     }
+
+    private bool IsWorthRepeating(RefusedException refused, MonotonicTime next, MonotonicTime until) =>
+        refused.Code == RefusalCode.Unavailable && _options.RepeatsUnavailable && next < until;
 
     private static bool IsReading(string call) =>
         call.StartsWith("GET_", StringComparison.Ordinal) || call is "LIST_FILES" or "READ_FILE";

@@ -3,26 +3,35 @@ using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Protocol.Client;
 
-/// <summary>Gets an operator's calls a connection, with a bounded number of attempts each time.</summary>
+/// <summary>Gets an operator's calls a connection, in a bounded time.</summary>
 internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
 {
-    // Of one attempt; the whole of a call's attempts has the caller's limit.
-    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(5);
+    // Of one attempt, TCP and handshake; the whole of a call's attempts has the caller's limit.
+    private static readonly TimeSpan s_longestAttempt = TimeSpan.FromSeconds(5);
+
+    // Less says nothing about a peer that is far away.
+    private static readonly TimeSpan s_shortestAttempt = TimeSpan.FromMilliseconds(500);
+
+    // Whoever waits for longer wants to know what for.
+    private static readonly TimeSpan s_patienceOfPeople = TimeSpan.FromSeconds(1);
 
     private readonly OperatorOptions _options;
     private readonly ConnectionSettings _settings;
     private readonly MasterLocator _locator;
-    private readonly ReconnectPlan _plan = new(BackoffSettings.Operator, (ulong)Random.Shared.NextInt64());
+    private readonly ReconnectPlan _plan;
     private readonly SemaphoreSlim _dialling = new(1, 1);
+    private readonly SemaphoreSlim _news = new(0);
     private readonly CancellationTokenSource _stop = new();
     private Task<LinkEnd> _lastEnd = Task.FromResult(new LinkEnd("", CloseReason.None, ""));
-    private LinkAttempt? _attempt;
+    private volatile LinkAttempt? _attempt;
     private volatile RequestSession? _current;
 
     public OperatorDialer(OperatorOptions options)
     {
         _options = options;
+        _plan = new ReconnectPlan(options.Backoff, (ulong)Random.Shared.NextInt64());
         _locator = new MasterLocator(options.Addresses);
+        _locator.Changed += GoToLeader;
         _settings = new ConnectionSettings
         {
             Self = new LocalIdentity
@@ -39,19 +48,39 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     public RequestSession? Current => _current is { IsOpen: true } open && IsWithLeader(open) ? open : null;
 
     /// <summary>The present connection's session, or that of a new connection.</summary>
-    public async Task<RequestSession> GetAsync(CancellationToken cancel)
+    /// <param name="patience">How long it may take to make one.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<RequestSession> GetAsync(TimeSpan patience, CancellationToken cancel)
     {
         if (Current is { } open) return open;
         ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(OperatorClient));
-        await _dialling.WaitAsync(cancel);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
+        limit.CancelAfter(patience > TimeSpan.Zero ? patience : TimeSpan.Zero);
+        Task turn = _dialling.WaitAsync(limit.Token);
+        await turn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!turn.IsCompletedSuccessfully)
+        {
+            ThrowIfEnded(cancel);
+            throw new MasterUnreachableException([$"{MasterLocator.Describe(_options.Addresses)}: no answer in time"]);
+        }
         try
         {
-            return Current ?? await DialAsync(cancel);
+            return Current ?? await DialAsync(patience, limit.Token, cancel);
         }
         finally
         {
             _dialling.Release();
         }
+    }
+
+    /// <summary>
+    /// Its peer cannot serve at present: the next call asks others first. Not while other calls wait for their answers.
+    /// </summary>
+    public void Leave(RequestSession session)
+    {
+        if (session.OpenRequests > 0) return;
+        session.IsLeft = true;
+        session.Connection.Abort(CloseReason.ClosedHere, "it cannot serve at present");
     }
 
     public async ValueTask DisposeAsync()
@@ -86,49 +115,78 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
         session.End($"the connection to {session.Address} ended before the answer came: {why}");
     }
 
-    private async Task<RequestSession> DialAsync(CancellationToken cancel)
+    private async Task<RequestSession> DialAsync(
+        TimeSpan patience, CancellationToken limit, CancellationToken cancel)
     {
+        MonotonicTime began = MonotonicTime.Now;
+        bool isTold = false;
         await NoteLastEndAsync();
-        using CancellationTokenSource limit =
-            CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
-        limit.CancelAfter(_options.ConnectTimeout);
-        Task known = _locator.KnownAsync(limit.Token);
+        Task known = _locator.KnownAsync(limit);
         await known.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         DialReport report = new(_locator.Addresses.Count, _options.MaxRounds);
         if (!known.IsCompletedSuccessfully && _options.Addresses.Count > 0)
-            report.Interrupted(MasterLocator.Describe(_options.Addresses), _options.ConnectTimeout);
-        cancel.ThrowIfCancellationRequested();
+            report.Interrupted(MasterLocator.Describe(_options.Addresses), patience);
+        ThrowIfEnded(cancel);
         while (!report.IsOver && _plan.Next(_locator.Addresses) is { } address)
         {
-            Task<LinkEnd> end = Begin(address);
-            if (await OpenedAsync(end, limit.Token)) return _current!;
-            if (limit.IsCancellationRequested) report.Interrupted(address, _options.ConnectTimeout);
-            else await PauseAsync(report.Failed(await end, _plan.After(await end)), limit.Token);
-            cancel.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(OperatorClient));
+            if (await TryAsync(address, LongestAttempt(patience), limit) is not { } end) return _current!;
+            if (limit.IsCancellationRequested) report.Interrupted(address, patience);
+            else
+            {
+                isTold = isTold || Tell(end, patience - (MonotonicTime.Now - began), MonotonicTime.Now - began);
+                await PauseAsync(report.Failed(end, _plan.After(end)), limit);
+                if (limit.IsCancellationRequested) report.End();
+            }
+            ThrowIfEnded(cancel);
         }
         throw new MasterUnreachableException(report.Attempts);
+    }
+
+    private void ThrowIfEnded(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(OperatorClient));
+    }
+
+    private bool Tell(LinkEnd end, TimeSpan left, TimeSpan since)
+    {
+        if (_options.Notice is not { } notice || since < s_patienceOfPeople) return false;
+        notice($"{end.Address}: {end.Message}; trying on for {left.TotalSeconds:0} s");
+        return true;
+    }
+
+    // One that does not answer must leave time to ask all others.
+    private TimeSpan LongestAttempt(TimeSpan patience)
+    {
+        TimeSpan share = patience / (_locator.Addresses.Count + 1);
+        return share < s_shortestAttempt ? s_shortestAttempt : share < s_longestAttempt ? share : s_longestAttempt;
     }
 
     // A connection to whoever led before may live on for a while.
     private bool IsWithLeader(RequestSession session) => _locator.Leader is not { } leader || leader == session.Address;
 
-    private Task<LinkEnd> Begin(string address)
+    /// <summary>One attempt; null when it led to a connection.</summary>
+    private async Task<LinkEnd?> TryAsync(string address, TimeSpan longest, CancellationToken limit)
     {
-        _attempt = new LinkAttempt(address, this);
-        return _lastEnd = _attempt.RunAsync(_settings, s_connectTimeout, _stop.Token);
+        while (_news.Wait(0, CancellationToken.None)) { }
+        LinkAttempt attempt = new(address, this);
+        _attempt = attempt;
+        _lastEnd = attempt.RunAsync(_settings, longest, _stop.Token);
+        Task wait = attempt.Opened.WaitAsync(longest, limit);
+        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (attempt.Opened.IsCompletedSuccessfully)
+            return attempt.Opened.Result ? null : (await _lastEnd).Believing(_locator.Leader);
+        // An attempt that is given up must not end as a connection that nobody knows of.
+        attempt.Drop();
+        await _lastEnd;
+        return new LinkEnd(address, CloseReason.Lost, $"no answer within {longest.TotalSeconds:0.#} s");
     }
 
-    private async Task<bool> OpenedAsync(Task<LinkEnd> end, CancellationToken limit)
+    // Whoever watches ZooKeeper need not wait for the one that led before, nor for the end of a pause.
+    private void GoToLeader()
     {
-        Task<bool> opened = _attempt!.Opened;
-        Task wait = opened.WaitAsync(limit);
-        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (opened.IsCompletedSuccessfully) return opened.Result;
-        // An attempt that is given up must not end as a connection that nobody knows of.
-        _attempt.Abandon();
-        await end;
-        return false;
+        if (_attempt is { Opened.IsCompleted: false } other && other.Address != _locator.Leader) other.Drop();
+        _news.Release();
     }
 
     // The connection before the present attempts: the plan learns how it ended.
@@ -138,12 +196,13 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
         if (!IsWithLeader(last)) _attempt!.Drop();
         LinkEnd end = await _lastEnd;
         _current = null;
-        _plan.After(end with { WasOfUse = last.WasAnswered });
+        _plan.After(end with { WasOfUse = last is { WasAnswered: true, IsLeft: false } });
     }
 
-    private static async Task PauseAsync(TimeSpan pause, CancellationToken limit)
+    private async Task PauseAsync(TimeSpan pause, CancellationToken limit)
     {
-        if (pause > TimeSpan.Zero)
-            await Task.Delay(pause, limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (pause <= TimeSpan.Zero) return;
+        Task news = _news.WaitAsync(pause, limit);
+        await news.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -1,3 +1,4 @@
+using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Protocol.Client;
@@ -11,17 +12,32 @@ public sealed record OperatorOptions
     /// </summary>
     public required IReadOnlyList<string> Addresses { get; init; }
 
-    /// <summary>How long one call may spend on getting connected, all attempts together.</summary>
+    /// <summary>
+    /// How long one call may spend on finding a master that takes it on, all attempts together, and those again that
+    /// were refused as not possible at present.
+    /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long one call may wait for its answer once it is connected.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often the whole list is tried before a call fails. Between two rounds is a random pause; waiting
-    /// for an election does not count.
+    /// How often the whole list is tried before a call fails; null, as long as <see cref="ConnectTimeout"/> lasts.
+    /// Between two rounds is a random pause; waiting for an election does not count.
     /// </summary>
-    public int MaxRounds { get; init; } = 3;
+    public int? MaxRounds { get; init; }
+
+    /// <summary>
+    /// Whether a call that was refused because it is not possible at present (<see cref="RefusalCode.Unavailable"/>:
+    /// nothing of it took effect) is made again as long as <see cref="ConnectTimeout"/> lasts, of the other masters first.
+    /// </summary>
+    public bool RepeatsUnavailable { get; init; } = true;
+
+    /// <summary>
+    /// Told in a sentence, once for a call, that nobody could be reached for a second and that the attempts go on. It must
+    /// not block.
+    /// </summary>
+    public Action<string>? Notice { get; init; }
 
     /// <summary>Who this is, for the peer's log.</summary>
     public string? Principal { get; init; }
@@ -31,4 +47,7 @@ public sealed record OperatorOptions
 
     /// <summary>What a peer may send, and for how long it is waited.</summary>
     public FrameLimits Limits { get; init; } = FrameLimits.Default;
+
+    // Tests have no time for the pauses of people.
+    internal BackoffSettings Backoff { get; init; } = BackoffSettings.Operator;
 }

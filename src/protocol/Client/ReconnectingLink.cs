@@ -1,4 +1,3 @@
-using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Protocol.Client;
@@ -14,9 +13,6 @@ namespace Mesosd.Protocol.Client;
 /// </remarks>
 public sealed class ReconnectingLink : IAsyncDisposable
 {
-    // Of two that contradict each other, the one that is behind has heard of the election within this.
-    private const uint SoonMilliseconds = 50;
-
     private readonly LinkOptions _options;
     private readonly ReconnectPlan _plan;
     private readonly CancellationTokenSource _stop = new();
@@ -130,18 +126,9 @@ public sealed class ReconnectingLink : IAsyncDisposable
         return Heed(end);
     }
 
-    private LinkEnd Heed(LinkEnd end)
-    {
-        if (!_options.FollowsRedirects) return end with { Redirection = null };
-        if (end.Redirection?.Leader is not { } named) return end;
-        if (_options.Leader?.Invoke() is not { } known || named == known) return end;
-        // One of both is behind, and will know better in a moment.
-        return end with
-        {
-            Redirection = new Redirect { RetryAfterMilliseconds = SoonMilliseconds },
-            Message = $"it names {named} as the leader, and {known} was elected",
-        };
-    }
+    private LinkEnd Heed(LinkEnd end) => _options.FollowsRedirects
+        ? end.Believing(_options.Leader?.Invoke())
+        : end with { Redirection = null };
 
     /// <summary>What comes after an end; false when nothing does.</summary>
     private bool Decide(LinkEnd end, out TimeSpan pause)

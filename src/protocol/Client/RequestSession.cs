@@ -42,6 +42,9 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
     /// <summary>Whether the peer has answered anything yet.</summary>
     public bool WasAnswered { get; private set; }
 
+    /// <summary>Whether it was left because its peer cannot serve at present: others are asked first.</summary>
+    public bool IsLeft { get; set; }
+
     /// <summary>Told the sentence of a refusal that belongs to no request.</summary>
     public Action<string>? Notice { get; init; }
 
@@ -156,14 +159,16 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
                     RefusalCode.Exhausted, $"{what} is more than the peer takes at once; split it"));
                 break;
             case SendOutcome.NotOpen:
-                _pending.TryFail(
-                    correlation, new ConnectionLostException($"the connection to {Address} has ended"));
+                FailUnsent(correlation, $"the connection to {Address} has ended");
                 break;
             case SendOutcome.SlowReader:
-                _pending.TryFail(correlation, new ConnectionLostException($"{Address} reads too slowly"));
+                FailUnsent(correlation, $"{Address} reads too slowly");
                 break;
         }
     }
+
+    private void FailUnsent(uint correlation, string why) =>
+        _pending.TryFail(correlation, new ConnectionLostException(why) { MayHaveArrived = false });
 
     private void FlushSoon()
     {

@@ -37,7 +37,7 @@ public sealed class PendingRequests
         {
             if (_closed is not null)
             {
-                completion.SetException(new ConnectionLostException(_closed));
+                completion.SetException(new ConnectionLostException(_closed) { MayHaveArrived = false });
                 return 0;
             }
             if (_entries.Count >= _capacity)

@@ -89,11 +89,12 @@ internal sealed class QuotaBook(HostedCluster cluster)
         ];
     }
 
-    public static OperatorClient Connect(IReadOnlyList<string> masters) => new(new OperatorOptions
+    /// <summary>An operator's connection; one that does not repeat hears what the first master says.</summary>
+    public static OperatorClient Connect(IReadOnlyList<string> masters, bool repeats = true) => new(new OperatorOptions
     {
+        RepeatsUnavailable = repeats,
         Addresses = masters,
         ConnectTimeout = s_patience,
         AnswerTimeout = s_patience,
-        MaxRounds = 20,
     });
 }

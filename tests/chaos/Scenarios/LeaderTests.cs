@@ -48,7 +48,7 @@ public sealed class LeaderTests(ThreeMasters.Fixture fixture)
             string old = await cluster.LeaderAsync();
             await before.AcknowledgedAsync();
             // A connection that was made while it led, with a change that waits to be read when it goes on.
-            await using OperatorClient client = QuotaBook.Connect([cluster.AddressOf(old)]);
+            await using OperatorClient client = QuotaBook.Connect([cluster.AddressOf(old)], repeats: false);
             Assert.True(await before.ChangeAsync(client));
             cluster.Pause(old);
             Task<bool> late = toOld.ChangeAsync(client);

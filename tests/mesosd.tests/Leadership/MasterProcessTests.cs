@@ -123,6 +123,32 @@ public sealed class MasterProcessTests
         Assert.Equal(["after"], master.Registry().Weights.Keys);
     }
 
+    // An operator's tool asks the next leader by itself when it knows that nothing was changed, and only then.
+    [Fact]
+    public void Changes_are_refused_at_the_end_of_a_leadership_unless_they_may_have_been_made()
+    {
+        MasterUnderTest master = Begin(1);
+        master.SetWeight("begun");
+        master.SetWeight("waiting");
+        master.LoseAnswer();
+        _service.Expire(master.Session);
+        master.Cut();
+        master.Connect();
+        Assert.Equal(["waiting"], master.Refused);
+        Assert.Empty(master.Accepted);
+        Assert.Contains("send peers away", master.Told);
+    }
+
+    [Fact]
+    public void Change_that_the_fence_kept_out_is_refused()
+    {
+        MasterUnderTest master = Begin(1);
+        master.SetWeight("fenced");
+        _service.Delete("/mesos/json.info_0000000000");
+        while (master.Refused.Count == 0) Step(master);
+        Assert.Equal(["fenced"], master.Refused);
+    }
+
     [Fact]
     public void Registry_that_somebody_deleted_under_a_leader_ends_it_with_a_sentence()
     {

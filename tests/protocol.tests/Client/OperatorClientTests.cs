@@ -11,6 +11,8 @@ namespace Mesosd.Protocol.Tests.Client;
 
 public sealed class OperatorClientTests
 {
+    private static readonly BackoffSettings s_short = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1));
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private static readonly Call GetVersion = new() { Type = CallType.GetVersion };
@@ -179,6 +181,96 @@ public sealed class OperatorClientTests
     }
 
     [Fact]
+    public async Task Former_leader_that_is_still_named_is_asked_until_the_next_one_is_known()
+    {
+        const int wrong = 12;
+        int hellos = 0;
+        string former = FakePeer.Nowhere();
+        using FakePeer master = new(check: _ =>
+            ++hellos <= wrong ? HandshakeVerdict.RedirectTo(former, TimeSpan.Zero) : HandshakeVerdict.Welcome);
+        await using OperatorClient client = new(new OperatorOptions { Addresses = [master.Address], Backoff = s_short });
+        Task change = client.SendAsync(new Call { Type = CallType.UpdateWeights }, Stop);
+        FakeConnection connection = await master.AcceptAsync();
+        await connection.NextAsync<Call>();
+        connection.Accept();
+        await change.InTime();
+        Assert.Equal(wrong + 1, master.Hellos);
+    }
+
+    [Fact]
+    public async Task Master_that_does_not_answer_leaves_time_for_the_others_and_whoever_waits_is_told()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        string address = $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}";
+        using FakePeer master = new();
+        List<string> notices = [];
+        await using OperatorClient client = new(new OperatorOptions
+        {
+            Addresses = [address, master.Address],
+            ConnectTimeout = TimeSpan.FromSeconds(3),
+            Notice = notices.Add,
+        });
+        Task<Response> call = client.CallAsync(GetVersion, Stop);
+        FakeConnection connection = await master.AcceptAsync();
+        await connection.NextAsync<Call>();
+        connection.Answer(Version);
+        await call.InTime();
+        Assert.StartsWith($"{address}: no answer within 1 s; trying on for ", Assert.Single(notices));
+    }
+
+    [Fact]
+    public async Task Change_that_is_not_possible_at_present_is_asked_of_the_next_master()
+    {
+        using FakePeer suspended = new(), leader = new();
+        await using OperatorClient client =
+            new(new OperatorOptions { Addresses = [suspended.Address, leader.Address], Backoff = s_short });
+        Task change = client.SendAsync(new Call { Type = CallType.UpdateWeights }, Stop);
+        FakeConnection connection = await suspended.AcceptAsync();
+        await connection.NextAsync<Call>();
+        connection.Refuse(RefusalCode.Unavailable, "not now; nothing was changed");
+        connection = await leader.AcceptAsync();
+        Assert.Equal(CallType.UpdateWeights, (await connection.NextAsync<Call>()).Type);
+        connection.Accept();
+        await change.InTime();
+        Assert.Equal((leader.Address, 1), (client.Peer, suspended.Hellos));
+    }
+
+    [Fact]
+    public async Task Change_that_is_not_possible_at_present_leaves_other_calls_their_connection()
+    {
+        using FakePeer master = new();
+        await using OperatorClient client = new(new OperatorOptions { Addresses = [master.Address], Backoff = s_short });
+        Task<Response> reading = client.CallAsync(GetVersion, Stop);
+        FakeConnection connection = await master.AcceptAsync();
+        await connection.NextAsync<Call>();
+        uint correlation = connection.LastCorrelation;
+        Task change = client.SendAsync(new Call { Type = CallType.UpdateWeights }, Stop);
+        await connection.NextAsync<Call>();
+        connection.Refuse(RefusalCode.Unavailable, "not now");
+        await connection.NextAsync<Call>();
+        connection.Accept();
+        await change.InTime();
+        connection.Connection.TrySend(Version, correlation, FrameFlags.Answer);
+        connection.Connection.Flush();
+        await reading.InTime();
+        Assert.Equal(1, master.Hellos);
+    }
+
+    [Fact]
+    public async Task Refusal_for_the_present_is_told_to_those_who_do_not_repeat()
+    {
+        using FakePeer master = new();
+        await using OperatorClient client =
+            new(new OperatorOptions { Addresses = [master.Address], RepeatsUnavailable = false });
+        Task change = client.SendAsync(new Call { Type = CallType.UpdateWeights }, Stop);
+        FakeConnection connection = await master.AcceptAsync();
+        await connection.NextAsync<Call>();
+        connection.Refuse(RefusalCode.Unavailable, "not now");
+        Assert.Equal(RefusalCode.Unavailable, (await Assert.ThrowsAsync<RefusedException>(() => change.InTime())).Code);
+    }
+
+    [Fact]
     public async Task Reading_call_survives_a_lost_connection_and_a_changing_one_does_not()
     {
         using FakePeer master = new();
@@ -198,6 +290,8 @@ public sealed class OperatorClientTests
         ConnectionLostException lost =
             await Assert.ThrowsAsync<ConnectionLostException>(() => changing.InTime());
         Assert.StartsWith($"the connection to {master.Address} ended before the answer came", lost.Message);
+        Assert.EndsWith("it may have taken effect: look before asking again", lost.Message);
+        Assert.True(lost.MayHaveArrived);
         Assert.Equal(2, master.Hellos);
     }
 

@@ -33,6 +33,16 @@ public sealed class ReconnectPlanTests
     }
 
     [Fact]
+    public void Whoever_knows_the_elected_master_follows_nobody_who_names_another()
+    {
+        LinkEnd end = Redirected("former:1");
+        Assert.Equal(end, end.Believing(null));
+        Assert.Equal(end, end.Believing("former:1"));
+        Assert.InRange(_plan.After(end.Believing("elected:1")).Pause.TotalMilliseconds, 50, 75);
+        Assert.Equal("a:1", _plan.Next(Masters));
+    }
+
+    [Fact]
     public void Five_redirects_in_a_row_are_followed_by_a_pause()
     {
         for (int index = 1; index <= 4; index++)

@@ -16,7 +16,8 @@ internal abstract class ClientCommand : ICommand
     public async Task<int> RunAsync(FlagValues flags, Terminal terminal, CancellationToken stop)
     {
         TimeSpan timeout = flags.Get(ClientFlags.Timeout);
-        await using ClusterClient cluster = new(MastersOf(flags), timeout);
+        await using ClusterClient cluster = new(
+            MastersOf(flags), timeout, text => terminal.Errors.WriteLine($"mesosd {Page.Name}: {text}"));
         try
         {
             return await RunAsync(cluster, flags, terminal, stop);
