@@ -225,6 +225,7 @@ public static class AgentFlagTable
         Isolation, Launcher, Containerizers,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
+        HttpFlags.MaxConnections, .. HttpFlags.OfAgent,
         .. UnsupportedAgentFlags.All, .. UnsupportedContainerFlags.All, .. UnsupportedNetworkFlags.All,
         .. UnsupportedSecurityFlags.All, .. DeadAgentFlags.All,
         CommonFlags.Domain,

@@ -14,6 +14,12 @@ public sealed record AgentFlags
     /// <summary>What its peers may make it do.</summary>
     public required ConnectionFlags Connections { get; init; }
 
+    /// <summary>Who must prove over HTTP who he is.</summary>
+    public HttpAccessFlags HttpAccess { get; init; } = HttpAccessFlags.Open;
+
+    /// <summary>All flags in force, by name, as <c>/flags</c> shows them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Shown { get; init; } = [];
+
     /// <summary>
     /// Where masters may be found: at least one <c>host:port</c>, or alone the <c>zk://</c> URL of their election, which may
     /// hold a password.
@@ -99,6 +105,8 @@ public sealed record AgentFlags
             Network = NetworkFlags.From(values, AgentFlagTable.Port),
             Logging = LoggingFlags.From(values),
             Connections = ConnectionFlags.From(values, errors),
+            HttpAccess = HttpAccessFlags.OfAgent(values, errors),
+            Shown = FlagTexts.Of(values),
             Masters = values.Get(AgentFlagTable.Master),
             ZooKeeperSessionTimeout = values.Get(CommonFlags.SessionTimeout),
             WorkDir = values.Get(AgentFlagTable.WorkDir),

@@ -221,20 +221,5 @@ public static class CommonFlags
             Help = "Who may do what.",
             Status = Missing.Authorization,
         },
-        new Flag<bool>("authenticate_http_readwrite", FlagTypes.Switch, "false")
-        {
-            Aliases = ["authenticate_http"],
-            Topic = FlagTopics.Security,
-            Rank = FlagRank.Expected,
-            Help = "Whether endpoints that change something need a password.",
-            Status = Missing.Authentication,
-        },
-        new Flag<bool>("authenticate_http_readonly", FlagTypes.Switch, "false")
-        {
-            Topic = FlagTopics.Security,
-            Rank = FlagRank.Expected,
-            Help = "Whether endpoints that only tell something need a password.",
-            Status = Missing.Authentication,
-        },
     ];
 }

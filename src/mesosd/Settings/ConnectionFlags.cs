@@ -12,6 +12,9 @@ public sealed record ConnectionFlags
     /// <summary>How many connections are served at a time.</summary>
     public required int MaxConnections { get; init; }
 
+    /// <summary>How many connections of HTTP are served at a time.</summary>
+    public required int MaxHttpConnections { get; init; }
+
     internal static ConnectionFlags From(FlagValues values, List<FlagError> errors)
     {
         ulong frame = values.Get(CommonFlags.MaxFrameSize);
@@ -27,6 +30,7 @@ public sealed record ConnectionFlags
             MaxFrameBytes = (int)frame,
             MaxOutboundQueueBytes = (long)queue,
             MaxConnections = values.Get(CommonFlags.MaxConnections),
+            MaxHttpConnections = values.Get(HttpFlags.MaxConnections),
         };
     }
 }

@@ -6,6 +6,9 @@ namespace Mesosd.Settings;
 /// <param name="Problem">Why it could not be read, as words that can follow a colon.</param>
 public readonly record struct FileText(string? Text, bool IsMissing, string? Problem)
 {
+    /// <summary>Whether users who are neither the file's owner nor of its group may read or change it.</summary>
+    public bool IsOpenToOthers { get; init; }
+
     /// <summary>There is no such file.</summary>
     public static readonly FileText Missing = new(null, true, "no such file");
 

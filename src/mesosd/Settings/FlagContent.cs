@@ -20,4 +20,7 @@ public enum FlagContent
     /// The path of a file that somebody else reads; only the <c>file://</c> in front is taken off.
     /// </summary>
     Path,
+
+    /// <summary>The text of the file whose path is given, with or without <c>file://</c> in front.</summary>
+    File,
 }

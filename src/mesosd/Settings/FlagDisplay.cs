@@ -12,6 +12,9 @@ internal static class FlagDisplay
     public static string Show(FlagDefinition flag, string name, string text) =>
         flag.Type.HidesValue ? $"--{name}" : $"--{name}={Clean(text)}";
 
+    /// <summary>A value at its full length, without what stands before the @ of an address.</summary>
+    public static string WithoutPassword(string text) => HideCredentials(text);
+
     /// <summary>A value without secrets, line breaks and excess.</summary>
     public static string Clean(string text)
     {

@@ -19,7 +19,7 @@ public static class FlagParser
     private static FlagValues Resolve(FlagCollector collector, IFileReader files)
     {
         Dictionary<FlagDefinition, List<object?>> values = [];
-        Dictionary<FlagDefinition, FlagOrigin> origins = [];
+        Dictionary<FlagDefinition, FlagAssignment> winners = [];
         ILookup<FlagDefinition, FlagAssignment> given = collector.Assignments.ToLookup(found => found.Flag);
         foreach (FlagDefinition flag in collector.Table.Flags)
         {
@@ -36,9 +36,9 @@ public static class FlagParser
                 if (FlagReading.TryRead(collector, assignment, files, out object? value)) read.Add(value);
             if (read.Count == 0 || !flag.Status.IsWorking) continue;
             values[flag] = read;
-            origins[flag] = strongest[0].Origin;
+            winners[flag] = strongest[^1];
         }
-        return new FlagValues(collector, values, origins);
+        return new FlagValues(collector, values, winners);
     }
 
     private static List<FlagAssignment> Strongest(IEnumerable<FlagAssignment> found)

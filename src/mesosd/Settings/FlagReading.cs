@@ -51,6 +51,7 @@ internal static class FlagReading
             text = path;
             return true;
         }
+        if (content == FlagContent.File) return TryReadSecrets(collector, assignment, files.Read(path), out text, out problem);
         if (text == path)
             collector.Warnings.Add(
                 $"--{assignment.GivenName} ({assignment.Origin.Place}): write {FileScheme}{path} " +
@@ -61,9 +62,23 @@ internal static class FlagReading
         return problem is null;
     }
 
+    // What stands in the place of the path may be the secrets themselves, so it is not repeated.
+    private static bool TryReadSecrets(
+        FlagCollector collector, FlagAssignment assignment, FileText file, out string text, out string? problem)
+    {
+        text = file.Text ?? "";
+        problem = file.Text is null ? $"cannot read the file: {file.Problem}." : null;
+        if (file.IsOpenToOthers)
+            collector.Warnings.Add(
+                $"--{assignment.GivenName} ({assignment.Origin.Place}): every user of this machine may read or change the " +
+                "file; take their permissions away (chmod o-rw).");
+        return problem is null;
+    }
+
     private static string? PathIn(string text, FlagContent content)
     {
         if (text.StartsWith(FileScheme, StringComparison.Ordinal)) return text[FileScheme.Length..];
+        if (content == FlagContent.File) return text;
         return content == FlagContent.Json && text.StartsWith('/') ? text : null;
     }
 }

@@ -6,13 +6,13 @@ namespace Mesosd.Settings;
 public sealed class FlagValues
 {
     private readonly Dictionary<FlagDefinition, List<object?>> _values;
-    private readonly Dictionary<FlagDefinition, FlagOrigin> _origins;
+    private readonly Dictionary<FlagDefinition, FlagAssignment> _winners;
 
     internal FlagValues(FlagCollector collector, Dictionary<FlagDefinition, List<object?>> values,
-        Dictionary<FlagDefinition, FlagOrigin> origins)
+        Dictionary<FlagDefinition, FlagAssignment> winners)
     {
         _values = values;
-        _origins = origins;
+        _winners = winners;
         Table = collector.Table;
         Operands = collector.Operands;
         Command = collector.Command;
@@ -42,7 +42,8 @@ public sealed class FlagValues
     public bool IsSet(FlagDefinition flag) => _values.ContainsKey(flag);
 
     /// <summary>Where the flag's value came from.</summary>
-    public FlagOrigin OriginOf(FlagDefinition flag) => _origins.GetValueOrDefault(flag, FlagOrigin.Default);
+    public FlagOrigin OriginOf(FlagDefinition flag) =>
+        _winners.TryGetValue(flag, out FlagAssignment? winner) ? winner.Origin : FlagOrigin.Default;
 
     /// <summary>The value of a flag that has a default or is required.</summary>
     public T Get<T>(Flag<T> flag)
@@ -64,6 +65,13 @@ public sealed class FlagValues
     /// <summary>All values of a repeatable flag, in the order of the command line.</summary>
     public IReadOnlyList<T> All<T>(Flag<T> flag) =>
         _values.TryGetValue(flag, out List<object?>? given) ? [.. given.Select(value => (T)value!)] : [];
+
+    /// <summary>The text that was given, as it stood there; null when nobody gave one.</summary>
+    internal string? TextOf(FlagDefinition flag) => _winners.GetValueOrDefault(flag)?.Text;
+
+    /// <summary>The value that was given; null when nobody gave one.</summary>
+    internal object? ValueOf(FlagDefinition flag) =>
+        _values.TryGetValue(flag, out List<object?>? given) ? given[^1] : null;
 
     private FlagDefinition? Find(string name) => Table.Find(name);
 }

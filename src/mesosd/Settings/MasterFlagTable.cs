@@ -172,6 +172,7 @@ public static class MasterFlagTable
         MaxUnreachableTasksPerFramework,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
+        HttpFlags.MaxConnections, .. HttpFlags.OfMaster,
         .. UnsupportedMasterFlags.All,
         .. CommonFlags.NotWorking,
     ]);

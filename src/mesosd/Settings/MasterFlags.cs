@@ -16,6 +16,12 @@ public sealed record MasterFlags
     /// <summary>What its peers may make it do.</summary>
     public required ConnectionFlags Connections { get; init; }
 
+    /// <summary>Who must prove over HTTP who he is.</summary>
+    public HttpAccessFlags HttpAccess { get; init; } = HttpAccessFlags.Open;
+
+    /// <summary>All flags in force, by name, as <c>/flags</c> shows them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Shown { get; init; } = [];
+
     /// <summary>The folder for its own files; null for none.</summary>
     public string? WorkDir { get; init; }
 
@@ -139,6 +145,8 @@ public sealed record MasterFlags
             Network = NetworkFlags.From(values, MasterFlagTable.Port),
             Logging = LoggingFlags.From(values),
             Connections = ConnectionFlags.From(values, errors),
+            HttpAccess = HttpAccessFlags.OfMaster(values, errors),
+            Shown = FlagTexts.Of(values),
             WorkDir = values.Find(MasterFlagTable.WorkDir),
             Cluster = values.Find(MasterFlagTable.Cluster),
             ZooKeeper = values.Find(MasterRegistryFlags.ZooKeeper),

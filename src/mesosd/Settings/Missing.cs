@@ -7,7 +7,7 @@ internal static class Missing
         "the registry is in ZooKeeper or in a journal, which need no setting up; remove the flag");
 
     public static FlagStatus Authentication { get; } = FlagStatus.NotYet(
-        "authentication is not in this version yet; keep the ports inside a trusted network");
+        "only HTTP asks who somebody is in this version; keep the ports inside a trusted network");
 
     public static FlagStatus Authorization { get; } = FlagStatus.NotYet(
         "access rules are not in this version yet; keep the ports inside a trusted network");

@@ -102,20 +102,6 @@ internal static class UnsupportedMasterFlags
             Help = "How long that proof may take.",
             Status = Missing.Authentication,
         },
-        new Flag<bool>("authenticate_http_frameworks", FlagTypes.Switch, "false")
-        {
-            Topic = FlagTopics.Security,
-            Rank = FlagRank.Expected,
-            Help = "Whether frameworks that use HTTP need a password.",
-            Status = Missing.Authentication,
-        },
-        new Flag<string>("credentials", FlagTypes.FilePath)
-        {
-            Topic = FlagTopics.Security,
-            Rank = FlagRank.Expected,
-            Help = "A file of principals and secrets.",
-            Status = Missing.Authentication,
-        },
         new Flag<string>("authenticators", FlagTypes.Text, "crammd5")
         {
             Topic = FlagTopics.Security,
@@ -129,20 +115,6 @@ internal static class UnsupportedMasterFlags
             Rank = FlagRank.Expected,
             Help = "Who decides who may do what.",
             Status = Missing.Authorization,
-        },
-        new Flag<string>("http_authenticators", FlagTypes.Text, "basic")
-        {
-            Topic = FlagTopics.Security,
-            Rank = FlagRank.Expected,
-            Help = "How users of HTTP prove who they are.",
-            Status = Missing.Authentication,
-        },
-        new Flag<string>("http_framework_authenticators", FlagTypes.Text)
-        {
-            Topic = FlagTopics.Security,
-            Rank = FlagRank.Expected,
-            Help = "How frameworks that use HTTP prove who they are.",
-            Status = Missing.Authentication,
         },
         new Flag<string>("rate_limits", FlagTypes.Json)
         {

@@ -40,13 +40,6 @@ internal static class UnsupportedSecurityFlags
             Help = "How this agent proves who it is.",
             Status = Missing.Authentication,
         },
-        new Flag<string>("http_authenticators", FlagTypes.Text, "basic")
-        {
-            Topic = FlagTopics.Security,
-            Rank = FlagRank.Expected,
-            Help = "How users of HTTP prove who they are.",
-            Status = Missing.Authentication,
-        },
         new Flag<bool>("authenticate_http_executors", FlagTypes.Switch, "false")
         {
             Topic = FlagTopics.Security,
@@ -54,13 +47,6 @@ internal static class UnsupportedSecurityFlags
             Help = "Whether executors must prove who they are.",
             Status = FlagStatus.NotYet(
                 "executors always present a token that their agent gave them; it cannot be configured"),
-        },
-        new Flag<string>("http_credentials", FlagTypes.FilePath)
-        {
-            Topic = FlagTopics.Security,
-            Rank = FlagRank.Expected,
-            Help = "A file of principals and secrets for HTTP.",
-            Status = Missing.Authentication,
         },
         new Flag<string>("jwt_secret_key", FlagTypes.FilePath)
         {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Settings;
 using Mesosd.Shell.Http;
 using Mesosd.Shell.Network;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +24,7 @@ public sealed class NativeListenerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _listener = Bind(maxConnections: 8, TimeSpan.FromSeconds(10));
-        _http = new HttpHost(_listener, new HttpLimits(), _notices.Add);
+        _http = new HttpHost(_listener, new HttpLimits(), HttpAccess.Open, _notices.Add);
         _http.Map("/health", context => context.Response.WriteAsync("well"));
         _http.Map("/echo", ["POST"], context => context.Request.Body.CopyToAsync(context.Response.Body));
         _http.Map("/broken", _ => throw new InvalidOperationException("on purpose"));
@@ -72,6 +73,24 @@ public sealed class NativeListenerTests : IAsyncLifetime
         using HttpResponseMessage echo = await _client.PostAsync(
             "/echo", new StringContent("text"), TestContext.Current.CancellationToken);
         Assert.Equal("text", await echo.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Whoever_does_not_prove_who_he_is_is_asked_before_the_handler_runs()
+    {
+        Assert.True(CredentialTable.Parse("ann secret").TryGet(out CredentialTable? table, out _));
+        HttpAccess access = new(new HttpAccessFlags { Credentials = table, Readwrite = true }, "master");
+        await using NativeListener listener = Bind(maxConnections: 8, TimeSpan.FromSeconds(10));
+        await using HttpHost http = new(listener, new HttpLimits(), access, _notices.Add);
+        http.MapAny("/api/v1", context => context.Response.WriteAsync(HttpCaller.PrincipalOf(context) ?? "nobody"));
+        await http.StartAsync(TestContext.Current.CancellationToken);
+        listener.Start();
+        using HttpClient client = new() { BaseAddress = new Uri($"http://{listener.EndPoint}"), Timeout = Patience };
+        using HttpResponseMessage refused = await client.GetAsync("/api/v1", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal("Basic realm=\"mesos-master-readwrite\"", refused.Headers.WwwAuthenticate.ToString());
+        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("ann:secret"u8));
+        Assert.Equal("ann", await client.GetStringAsync("/api/v1", TestContext.Current.CancellationToken));
     }
 
     [Fact]

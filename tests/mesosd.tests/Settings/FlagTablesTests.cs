@@ -76,6 +76,8 @@ public sealed class FlagTablesTests
     {
         foreach (FlagDefinition flag in TableOf(role).Flags.Where(flag => flag.Status.IsWorking))
         {
+            // What it is converted from is the text of the file, not its path.
+            if (flag.Type.Content == FlagContent.File) continue;
             bool isRight = flag.Convert(flag.Type.Example).TryGet(out _, out string? problem);
             Assert.True(isRight, $"--{flag.Name}={flag.Type.Example}: {problem}");
         }

@@ -60,7 +60,9 @@ internal sealed class AgentHost : IAsyncDisposable
         _turn = new AgentTurn(core, parts);
         _loop = new RoleLoop<AgentHostInput>("agent", _turn, clock, _paused.ResumeAll);
         _link = new MasterLink(this, flags, connections, _log);
-        _http = new HttpHost(_listener, new HttpLimits(), _log.Warning);
+        HttpLimits limits = new() { MaxConnections = flags.Connections.MaxHttpConnections };
+        _http = new HttpHost(_listener, limits, new HttpAccess(flags.HttpAccess, "agent"), _log.Warning);
+        if (flags.HttpAccess.IsAsked) _log.Warning(HttpAccess.NativeIsOpen);
         _questions = new AgentQuestions(SnapshotAsync, place.MakeFiles(), clock);
         AgentEndpoints.Map(_http, _questions);
         AgentEndpointFile.Write(_runtime.Path, place.LocalEndpoint);

@@ -18,7 +18,7 @@ public sealed class SettingsFiles : IFileReader
             int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
             return length > FileText.MaxBytes
                 ? FileText.Unreadable($"it is longer than {BytesText.Format(FileText.MaxBytes)}")
-                : FileText.Found(Encoding.UTF8.GetString(content, 0, length));
+                : FileText.Found(Encoding.UTF8.GetString(content, 0, length)) with { IsOpenToOthers = IsOpenToOthers(file) };
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -46,6 +46,10 @@ public sealed class SettingsFiles : IFileReader
             return new FolderFiles([], Reason(exception));
         }
     }
+
+    private static bool IsOpenToOthers(FileStream file) =>
+        !OperatingSystem.IsWindows() &&
+        (File.GetUnixFileMode(file.SafeFileHandle) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0;
 
     // What a shell's [ -f ] says: a file, or a link that leads to one. File.Exists alone is true for a link
     // that leads nowhere.

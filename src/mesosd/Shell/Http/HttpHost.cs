@@ -17,10 +17,11 @@ public sealed class HttpHost : IAsyncDisposable
 
     /// <param name="listener">Whose connections to serve.</param>
     /// <param name="limits">What clients may do.</param>
+    /// <param name="access">Who may do what.</param>
     /// <param name="notice">Gets sentences for the log, from any thread.</param>
-    public HttpHost(NativeListener listener, HttpLimits limits, Action<string> notice)
+    public HttpHost(NativeListener listener, HttpLimits limits, HttpAccess access, Action<string> notice)
     {
-        _routes = new RouteTable(notice);
+        _routes = new RouteTable(access, notice);
         _server = new KestrelServer(
             Options.Create(KestrelOptions(listener, limits)), listener.Http, NullLoggerFactory.Instance);
     }

@@ -4,9 +4,10 @@ namespace Mesosd.Shell.Http;
 public sealed record HttpLimits
 {
     /// <summary>
-    /// Browsers, scrapers and v1 subscribers; each costs tens of kilobytes while it is served.
+    /// Ten thousand schedulers or subscribers with a stream and a connection for calls each. What an idle one costs stands in
+    /// docs/http-api.md.
     /// </summary>
-    public int MaxConnections { get; init; } = 4096;
+    public int MaxConnections { get; init; } = 20_000;
 
     /// <summary>As a native frame: the largest body is an accept of very many tasks.</summary>
     public long MaxBodyBytes { get; init; } = 64 << 20;

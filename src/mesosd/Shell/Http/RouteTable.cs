@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Mesosd.Shell.Http;
 
 /// <summary>Finds a request's handler by its exact path, and answers for those that have none.</summary>
-internal sealed class RouteTable(Action<string> notice) : IHttpApplication<HttpContext>
+internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHttpApplication<HttpContext>
 {
     public static readonly IReadOnlyList<string> Reading = ["GET", "HEAD"];
 
@@ -56,9 +56,19 @@ internal sealed class RouteTable(Action<string> notice) : IHttpApplication<HttpC
     {
         string path = Trim(context.Request.Path.Value ?? "/");
         if (!_routes.TryGetValue(path, out Route? route)) return NotFound(context, path);
+        HttpVerdict verdict = access.Judge(path, context.Request.Method, context.Request.Headers.Authorization);
+        if (verdict.Challenge is { } challenge) return Ask(context, challenge);
+        if (verdict.Principal is { } principal) HttpCaller.Note(context, principal);
         if (route.Methods.Count > 0 && !route.Methods.Contains(context.Request.Method))
             return HttpAnswer.MethodAsync(context, route.Methods);
         return route.Handler(context);
+    }
+
+    private static Task Ask(HttpContext context, string challenge)
+    {
+        context.Response.Headers.WWWAuthenticate = challenge;
+        return HttpAnswer.SayAsync(
+            context, StatusCodes.Status401Unauthorized, "This needs a principal and its secret.");
     }
 
     private Task NotFound(HttpContext context, string path)

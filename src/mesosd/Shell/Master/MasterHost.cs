@@ -64,8 +64,8 @@ internal sealed class MasterHost : IAsyncDisposable
         _turn = new MasterTurn(MasterSetup.ProcessOf(flags, address, EndPoint), _parts);
         _loop = new RoleLoop<MasterHostInput>("master", _turn, _clock, _paused.ResumeAll);
         if (flags.Whitelist is { } whitelist) _whitelist = new WhitelistWatch(whitelist, ChangeWhitelist, log);
-        HttpLimits httpLimits = new();
-        _http = new HttpHost(_listener, httpLimits, log.Warning);
+        HttpLimits httpLimits = new() { MaxConnections = flags.Connections.MaxHttpConnections };
+        _http = new HttpHost(_listener, httpLimits, new HttpAccess(flags.HttpAccess, "master"), log.Warning);
         _schedulers = new SchedulerApi(this, httpLimits);
         new MasterEndpoints(this, facts, _board, _schedulers).Map(_http);
     }
@@ -205,6 +205,7 @@ internal sealed class MasterHost : IAsyncDisposable
     {
         if (flags.Quorum is { } quorum)
             _log.Information($"--quorum={quorum} has no effect: ZooKeeper stores the registry with its own quorum");
+        if (flags.HttpAccess.IsAsked) _log.Warning(HttpAccess.NativeIsOpen);
         if (stored?.Warning is { } warning) _log.Warning(warning);
         // Before any agent: none of them may be offered by an oversight.
         _whitelist?.Start();

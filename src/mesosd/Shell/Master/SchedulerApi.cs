@@ -92,5 +92,5 @@ internal sealed class SchedulerApi(MasterHost host, HttpLimits limits) : IDispos
     };
 
     private static OpenedPeer PeerOf(HttpContext context) =>
-        new(PeerRole.Scheduler, context.Connection.RemoteIpAddress?.ToString() ?? "");
+        HttpCaller.PeerOf(context, PeerRole.Scheduler);
 }
