@@ -9,8 +9,9 @@ SHELL := /bin/bash
 # The .NET version of the published binary; see Directory.Build.props.
 PUBLISHED_FRAMEWORK ?= $(shell sed -n 's:.*<PublishedFramework>\(.*\)</PublishedFramework>.*:\1:p' Directory.Build.props)
 RUNTIME             := linux-x64
-# The linker of native AOT; real ZooKeeper servers (with their Java) and networks of namespaces for tests.
-PACKAGES            := lld zookeeper iproute2
+# The linker of native AOT; for tests real ZooKeeper servers (with their Java), networks of namespaces, and clients of the
+# HTTP APIs. What stands behind a colon is the command that is wanted: it may be there without the package.
+PACKAGES            := lld zookeeper iproute2 curl:curl nodejs:node npm:npm
 CONFIGURATION       ?= Release
 DOTNET              := dotnet
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Installs the named Debian packages when they are missing: itself as root, otherwise it prints the command.
+#   scripts/setup.sh PACKAGE[:COMMAND]…
+# With a command, the package is only missed when the command is not there.
 set -euo pipefail
 
 command -v dotnet >/dev/null || {
@@ -8,7 +10,10 @@ command -v dotnet >/dev/null || {
 }
 
 missing=()
-for package in "$@"; do
+for wanted in "$@"; do
+  package=${wanted%%:*}
+  command=${wanted#"$package"}
+  [ -n "$command" ] && command -v "${command#:}" >/dev/null && continue
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
