@@ -38,13 +38,14 @@ public sealed partial class MasterCore
         OperationAsker asker = new(null, null, request.From.Principal);
         ResourceBundle consumed = ResourceBundle.Empty, converted = ResourceBundle.Empty;
         string? fault = OperationValidation.Validate(operation, asker) ?? ValidateRoles(operation);
+        fault ??= ValidateAgainst(agent, operation);
         if (fault is not null)
         {
             Refuse(request, RefusalCode.Invalid, fault);
             return;
         }
-        fault = ValidateAgainst(agent, operation) ?? ReadOperation(operation, out consumed, out converted);
-        fault ??= ConvertFree(agent, consumed, converted);
+        // It could be done at another moment, or on an agent that has more.
+        fault = ReadOperation(operation, out consumed, out converted) ?? ConvertFree(agent, consumed, converted);
         if (fault is not null)
         {
             Refuse(request, RefusalCode.Conflict, fault);

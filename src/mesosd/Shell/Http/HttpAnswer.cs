@@ -31,9 +31,14 @@ internal static class HttpAnswer
     }
 
     /// <summary>A message, with 200.</summary>
-    public static async Task MessageAsync(HttpContext context, IMessage message, MediaType type)
+    public static Task MessageAsync(HttpContext context, IMessage message, MediaType type) =>
+        BodyAsync(context, MediaTypes.Encode(message, type), type);
+
+    /// <summary>JSON in UTF-8, with 200.</summary>
+    public static Task JsonAsync(HttpContext context, byte[] body) => BodyAsync(context, body, MediaType.Json);
+
+    private static async Task BodyAsync(HttpContext context, byte[] body, MediaType type)
     {
-        byte[] body = MediaTypes.Encode(message, type);
         context.Response.ContentType = MediaTypes.NameOf(type);
         context.Response.ContentLength = body.Length;
         await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);

@@ -48,6 +48,12 @@ public sealed class HttpHost : IAsyncDisposable
     /// </summary>
     public void MapAny(string path, Func<HttpContext, Task> handler) => _routes.Add(path, [], handler);
 
+    /// <summary>
+    /// Answers every path below this one that has no handler of its own, whatever the method is. To be called before
+    /// <see cref="StartAsync"/>.
+    /// </summary>
+    public void MapBelow(string path, Func<HttpContext, Task> handler) => _routes.AddBelow(path, handler);
+
     /// <summary>Begins to serve.</summary>
     public Task StartAsync(CancellationToken cancellationToken) =>
         _server.StartAsync(_routes, cancellationToken);

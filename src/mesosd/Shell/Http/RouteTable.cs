@@ -11,6 +11,7 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
     public static readonly IReadOnlyList<string> Reading = ["GET", "HEAD"];
 
     private readonly Dictionary<string, Route> _routes = new(StringComparer.Ordinal);
+    private readonly List<(string Prefix, Route Route)> _below = [];
 
     public void Add(string path, IReadOnlyList<string> methods, Func<HttpContext, Task> handler)
     {
@@ -18,6 +19,10 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
             throw new ArgumentException($"a path must begin with a slash: {path}", nameof(path));
         _routes.Add(Trim(path), new Route(methods, handler));
     }
+
+    /// <summary>Every path below this one that has no handler of its own; the handler checks the method.</summary>
+    public void AddBelow(string path, Func<HttpContext, Task> handler) =>
+        _below.Add((Trim(path) + "/", new Route([], handler)));
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
         new DefaultHttpContext(contextFeatures);
@@ -55,7 +60,8 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
     private Task Answer(HttpContext context)
     {
         string path = Trim(context.Request.Path.Value ?? "/");
-        if (!_routes.TryGetValue(path, out Route? route)) return NotFound(context, path);
+        if (!_routes.TryGetValue(path, out Route? route)) route = FindAbove(path);
+        if (route is null) return NotFound(context, path);
         HttpVerdict verdict = access.Judge(path, context.Request.Method, context.Request.Headers.Authorization);
         if (verdict.Challenge is { } challenge) return Ask(context, challenge);
         if (verdict.Principal is { } principal) HttpCaller.Note(context, principal);
@@ -69,6 +75,13 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
         context.Response.Headers.WWWAuthenticate = challenge;
         return HttpAnswer.SayAsync(
             context, StatusCodes.Status401Unauthorized, "This needs a principal and its secret.");
+    }
+
+    private Route? FindAbove(string path)
+    {
+        foreach ((string prefix, Route route) in _below)
+            if (path.StartsWith(prefix, StringComparison.Ordinal)) return route;
+        return null;
     }
 
     private Task NotFound(HttpContext context, string path)

@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Mesosd.Master;
-using Mesosd.Protocol.Client;
-using Mesosd.Protocol.Messages;
 using Mesosd.Shell.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -16,12 +14,16 @@ namespace Mesosd.Shell.Master;
 /// <param name="facts">What the core does not know.</param>
 /// <param name="board">Who leads.</param>
 /// <param name="schedulers">The API of schedulers.</param>
-internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, LeaderBoard board, SchedulerApi schedulers)
+/// <param name="operators">The API of operators.</param>
+internal sealed class MasterEndpoints(
+    MasterHost host, MasterFacts facts, LeaderBoard board, SchedulerApi schedulers, OperatorApi operators)
 {
     private const string JsonType = "application/json";
     private static readonly string[] Posting = ["POST"];
 
     private const string TextType = "text/plain; charset=utf-8";
+
+    private readonly LeaderDoor _door = new(board);
 
     /// <summary>Adds all paths.</summary>
     public void Map(HttpHost http)
@@ -33,23 +35,22 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, Leader
         MapBoth(http, "/state-summary", context => WriteState(context, MasterStateJson.WriteSummary));
         MapBoth(http, "/metrics/snapshot", WriteMetricsJson);
         MapBoth(http, "/metrics", WriteMetricsText);
-        MapBoth(http, "/redirect", Redirect);
-        foreach (string path in (string[])["/api/v1/scheduler", "/master/api/v1/scheduler"])
-            http.MapAny(path, context => OnLeader(context, Posting, schedulers.HandleAsync));
-        http.Map("/", context => board.IsSelf ? WriteWelcome(context) : SendToLeader(context));
-    }
-
-    // In Mesos' order: a master that does not lead says so first, whatever it was asked.
-    private Task OnLeader(HttpContext context, string[] methods, Func<HttpContext, Task> handler)
-    {
-        if (!board.IsSelf) return SendToLeader(context);
-        return methods.Contains(context.Request.Method) ? handler(context) : HttpAnswer.MethodAsync(context, methods);
+        MapBoth(http, "/redirect", _door.SendToFirstPageAsync);
+        MapPosts(http, "/api/v1/scheduler", schedulers.HandleAsync);
+        MapPosts(http, "/api/v1", operators.HandleAsync);
+        http.Map("/", context => board.IsSelf ? WriteWelcome(context) : _door.SendToLeaderAsync(context));
     }
 
     private static void MapBoth(HttpHost http, string path, Func<HttpContext, Task> handler)
     {
         http.Map(path, handler);
         http.Map("/master" + path, handler);
+    }
+
+    private void MapPosts(HttpHost http, string path, Func<HttpContext, Task> handler)
+    {
+        http.MapAny(path, context => _door.EnterAsync(context, Posting, handler));
+        http.MapAny("/master" + path, context => _door.EnterAsync(context, Posting, handler));
     }
 
     private Task WriteVersion(HttpContext context) => WriteJson(context, json =>
@@ -73,7 +74,7 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, Leader
     {
         MasterView? view = board.IsSelf ? await host.ViewAsync(MasterStateJson.Parts) : null;
         if (view?.Snapshot is { } snapshot) await WriteJson(context, json => write(json, snapshot, facts));
-        else await SendToLeader(context);
+        else await _door.SendToLeaderAsync(context);
     }
 
     private async Task WriteMetricsJson(HttpContext context)
@@ -118,29 +119,6 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, Leader
         return context.Response.WriteAsync("the master stops; ask again, or ask the next one\n");
     }
 
-    private Task Redirect(HttpContext context) => SendTo(context, "");
-
-    private Task SendToLeader(HttpContext context) =>
-        SendTo(context, context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent());
-
-    // Without a scheme, so that clients keep theirs.
-    private Task SendTo(HttpContext context, string path)
-    {
-        if (board.Leader is { } leader)
-        {
-            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
-            context.Response.Headers.Location = $"//{AuthorityOf(leader)}{path}";
-            return Task.CompletedTask;
-        }
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.ContentType = TextType;
-        return context.Response.WriteAsync("no master leads at present; ask again in a moment\n");
-    }
-
-    // Its name, as with Mesos: people and certificates know it by that.
-    private static string AuthorityOf(MasterInfo leader) =>
-        new PeerAddress(leader.Hostname ?? leader.Address?.Ip ?? "", (int)leader.Port).ToString();
-
     private Task WriteWelcome(HttpContext context)
     {
         StringBuilder text = new();
@@ -150,7 +128,7 @@ internal sealed class MasterEndpoints(MasterHost host, MasterFacts facts, Leader
         text.Append("  /metrics          figures for Prometheus\n");
         text.Append("  /metrics/snapshot the same as one JSON object\n");
         text.Append("  /health /version /flags /redirect\n\n");
-        text.Append($"Tasks, sandboxes and logs:  mesosd tasks --master={AuthorityOf(board.Leader!)}\n");
+        text.Append($"Tasks, sandboxes and logs:  mesosd tasks --master={LeaderDoor.AuthorityOf(board.Leader!)}\n");
         text.Append("Programs speak the native protocol on this same port: docs/protocol.md.\n");
         context.Response.ContentType = TextType;
         return context.Response.WriteAsync(text.ToString());

@@ -42,6 +42,7 @@ internal sealed class MasterHost : IAsyncDisposable
     private readonly NativeListener _listener;
     private readonly HttpHost _http;
     private readonly SchedulerApi _schedulers;
+    private readonly OperatorApi _operators;
     private readonly MasterTurn _turn;
     private readonly MasterReader _reader;
     private readonly RoleLoop<MasterHostInput> _loop;
@@ -67,7 +68,9 @@ internal sealed class MasterHost : IAsyncDisposable
         HttpLimits httpLimits = new() { MaxConnections = flags.Connections.MaxHttpConnections };
         _http = new HttpHost(_listener, httpLimits, new HttpAccess(flags.HttpAccess, "master"), log.Warning);
         _schedulers = new SchedulerApi(this, httpLimits);
-        new MasterEndpoints(this, facts, _board, _schedulers).Map(_http);
+        _operators = new OperatorApi(this, httpLimits);
+        new MasterEndpoints(this, facts, _board, _schedulers, _operators).Map(_http);
+        new OlderMasterCalls(new LeaderDoor(_board), _operators, httpLimits).Map(_http);
     }
 
     /// <summary>Where it listens, with the port that the system chose for port 0.</summary>
@@ -122,6 +125,12 @@ internal sealed class MasterHost : IAsyncDisposable
             connection.TrySend(MasterReader.Healthy, correlation, FrameFlags.Answer);
         else _ = AnswerAsync(connection, call, correlation, parts);
     }
+
+    /// <summary>The answer to an operator's question, or a refusal while this master does not lead.</summary>
+    public async Task<IMessage> AskAsync(Call call, SnapshotParts parts) =>
+        await ViewAsync(parts) is { Snapshot: { } snapshot } view
+            ? _reader.Answer(call, snapshot, () => Surroundings(view.Loop))
+            : Unanswered("this master does not lead, or stops");
 
     /// <summary>
     /// What the master looks like at the end of the turn that is under way; null when it has stopped instead.
@@ -259,9 +268,7 @@ internal sealed class MasterHost : IAsyncDisposable
     {
         try
         {
-            IMessage answer = await ViewAsync(parts) is { Snapshot: { } snapshot } view
-                ? _reader.Answer(call, snapshot, () => Surroundings(view.Loop))
-                : new Refusal { Code = RefusalCode.Unavailable, Message = "this master does not lead, or stops" };
+            IMessage answer = await AskAsync(call, parts);
             if (connection.Send(answer, correlation, FrameFlags.Answer) == SendOutcome.TooLarge)
                 connection.TrySend(TooLarge(answer), correlation, FrameFlags.Answer);
         }
