@@ -11,11 +11,7 @@ public sealed partial class MasterCore
     private void AcceptOffers(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsAccept++;
-        if (call.Accept is not { } accept)
-        {
-            RefuseMissing(request, "accept");
-            return;
-        }
+        CallAccept accept = call.Accept!;
         Accept(request);
         List<OpenOffer> offers = FindOffers(framework, accept.OfferIds, out string? fault);
         if (fault is not null)

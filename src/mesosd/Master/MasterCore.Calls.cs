@@ -10,11 +10,19 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
 {
     void ISchedulerToMasterHandler<PeerRequest>.On(PeerRequest request, Call call)
     {
-        if (call.Type == CallType.Subscribe) Subscribe(request, call);
-        else if (call.Type is not { } type || type == CallType.Unknown)
-            Refuse(request, RefusalCode.Unsupported, "Call.type is missing or not known to this version");
+        if (SchedulerCallForm.Check(call, request.From.Principal) is { } fault) RefuseForm(request, call, fault);
+        else if (call.Type == CallType.Subscribe) Subscribe(request, call);
         else if (request.From.IsCall) TakeCall(request, call);
         else if (Identify(request, call) is { } framework) Handle(request, framework, call);
+    }
+
+    /// <summary>A subscriber that cannot be one hears it as an event, too, unless it is one already.</summary>
+    private void RefuseForm(in PeerRequest request, Call call, Refusal fault)
+    {
+        bool isSubscription = call is { Type: CallType.Subscribe, Subscribe: not null };
+        if (call.Type == CallType.Acknowledge) _counters.InvalidAcknowledgements++;
+        if (isSubscription && request.From.Framework is null) FailSubscription(request, fault.Message);
+        else Refuse(request, fault.Code, fault.Message);
     }
 
     /// <summary>
@@ -39,13 +47,12 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     /// </summary>
     private KnownFramework? IdentifyCaller(in PeerRequest request, Call call)
     {
-        if (call.FrameworkId is not { } id)
-            Refuse(request, RefusalCode.Invalid, "Call.framework_id is missing: set it to the id given in SUBSCRIBED");
-        else if (_frameworks.Find(id) is not { } framework)
+        FrameworkId id = call.FrameworkId!.Value;
+        if (_frameworks.Find(id) is not { } framework)
             Refuse(request, RefusalCode.Invalid, $"Framework cannot be found: {id.Value}; subscribe first");
-        else if (request.From.Principal is { } principal && framework.Info.Principal is { } owner && principal != owner)
-            Refuse(request, RefusalCode.Forbidden,
-                $"framework {id.Value} belongs to principal '{owner}', not '{principal}'");
+        else if (request.From.Principal is { } principal && principal != (framework.Info.Principal ?? ""))
+            Refuse(request, RefusalCode.Invalid,
+                $"framework {id.Value} belongs to principal '{framework.Info.Principal}', not '{principal}'");
         else if (!framework.IsConnected || !_peers.TryGetValue(framework.Connection, out MasterPeer? stream))
             Refuse(request, RefusalCode.Forbidden, $"framework {id.Value} is not subscribed");
         else if (stream.StreamId is null)
@@ -92,10 +99,8 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     /// </summary>
     private KnownFramework? Identify(in PeerRequest request, Call call)
     {
-        if (call.FrameworkId is not { } id)
-            Refuse(request, RefusalCode.Invalid,
-                "Call.framework_id is missing: set it to the id given in SUBSCRIBED");
-        else if (_frameworks.Find(id) is not { } framework)
+        FrameworkId id = call.FrameworkId!.Value;
+        if (_frameworks.Find(id) is not { } framework)
             Refuse(request, RefusalCode.NotFound, $"framework {id.Value} is not known: subscribe first");
         else if (request.From.Framework != framework || framework.Connection != request.From.Connection)
             Refuse(request, RefusalCode.Conflict,
@@ -144,11 +149,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     private void ShutDownExecutor(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsShutdown++;
-        if (call.Shutdown is not { } shutdown)
-        {
-            RefuseMissing(request, "shutdown");
-            return;
-        }
+        CallShutdown shutdown = call.Shutdown!;
         if (!Reachable(request, shutdown.AgentId, out KnownAgent? agent)) return;
         Accept(request);
         Send(agent.Connection,
@@ -158,11 +159,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     private void RelayToExecutor(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsMessage++;
-        if (call.Message is not { } message)
-        {
-            RefuseMissing(request, "message");
-            return;
-        }
+        CallMessage message = call.Message!;
         if (!Reachable(request, message.AgentId, out KnownAgent? agent)) return;
         Accept(request);
         Send(agent.Connection, new FrameworkToExecutor

@@ -23,11 +23,7 @@ public sealed partial class MasterCore
     private void StateDemand(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsRequest++;
-        if (call.Request is not { } message)
-        {
-            RefuseMissing(request, "request");
-            return;
-        }
+        CallRequest message = call.Request!;
         SortedDictionary<string, List<ResourceDemand>> demands = new(StringComparer.Ordinal);
         if (ReadDemands(framework, message.Requests, demands) is { } fault)
         {

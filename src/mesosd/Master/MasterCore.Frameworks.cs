@@ -15,11 +15,7 @@ public sealed partial class MasterCore
     private void Subscribe(in PeerRequest request, Call call)
     {
         _counters.CallsSubscribe++;
-        if (call.Subscribe is not { } subscribe)
-        {
-            RefuseMissing(request, "subscribe");
-            return;
-        }
+        CallSubscribe subscribe = call.Subscribe!;
         if (request.From.Framework is { } subscribed)
         {
             Refuse(request, RefusalCode.Conflict,
@@ -27,7 +23,8 @@ public sealed partial class MasterCore
             return;
         }
         FrameworkInfo info = subscribe.FrameworkInfo;
-        string? fault = ValidateSubscription(request.From, call.FrameworkId, subscribe);
+        info.Id = SchedulerCallForm.Given(info.Id);
+        string? fault = ValidateSubscription(request.From, subscribe);
         FrameworkWishes? wishes =
             fault is null ? FrameworkWishes.Read(info, subscribe.OfferConstraints, out fault) : null;
         if (wishes is null)
@@ -42,16 +39,13 @@ public sealed partial class MasterCore
         else AddFramework(request.From, info.Id ?? NewFrameworkId(), subscribe, wishes);
     }
 
-    private string? ValidateSubscription(MasterPeer peer, FrameworkId? callId, CallSubscribe subscribe)
+    private string? ValidateSubscription(MasterPeer peer, CallSubscribe subscribe)
     {
         FrameworkInfo info = subscribe.FrameworkInfo;
-        if (callId != info.Id) return "Call.framework_id and FrameworkInfo.id differ: set both, or neither";
         string? fault = FrameworkValidation.Validate(
             info, subscribe.SuppressedRoles, _settings);
         fault ??= FindRoom(FrameworkValidation.RolesOf(info));
         if (fault is not null) return fault;
-        if (peer.Principal is { } principal && info.Principal is { } claimed && principal != claimed)
-            return $"FrameworkInfo.principal is '{claimed}', and the connection's is '{principal}'";
         info.Principal ??= peer.Principal;
         if (info.Id is not { } id) return null;
         if (_frameworks.IsCompleted(id)) return "Framework has been removed";
@@ -127,11 +121,7 @@ public sealed partial class MasterCore
     private void UpdateFramework(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsUpdateFramework++;
-        if (call.UpdateFramework is not { } update)
-        {
-            RefuseMissing(request, "update_framework");
-            return;
-        }
+        CallUpdateFramework update = call.UpdateFramework!;
         string? fault = ValidateUpdate(framework, update);
         FrameworkWishes? wishes = fault is null
             ? FrameworkWishes.Read(update.FrameworkInfo, update.OfferConstraints, out fault)
@@ -150,7 +140,6 @@ public sealed partial class MasterCore
     private string? ValidateUpdate(KnownFramework framework, CallUpdateFramework update)
     {
         FrameworkInfo info = update.FrameworkInfo;
-        if (info.Id != framework.Id) return $"FrameworkInfo.id must be {framework.Id.Value}";
         if (info.User != framework.Info.User) return $"FrameworkInfo.user must stay '{framework.Info.User}'";
         if (info.CheckpointOrDefault != framework.Info.CheckpointOrDefault)
             return $"FrameworkInfo.checkpoint must stay {(framework.Checkpoints ? "true" : "false")}";

@@ -65,11 +65,7 @@ public sealed partial class MasterCore
     private void AcceptInverseOffers(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsAcceptInverse++;
-        if (call.AcceptInverseOffers is not { } accept)
-        {
-            RefuseMissing(request, "accept_inverse_offers");
-            return;
-        }
+        CallAcceptInverseOffers accept = call.AcceptInverseOffers!;
         Accept(request);
         foreach (OfferId id in accept.InverseOfferIds)
             AnswerInverse(framework, id, InverseOfferStatusStatus.Accept, accept.Filters);
@@ -78,11 +74,7 @@ public sealed partial class MasterCore
     private void DeclineInverseOffers(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsDeclineInverse++;
-        if (call.DeclineInverseOffers is not { } decline)
-        {
-            RefuseMissing(request, "decline_inverse_offers");
-            return;
-        }
+        CallDeclineInverseOffers decline = call.DeclineInverseOffers!;
         Accept(request);
         foreach (OfferId id in decline.InverseOfferIds)
             AnswerInverse(framework, id, InverseOfferStatusStatus.Decline, decline.Filters);

@@ -14,11 +14,7 @@ public sealed partial class MasterCore
     private void Kill(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsKill++;
-        if (call.Kill is not { } kill)
-        {
-            RefuseMissing(request, "kill");
-            return;
-        }
+        CallKill kill = call.Kill!;
         if (ValidatePolicy(kill.KillPolicy) is { } fault)
         {
             Refuse(request, RefusalCode.Invalid, fault);

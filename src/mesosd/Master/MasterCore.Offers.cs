@@ -103,11 +103,7 @@ public sealed partial class MasterCore
     private void DeclineOffers(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsDecline++;
-        if (call.Decline is not { } decline)
-        {
-            RefuseMissing(request, "decline");
-            return;
-        }
+        CallDecline decline = call.Decline!;
         Accept(request);
         TimeSpan refuseFor = RefusalDuration.FromSeconds(decline.Filters?.RefuseSeconds);
         foreach (OfferId id in decline.OfferIds)

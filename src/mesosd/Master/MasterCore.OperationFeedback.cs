@@ -55,24 +55,8 @@ public sealed partial class MasterCore
     private void AcknowledgeOperation(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsAcknowledgeOperation++;
-        if (call.AcknowledgeOperationStatus is not { } acknowledge)
-        {
-            RefuseMissing(request, "acknowledge_operation_status");
-            return;
-        }
-        if (acknowledge.AgentId is not { } agentId)
-        {
-            Refuse(request, RefusalCode.Invalid,
-                "Call.acknowledge_operation_status.agent_id is missing: copy it out of the status");
-            return;
-        }
-        if (!Reachable(request, agentId, out KnownAgent? agent)) return;
-        if (acknowledge.Uuid.Length != UuidBytes)
-        {
-            Refuse(request, RefusalCode.Invalid,
-                $"Call.acknowledge_operation_status.uuid has {acknowledge.Uuid.Length} bytes; expected {UuidBytes}");
-            return;
-        }
+        CallAcknowledgeOperationStatus acknowledge = call.AcknowledgeOperationStatus!;
+        if (!Reachable(request, acknowledge.AgentId!.Value, out KnownAgent? agent)) return;
         KnownOperation? operation = framework.Operations.Find(acknowledge.OperationId);
         bool isPending = operation?.Latest.State == OperationState.Pending;
         if (operation is not null && operation.Agent == agent && !isPending) ForgetOperation(operation);
@@ -89,7 +73,7 @@ public sealed partial class MasterCore
     private void ReconcileOperations(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsReconcileOperations++;
-        List<CallReconcileOperationsOperation> asked = call.ReconcileOperations?.Operations ?? [];
+        List<CallReconcileOperationsOperation> asked = call.ReconcileOperations!.Operations;
         Accept(request);
         if (asked.Count == 0)
         {

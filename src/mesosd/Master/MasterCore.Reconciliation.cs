@@ -11,7 +11,7 @@ public sealed partial class MasterCore
     private void ReconcileTasks(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsReconcile++;
-        List<CallReconcileTask> tasks = call.Reconcile?.Tasks ?? [];
+        List<CallReconcileTask> tasks = call.Reconcile!.Tasks;
         Accept(request);
         if (tasks.Count == 0)
         {

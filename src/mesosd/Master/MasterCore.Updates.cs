@@ -9,7 +9,7 @@ namespace Mesosd.Master;
 // repeats an update until its framework has acknowledged it.
 public sealed partial class MasterCore
 {
-    private const int UuidBytes = 16;
+    private const int UuidBytes = SchedulerCallForm.UuidBytes;
 
     private void UpdateStatus(in PeerRequest request, StatusUpdate update)
     {
@@ -76,18 +76,7 @@ public sealed partial class MasterCore
     private void Acknowledge(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsAcknowledge++;
-        if (call.Acknowledge is not { } acknowledge)
-        {
-            RefuseMissing(request, "acknowledge");
-            return;
-        }
-        if (acknowledge.Uuid.Length != UuidBytes)
-        {
-            _counters.InvalidAcknowledgements++;
-            Refuse(request, RefusalCode.Invalid,
-                $"Call.acknowledge.uuid has {acknowledge.Uuid.Length} bytes; expected {UuidBytes}");
-            return;
-        }
+        CallAcknowledge acknowledge = call.Acknowledge!;
         // Refused while the agent is away: it repeats the update when it is back, and is acknowledged then.
         if (!Reachable(request, acknowledge.AgentId, out KnownAgent? agent))
         {

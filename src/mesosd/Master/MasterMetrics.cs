@@ -34,6 +34,7 @@ public static class MasterMetrics
         AddEvents(metrics, snapshot.Counters);
         AddMachine(metrics, surroundings.Machine);
         AddWire(metrics, surroundings.Network);
+        metrics["master/http_streams_cut"] = surroundings.StreamsCut;
         AddLoop(metrics, surroundings.Loop, snapshot.Counters);
         return metrics;
     }

@@ -8,4 +8,8 @@ namespace Mesosd.Master;
 /// <param name="Network">The connections' counters.</param>
 /// <param name="Loop">The loop's counters.</param>
 public readonly record struct MasterSurroundings(
-    Instant Now, MachineReading Machine, NetworkCounts Network, LoopReading Loop);
+    Instant Now, MachineReading Machine, NetworkCounts Network, LoopReading Loop)
+{
+    /// <summary>Streams of events over HTTP that were cut because nobody read them.</summary>
+    public long StreamsCut { get; init; }
+}

@@ -15,7 +15,9 @@ internal static class ScenarioFramework
         if (words.Has("no-id")) call.FrameworkId = null;
         Fill(world, peer, call, verb, words);
         if (words.Has("empty")) call = new Call { FrameworkId = call.FrameworkId, Type = call.Type };
-        world.Say(peer, call, Correlation(words));
+        if (words.Has("over-http") || (peer.IsHttp && call.Type != CallType.Subscribe))
+            world.Call(peer, call, words.Value("stream") is { } named ? named : words.Has("no-stream") ? null : peer.StreamId);
+        else world.Say(peer, call, Correlation(words));
     }
 
     /// <summary>A command that ends with a question mark wants an answer.</summary>

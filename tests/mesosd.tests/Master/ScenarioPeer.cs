@@ -17,6 +17,12 @@ internal sealed class ScenarioPeer(string name, PeerRole role)
 
     public ConnectionId Connection { get; set; }
 
+    /// <summary>A scheduler over HTTP: its connection is a stream of events, and each call a peer of its own.</summary>
+    public bool IsHttp { get; init; }
+
+    /// <summary>What its stream is called.</summary>
+    public string? StreamId { get; set; }
+
     /// <summary>What it registers with, or subscribed with; its id is set once the master gave one.</summary>
     public AgentInfo? Agent { get; set; }
 

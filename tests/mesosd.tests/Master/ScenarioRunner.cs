@@ -196,7 +196,8 @@ internal sealed class ScenarioRunner
 
     private void AddFramework(string name, ScenarioWords words)
     {
-        ScenarioPeer peer = World.Add(new ScenarioPeer(name, PeerRole.Scheduler) { Principal = words.Value("as") });
+        ScenarioPeer peer = World.Add(new ScenarioPeer(name, PeerRole.Scheduler) { IsHttp = words.Has("http") });
+        peer.Principal = words.Value("as");
         peer.Framework = new FrameworkInfo { User = "nobody", Name = name };
         World.Connect(peer);
         if (!words.Has("unsubscribed")) ScenarioFramework.Say(World, peer, "subscribe", words);

@@ -24,6 +24,7 @@ internal sealed class ScenarioWorld
     private readonly RegistryState _registry = new();
     private readonly ScenarioEffects _format;
     private long _lastConnection;
+    private long _lastCall;
     private ulong _masters;
 
     public ScenarioWorld(MasterCoreSettings settings, AllocatorSettings allocator)
@@ -74,8 +75,21 @@ internal sealed class ScenarioWorld
     {
         peer.Connection = new ConnectionId(++_lastConnection);
         _byConnection[peer.Connection] = peer;
-        Give(MasterInput.Opened(peer.Connection, new OpenedPeer(peer.Role, peer.Address, peer.Principal)));
+        if (peer.IsHttp) peer.StreamId = $"stream-{_lastConnection}";
+        Give(MasterInput.Opened(peer.Connection, Identity(peer) with { StreamId = peer.StreamId }));
     }
+
+    /// <summary>A call over HTTP: a peer of its own, gone with its answer.</summary>
+    public void Call(ScenarioPeer peer, IMessage call, string? streamId)
+    {
+        ConnectionId connection = new(--_lastCall);
+        _byConnection[connection] = peer;
+        Give(MasterInput.Opened(connection, Identity(peer) with { IsCall = true, StreamId = streamId }));
+        Give(MasterInput.Received(connection, call, 1));
+        Give(MasterInput.Lost(connection));
+    }
+
+    private static OpenedPeer Identity(ScenarioPeer peer) => new(peer.Role, peer.Address, peer.Principal);
 
     public void Say(ScenarioPeer peer, IMessage message, uint correlation = 0) =>
         Give(MasterInput.Received(peer.Connection, message, correlation));
@@ -183,7 +197,9 @@ internal sealed class ScenarioWorld
     {
         if (effect.Kind == MasterEffectKind.Notice && !ShowsLog) return;
         if (effect.Message is Ping && !ShowsPings) return;
-        bool isOld = peer is not null && peer.Connection != effect.Connection;
-        Lines.AddRange(_format.Format(effect, isOld ? $"{peer!.Name}(old)" : peer?.Name ?? ""));
+        string suffix = peer is null || peer.Connection == effect.Connection ? ""
+            : effect.Connection.Value < 0 ? "(call)"
+            : "(old)";
+        Lines.AddRange(_format.Format(effect, peer?.Name + suffix));
     }
 }

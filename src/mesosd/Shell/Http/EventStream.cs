@@ -14,13 +14,22 @@ namespace Mesosd.Shell.Http;
 /// </summary>
 /// <param name="type">How events stand in it.</param>
 /// <param name="maxQueuedBytes">How much may wait for the client, on top of one event of any size.</param>
-internal sealed class EventStream(MediaType type, int maxQueuedBytes) : IPeerLink
+/// <param name="clock">The present moment, for tests.</param>
+internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<MonotonicTime>? clock = null) : IPeerLink
 {
+    // What is given to the connection at a time; it takes the next when it has room again, which shows that the client reads.
+    private const int PieceBytes = 256 << 10;
+
     // A client that takes nothing for so long is not there any more, whatever its connection says.
     private static readonly TimeSpan s_longestWrite = TimeSpan.FromSeconds(75);
 
+    private readonly Func<MonotonicTime> _clock = clock ?? (static () => MonotonicTime.Now);
     private readonly Lock _gate = new();
     private readonly RecordBuffer _queued = new();
+    private int _writing;
+    private bool _inTurn;
+    private bool _mayBurst;
+    private MonotonicTime _tookAt;
     private TaskCompletionSource _work = NewSignal();
     private string? _end;
     private Action? _abort;
@@ -37,6 +46,15 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes) : IPeerLin
         get
         {
             lock (_gate) return _end;
+        }
+    }
+
+    /// <summary>What waits for the client in this process, in bytes.</summary>
+    public int WaitingBytes
+    {
+        get
+        {
+            lock (_gate) return Waiting;
         }
     }
 
@@ -74,7 +92,20 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes) : IPeerLin
 
     public void Flush()
     {
-        lock (_gate) _work.TrySetResult();
+        lock (_gate)
+        {
+            _inTurn = false;
+            _work.TrySetResult();
+        }
+    }
+
+    /// <summary>Cuts a client that is far behind and does not read. To be called every second or so.</summary>
+    public void CutIfStuck()
+    {
+        lock (_gate)
+        {
+            if (_end is null && Waiting > maxQueuedBytes && IsStuck) EndSlow();
+        }
     }
 
     public void Close(GoodbyeReason reason, string text)
@@ -89,6 +120,24 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes) : IPeerLin
 
     public void Resume()
     {
+    }
+
+    /// <summary>
+    /// Waits for the first event. False when the stream ended before it had any: it is to be answered as a call then.
+    /// </summary>
+    /// <param name="gone">The client is.</param>
+    public async Task<bool> BeginsAsync(CancellationToken gone)
+    {
+        Task signal = Signal();
+        try
+        {
+            if (WaitingBytes == 0) await signal.WaitAsync(s_longestWrite, gone);
+        }
+        catch (TimeoutException)
+        {
+            Close(GoodbyeReason.Finished, $"no answer within {s_longestWrite.TotalSeconds} s");
+        }
+        lock (_gate) return _queued.Count > 0 || _end is null;
     }
 
     /// <summary>Writes events until the stream ends, by us or because the client is gone.</summary>
@@ -106,7 +155,7 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes) : IPeerLin
             {
                 Task signal = Signal();
                 ArraySegment<byte> batch = TakeBatch(out bool isLast);
-                if (batch.Count > 0) await WriteAsync(response, batch, gone);
+                if (batch.Count > 0) await WriteBatchAsync(response, batch, gone);
                 else if (isLast) return;
                 else await signal;
             }
@@ -125,11 +174,34 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes) : IPeerLin
         }
     }
 
-    private async Task WriteAsync(HttpResponse response, ArraySegment<byte> batch, CancellationToken gone)
+    // A write becomes a chunk, and each record has its own, as in Mesos: some clients take a chunk for a record.
+    private async Task WriteBatchAsync(HttpResponse response, ArraySegment<byte> batch, CancellationToken gone)
     {
         try
         {
-            ValueTask<FlushResult> writing = response.BodyWriter.WriteAsync(batch, gone);
+            int left = 0;
+            while (batch.Count > 0 && !IsSlow)
+            {
+                if (left == 0) left = RecordBuffer.FirstRecord(batch);
+                ArraySegment<byte> piece = batch[..Math.Min(PieceBytes, left)];
+                batch = batch[piece.Count..];
+                left -= piece.Count;
+                await WriteAsync(response, piece, gone);
+                NoteTaken(batch.Count);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(batch.Array!);
+            lock (_gate) _writing = 0;
+        }
+    }
+
+    private async Task WriteAsync(HttpResponse response, ArraySegment<byte> piece, CancellationToken gone)
+    {
+        try
+        {
+            ValueTask<FlushResult> writing = response.BodyWriter.WriteAsync(piece, gone);
             if (writing.IsCompleted) await writing;
             else await writing.AsTask().WaitAsync(s_longestWrite, gone);
         }
@@ -137,9 +209,14 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes) : IPeerLin
         {
             lock (_gate) EndSlow($"the client took nothing for {s_longestWrite.TotalSeconds} s");
         }
-        finally
+    }
+
+    private void NoteTaken(int left)
+    {
+        lock (_gate)
         {
-            ArrayPool<byte>.Shared.Return(batch.Array!);
+            _writing = left;
+            _tookAt = _clock();
         }
     }
 
@@ -157,17 +234,35 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes) : IPeerLin
         lock (_gate)
         {
             isLast = _end is not null;
+            _writing = _queued.Count;
             return _queued.Count > 0 ? _queued.Take() : default;
         }
     }
 
+    private int Waiting => _queued.Count + _writing;
+
+    private bool IsStuck => _clock() - _tookAt >= HttpLimits.StreamPatience;
+
     private bool TryMakeRoom()
     {
         if (_end is not null) return false;
-        if (_queued.Count <= maxQueuedBytes) return true;
-        EndSlow($"the client left {_queued.Count} bytes unread");
+        if (!_inTurn) BeginTurn();
+        if (Waiting <= maxQueuedBytes || (_mayBurst && Waiting <= HttpLimits.MaxBurstBytes && !IsStuck)) return true;
+        EndSlow();
         return false;
     }
+
+    // One turn may bring far more than may wait, to whoever asks about all its tasks. A client that had taken all before
+    // gets that, as long as it reads on.
+    private void BeginTurn()
+    {
+        _inTurn = true;
+        if (Waiting > maxQueuedBytes) return;
+        _mayBurst = Waiting <= maxQueuedBytes / 4;
+        if (_mayBurst) _tookAt = _clock();
+    }
+
+    private void EndSlow() => EndSlow($"the client left {Waiting} bytes unread");
 
     // What is being written waits for the client: only the end of the connection ends that.
     private void EndSlow(string text)

@@ -16,10 +16,19 @@ public sealed record HttpLimits
     public int MaxHeaderBytes { get; init; } = 16 << 10;
 
     /// <summary>
-    /// What may wait for a client that does not read its stream; many clients may fall asleep at once, and a healthy one
-    /// is never so far behind.
+    /// What one turn may bring to a client that has read all before and reads on: the state of all tasks of the largest
+    /// framework.
     /// </summary>
-    public int MaxStreamBytes { get; init; } = 1 << 20;
+    public const int MaxBurstBytes = 256 << 20;
+
+    /// <summary>
+    /// What may wait for a client that does not read its stream; many clients may fall asleep at once, and a healthy one
+    /// is never so far behind. Buffers come in powers of two, so this costs 1 MiB.
+    /// </summary>
+    public int MaxStreamBytes { get; init; } = 512 << 10;
+
+    /// <summary>How long a client that is far behind may take nothing; a slow link takes some KiB a second.</summary>
+    public static TimeSpan StreamPatience { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a client may take for its headers.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);

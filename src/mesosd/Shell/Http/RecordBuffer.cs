@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Mesosd.Core;
 using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Shell.Http;
@@ -57,6 +58,15 @@ internal sealed class RecordBuffer
     {
         if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
         (_bytes, _count) = ([], 0);
+    }
+
+    /// <summary>How long the first of several records is, its length in front included.</summary>
+    public static int FirstRecord(ReadOnlySpan<byte> records)
+    {
+        bool isRecord = Utf8Parser.TryParse(records, out int length, out int digits);
+        Invariant.Check(isRecord && records.Length - digits - 1 >= length,
+            $"{records.Length} bytes of records begin with one of {length} bytes");
+        return digits + 1 + length;
     }
 
     private void AddProtobuf(IMessage message)

@@ -41,6 +41,7 @@ internal sealed class StreamHeartbeats : IDisposable
     {
         foreach ((EventStream stream, MonotonicTime due) in _due)
         {
+            stream.CutIfStuck();
             if (due > now) continue;
             _due.TryUpdate(stream, now + _interval, due);
             stream.SendRecord(stream.Type == MediaType.Json ? _json : _protobuf);

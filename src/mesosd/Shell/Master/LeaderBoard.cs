@@ -16,9 +16,20 @@ internal sealed class LeaderBoard
     private static readonly TimeSpan s_usualElection = TimeSpan.FromSeconds(2);
 
     private volatile Notice _notice = new(null, false, MonotonicTime.Now);
+    private volatile bool _isRecovering;
 
     /// <summary>Whether this master is the leader.</summary>
     public bool IsSelf => _notice.IsSelf;
+
+    /// <summary>Whether this master is elected and reads its registry. Set by the loop.</summary>
+    public bool IsRecovering
+    {
+        get => _isRecovering;
+        set
+        {
+            if (_isRecovering != value) _isRecovering = value;
+        }
+    }
 
     /// <summary>The leader; null while none is known, or when it is known to be gone.</summary>
     public MasterInfo? Leader => _notice.Leader;

@@ -17,6 +17,9 @@ internal sealed class LeaderDoor(LeaderBoard board)
     /// <param name="handler">Answers on the leader.</param>
     public Task EnterAsync(HttpContext context, IReadOnlyList<string> methods, Func<HttpContext, Task> handler)
     {
+        if (board.IsRecovering)
+            return HttpAnswer.SayAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "Master has not finished recovery");
         if (!board.IsSelf) return SendToLeaderAsync(context);
         return methods.Contains(context.Request.Method) ? handler(context) : HttpAnswer.MethodAsync(context, methods);
     }
@@ -37,7 +40,7 @@ internal sealed class LeaderDoor(LeaderBoard board)
     {
         if (board.Leader is not { } leader)
             return HttpAnswer.SayAsync(context, StatusCodes.Status503ServiceUnavailable,
-                "no master leads at present; ask again in a moment");
+                "No leader elected");
         context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
         context.Response.Headers.Location = $"//{AuthorityOf(leader)}{path}";
         return Task.CompletedTask;

@@ -47,6 +47,7 @@ internal sealed class MasterHost : IAsyncDisposable
     private readonly MasterReader _reader;
     private readonly RoleLoop<MasterHostInput> _loop;
     private readonly WhitelistWatch? _whitelist;
+    private long _streamsCut;
     private bool _disposed;
 
     private MasterHost(MasterFlags flags, RoleLog log, AdvertisedAddress address)
@@ -168,11 +169,18 @@ internal sealed class MasterHost : IAsyncDisposable
     }
 
     /// <summary>Says that a client was cut because it did not read.</summary>
-    public void NoteSlowReader(string text) => _log.Warning(text);
+    public void NoteSlowReader(string text)
+    {
+        Interlocked.Increment(ref _streamsCut);
+        _log.Warning(text);
+    }
 
     /// <summary>What metrics need besides a snapshot.</summary>
     public MasterSurroundings Surroundings(in LoopReading loop) =>
-        new(_clock.Now, MachineMeter.Read(), NetworkCounters.Process.Read(), loop);
+        new(_clock.Now, MachineMeter.Read(), NetworkCounters.Process.Read(), loop)
+        {
+            StreamsCut = Interlocked.Read(ref _streamsCut),
+        };
 
     /// <summary>
     /// Finishes what is being written, gives its place in the election up, says goodbye to all peers, waits a moment for

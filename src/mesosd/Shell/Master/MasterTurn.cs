@@ -62,6 +62,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     public void EndTurn()
     {
         _peers.FlushTouched();
+        parts.Board.IsRecovering = core.Standing == MasterStanding.Recovering;
         _reading = _reading with { Turns = _reading.Turns + 1 };
         if (_readers.Count == 0) return;
         SnapshotParts wanted = SnapshotParts.None;

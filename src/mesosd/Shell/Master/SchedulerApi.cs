@@ -24,34 +24,49 @@ internal sealed class SchedulerApi(MasterHost host, HttpLimits limits) : IDispos
     {
         Call? call = await ApiBody.ReadAsync<Call>(context, limits.MaxBodyBytes);
         if (call is null) return;
+        OpenedPeer peer = PeerOf(context);
+        if (SchedulerCallForm.Check(call, peer.Principal) is { } fault)
+        {
+            await HttpAnswer.SayAsync(
+                context, StatusOf(fault.Code), $"Failed to validate scheduler::Call: {fault.Message}");
+            return;
+        }
+        MediaType? type = MediaTypes.Choose(context.Request.Headers.Accept);
         string? streamId = context.Request.Headers[StreamIdHeader];
-        if (call.Type == CallType.Subscribe) await SubscribeAsync(context, call, streamId);
-        else await CallAsync(context, call, streamId);
+        if (type is null && call.Type is CallType.Subscribe or CallType.ReconcileOperations)
+            await HttpAnswer.SayAsync(context, StatusCodes.Status406NotAcceptable,
+                $"Expecting 'Accept' to allow '{MediaTypes.Protobuf}' or '{MediaTypes.Json}'");
+        else if (call.Type != CallType.Subscribe) await CallAsync(context, call, peer with { StreamId = streamId });
+        else if (streamId is null) await SubscribeAsync(context, call, peer, type!.Value);
+        else
+            await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest,
+                $"Subscribe calls should not include the '{StreamIdHeader}' header");
     }
 
     public void Dispose() => _heartbeats.Dispose();
 
-    private async Task SubscribeAsync(HttpContext context, Call call, string? streamId)
+    private async Task SubscribeAsync(HttpContext context, Call call, OpenedPeer peer, MediaType type)
     {
-        if (MediaTypes.Choose(context.Request.Headers.Accept) is not { } type)
-        {
-            await HttpAnswer.SayAsync(context, StatusCodes.Status406NotAcceptable,
-                $"Expecting 'Accept' to allow {MediaTypes.Json} or {MediaTypes.Protobuf}");
-            return;
-        }
-        if (streamId is not null)
-        {
-            await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest,
-                $"Subscribe calls should not include the '{StreamIdHeader}' header");
-            return;
-        }
         EventStream stream = new(type, limits.MaxStreamBytes);
-        string newId = Linux.SystemRandom.NextUuidText();
-        context.Response.ContentType = MediaTypes.NameOf(type);
-        context.Response.Headers[StreamIdHeader] = newId;
-        OpenedPeer peer = PeerOf(context) with { StreamId = newId };
-        host.Post(MasterHostInput.ForCore(MasterInput.Opened(stream.Id, peer), stream), stream);
+        string streamId = Linux.SystemRandom.NextUuidText();
+        host.Post(MasterHostInput.ForCore(MasterInput.Opened(stream.Id, peer with { StreamId = streamId }), stream), stream);
         host.Post(MasterHostInput.ForCore(MasterInput.Received(stream.Id, call)), stream);
+        try
+        {
+            if (await stream.BeginsAsync(context.RequestAborted)) await StreamAsync(context, stream, streamId);
+            else await HttpAnswer.SayAsync(context, StatusCodes.Status503ServiceUnavailable, stream.End ?? "");
+        }
+        finally
+        {
+            host.Post(MasterHostInput.ForCore(MasterInput.Lost(stream.Id), stream), null);
+        }
+        if (stream.IsSlow) host.NoteSlowReader($"a scheduler at {peer.Address} was cut: {stream.End}");
+    }
+
+    private async Task StreamAsync(HttpContext context, EventStream stream, string streamId)
+    {
+        context.Response.ContentType = MediaTypes.NameOf(stream.Type);
+        context.Response.Headers[StreamIdHeader] = streamId;
         _heartbeats.Add(stream);
         try
         {
@@ -60,15 +75,12 @@ internal sealed class SchedulerApi(MasterHost host, HttpLimits limits) : IDispos
         finally
         {
             _heartbeats.Remove(stream);
-            host.Post(MasterHostInput.ForCore(MasterInput.Lost(stream.Id), stream), null);
         }
-        if (stream.IsSlow) host.NoteSlowReader($"a scheduler at {peer.Address} was cut: {stream.End}");
     }
 
-    private async Task CallAsync(HttpContext context, Call call, string? streamId)
+    private async Task CallAsync(HttpContext context, Call call, OpenedPeer peer)
     {
-        OpenedPeer peer = PeerOf(context) with { StreamId = streamId, IsCall = true };
-        switch (await host.CallAsync(peer, call, context.RequestAborted))
+        switch (await host.CallAsync(peer with { IsCall = true }, call, context.RequestAborted))
         {
             case Refusal refusal:
                 await HttpAnswer.SayAsync(context, StatusOf(refusal.Code), refusal.Message);

@@ -20,6 +20,9 @@ public sealed class NativeListener : IAsyncDisposable
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_fullSpell = TimeSpan.FromSeconds(10);
 
+    // As the longest write of a stream: five heartbeats.
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(75);
+
     private readonly ListenerSettings _settings;
     private readonly IFrameReceiver _receiver;
     private readonly Func<Hello, HandshakeVerdict> _check;
@@ -104,7 +107,25 @@ public sealed class NativeListener : IAsyncDisposable
         }
         CountDeparture();
         Socket socket = pipe.Release();
-        if (firstByte < 0 || !_http.TryGive(socket)) socket.Dispose();
+        if (firstByte < 0 || !TryLimitSilence(socket) || !_http.TryGive(socket)) socket.Dispose();
+    }
+
+    // HTTP has no pings. A client whose host is gone must not hold its stream for the quarter of an hour that the system
+    // goes on repeating what it does not acknowledge.
+    private static bool TryLimitSilence(Socket socket)
+    {
+        const int Tcp = 6;
+        const int UserTimeout = 18;
+        try
+        {
+            socket.SetRawSocketOption(Tcp, UserTimeout, BitConverter.GetBytes((int)s_longestSilence.TotalMilliseconds));
+            return true;
+        }
+        catch (SocketException)
+        {
+            // The peer has reset it meanwhile.
+            return false;
+        }
     }
 
     private async Task AcceptLoop()
