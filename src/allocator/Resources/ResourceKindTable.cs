@@ -3,7 +3,7 @@ namespace Mesosd.Allocation;
 /// <summary>
 /// The kinds of one allocator: descriptions on one side, dense numbers on the other. Append only and bounded.
 /// </summary>
-/// <remarks>Not thread-safe; it belongs to its allocator's owner.</remarks>
+/// <remarks>Not thread-safe; it belongs to its allocator's owner. <see cref="View"/> is for others.</remarks>
 public sealed class ResourceKindTable
 {
     private readonly Dictionary<ResourceKindDescription, int> _byDescription = [];
@@ -19,6 +19,11 @@ public sealed class ResourceKindTable
 
     /// <summary>How many different names scalars have; shares are computed by name.</summary>
     internal int ScalarNameCount => _scalarNameTexts.Count;
+
+    /// <summary>
+    /// The present kinds, for other threads. It costs nothing: descriptions are only appended, never changed.
+    /// </summary>
+    public ResourceKindView View => new(_descriptions, Count);
 
     /// <summary>The number of a description, a new one when it was never seen.</summary>
     /// <exception cref="ArgumentException">The name is empty.</exception>

@@ -51,7 +51,7 @@ public sealed partial class AgentCore
     private List<Resource> Checkpointed()
     {
         List<Resource> made = [];
-        _resources.Write(_total.Where(IsMadeByOperation), ResourceForm.Plain, made);
+        _resources.Writer.Write(_total.Where(IsMadeByOperation), ResourceForm.Plain, made);
         return made;
     }
 
@@ -287,7 +287,7 @@ public sealed partial class AgentCore
         {
             message.LaunchId = _lastLaunchId;
             message.Total = new ResourceList();
-            _resources.Write(_total, ResourceForm.Plain, message.Total.Resources);
+            _resources.Writer.Write(_total, ResourceForm.Plain, message.Total.Resources);
         }
         else
         {

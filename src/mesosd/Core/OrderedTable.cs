@@ -9,7 +9,7 @@ namespace Mesosd.Core;
 /// <remarks>
 /// Not thread-safe. Adding or removing while enumerating is a bug; copy first with <see cref="CopyValues"/>.
 /// </remarks>
-public sealed class OrderedTable<TKey, TValue>
+public class OrderedTable<TKey, TValue>
     where TKey : notnull
     where TValue : class
 {
@@ -68,6 +68,7 @@ public sealed class OrderedTable<TKey, TValue>
         }
         _slots.Add(key, _entries.Count);
         _entries.Add(new Entry(key, value));
+        Changed(_entries.Count - 1);
     }
 
     /// <summary>Puts another value in the place of the key's. False, and nothing happens, when there is none.</summary>
@@ -75,6 +76,7 @@ public sealed class OrderedTable<TKey, TValue>
     {
         if (!_slots.TryGetValue(key, out int slot)) return false;
         _entries[slot] = new Entry(key, value);
+        Changed(slot);
         return true;
     }
 
@@ -83,6 +85,7 @@ public sealed class OrderedTable<TKey, TValue>
     {
         if (!_slots.Remove(key, out int slot)) return false;
         _entries[slot] = default;
+        Changed(slot);
         if (slot == _entries.Count - 1) RemoveLast();
         else if (_entries.Count > SmallestPacked && _slots.Count < _entries.Count / 2) Pack();
         return true;
@@ -93,6 +96,7 @@ public sealed class OrderedTable<TKey, TValue>
         _slots = s_noSlots;
         _entries = s_noEntries;
         _firstSlot = 0;
+        Rearranged();
     }
 
     /// <summary>
@@ -127,6 +131,28 @@ public sealed class OrderedTable<TKey, TValue>
             _slots[entry.Key] = kept++;
         }
         _entries.RemoveRange(kept, _entries.Count - kept);
+        Rearranged();
+    }
+
+    // ---- for tables that are read
+
+    /// <summary>Places of values, empty ones included.</summary>
+    private protected int SlotCount => _entries.Count;
+
+    /// <summary>The value at a place; null for an empty one and behind the last.</summary>
+    private protected TValue? ValueAt(int slot) => slot < _entries.Count ? _entries[slot].Value : null;
+
+    /// <summary>The place of the key's value; -1 without one.</summary>
+    private protected int SlotOf(TKey key) => _slots.TryGetValue(key, out int slot) ? slot : -1;
+
+    /// <summary>The place has another value, or none.</summary>
+    private protected virtual void Changed(int slot)
+    {
+    }
+
+    /// <summary>Values have other places.</summary>
+    private protected virtual void Rearranged()
+    {
     }
 
     internal readonly record struct Entry(TKey Key, TValue? Value);

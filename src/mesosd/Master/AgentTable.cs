@@ -5,9 +5,10 @@ using Mesosd.Protocol.Messages;
 namespace Mesosd.Master;
 
 /// <summary>The agents that a master holds, and the ids of those that it gave up.</summary>
-internal sealed class AgentTable
+/// <param name="read">Makes a reading of an agent.</param>
+internal sealed class AgentTable(Func<KnownAgent, AgentReading> read)
 {
-    private readonly OrderedTable<AgentId, KnownAgent> _agents = new();
+    private readonly ReadableTable<AgentId, KnownAgent, AgentReading> _agents = new(read);
     private readonly OrderedTable<AgentId, LostAgent> _lost = new();
     private readonly Dictionary<string, KnownAgent> _byEndpoint = new(StringComparer.Ordinal);
     private readonly Dictionary<AgentId, Deactivation> _deactivations = [];
@@ -31,6 +32,7 @@ internal sealed class AgentTable
     public void Add(KnownAgent agent)
     {
         _lost.Remove(agent.Id);
+        agent.Table = this;
         agent.Deactivation = _deactivations.GetValueOrDefault(agent.Id);
         _agents.Add(agent.Id, agent);
         if (agent.Address.Length > 0) RememberEndpoint(agent);
@@ -110,6 +112,19 @@ internal sealed class AgentTable
         if (!agent.IsRecovered) return;
         agent.IsRecovered = false;
         RecoveredCount--;
+    }
+
+    // ---- readers
+
+    /// <summary>Readings of the agents.</summary>
+    public ReadableTable<AgentId, KnownAgent, AgentReading> Readings => _agents;
+
+    /// <summary>An agent is not what was read last.</summary>
+    public void NoteChange(KnownAgent agent)
+    {
+        if (!_agents.IsRead) return;
+        agent.IsStale = true;
+        _agents.Touch(agent.Id);
     }
 
     /// <summary>The agents as a copy that may be visited while the table changes.</summary>

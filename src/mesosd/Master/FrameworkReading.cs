@@ -1,12 +1,45 @@
-using Mesosd.Protocol.MasterApi;
+using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.SchedulerApi;
 
 namespace Mesosd.Master;
 
-/// <summary>A framework at one moment.</summary>
-/// <param name="Message">As operators are told.</param>
-/// <param name="Tasks">
-/// How many tasks it has in each state, unreachable and completed ones that are remembered too.
-/// </param>
-/// <param name="AgentIds">The agents on which it has something.</param>
-public sealed record FrameworkReading(
-    ResponseGetFrameworksFramework Message, TaskCounts Tasks, IReadOnlyList<string> AgentIds);
+/// <summary>A framework at one moment, for any thread.</summary>
+internal sealed record FrameworkReading
+{
+    public required FrameworkId Id { get; init; }
+
+    public required FrameworkInfo Info { get; init; }
+
+    public required FrameworkState State { get; init; }
+
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    public required bool IsMultiRole { get; init; }
+
+    /// <summary>Whether it knows stacks of reservations.</summary>
+    public required bool IsRefined { get; init; }
+
+    public required Instant RegisteredAt { get; init; }
+
+    public required Instant? ReregisteredAt { get; init; }
+
+    public required Instant? UnregisteredAt { get; init; }
+
+    public required OfferConstraints? OfferConstraints { get; init; }
+
+    public required IReadOnlyList<InverseOffer> InverseOffers { get; init; }
+
+    /// <summary>What it has; empty while nobody asks for tasks.</summary>
+    public ReadingList<TaskReading> Tasks { get; init; } = ReadingList<TaskReading>.Empty;
+
+    public ReadingList<TaskReading> UnreachableTasks { get; init; } = ReadingList<TaskReading>.Empty;
+
+    public QueueReading<KnownTask> CompletedTasks { get; init; } = QueueReading<KnownTask>.Empty;
+
+    public ReadingList<ExecutorReading> Executors { get; init; } = ReadingList<ExecutorReading>.Empty;
+
+    public ReadingList<OperationReading> Operations { get; init; } = ReadingList<OperationReading>.Empty;
+
+    public bool IsConnected => State == FrameworkState.Connected;
+}

@@ -5,10 +5,12 @@ using Mesosd.Protocol.Messages;
 namespace Mesosd.Master;
 
 /// <summary>The frameworks that a master holds, and the last ones that are gone.</summary>
-internal sealed class FrameworkTable(int maxCompleted)
+/// <param name="maxCompleted">How many that are gone are remembered.</param>
+/// <param name="read">Makes a reading of a framework.</param>
+internal sealed class FrameworkTable(int maxCompleted, Func<KnownFramework, FrameworkReading> read)
 {
-    private readonly OrderedTable<FrameworkId, KnownFramework> _frameworks = new();
-    private readonly OrderedTable<FrameworkId, KnownFramework> _completed = new();
+    private readonly ReadableTable<FrameworkId, KnownFramework, FrameworkReading> _frameworks = new(read);
+    private readonly ReadableTable<FrameworkId, KnownFramework, FrameworkReading> _completed = new(read);
     private readonly List<KnownFramework?> _byIndex = [];
 
     public int Count => _frameworks.Count;
@@ -20,14 +22,16 @@ internal sealed class FrameworkTable(int maxCompleted)
     public KnownFramework this[FrameworkIndex index] => _byIndex[index.Value]!;
 
     /// <summary>The frameworks that are gone, the oldest first.</summary>
-    public OrderedTable<FrameworkId, KnownFramework> Completed => _completed;
+    public ReadableTable<FrameworkId, KnownFramework, FrameworkReading> Completed => _completed;
 
     public void Add(KnownFramework framework, FrameworkIndex index)
     {
         framework.Index = index;
+        framework.Table = this;
         _frameworks.Add(framework.Id, framework);
         while (_byIndex.Count <= index.Value) _byIndex.Add(null);
         _byIndex[index.Value] = framework;
+        framework.NoteChange();
     }
 
     /// <summary>Moves a framework to those that are gone; the one gone for longest makes room.</summary>
@@ -36,8 +40,27 @@ internal sealed class FrameworkTable(int maxCompleted)
         _frameworks.Remove(framework.Id);
         _byIndex[framework.Index.Value] = null;
         _completed.Add(framework.Id, framework);
+        framework.NoteChange();
         while (_completed.Count > maxCompleted && _completed.First is { } oldest)
             _completed.Remove(oldest.Id);
+    }
+
+    // ---- readers
+
+    /// <summary>Readings of those that are not gone.</summary>
+    public ReadableTable<FrameworkId, KnownFramework, FrameworkReading> Readings => _frameworks;
+
+    /// <summary>Frameworks whose own tables may have to be read again.</summary>
+    public Stack<KnownFramework> Unread { get; } = new();
+
+    /// <summary>A framework is not what was read last.</summary>
+    public void NoteChange(KnownFramework framework)
+    {
+        if (!_frameworks.IsRead) return;
+        framework.IsStale = true;
+        Unread.Push(framework);
+        _frameworks.Touch(framework.Id);
+        if (framework.State == FrameworkState.Completed) _completed.Touch(framework.Id);
     }
 
     /// <summary>The frameworks as a copy that may be visited while the table changes.</summary>

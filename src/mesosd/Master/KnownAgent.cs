@@ -10,12 +10,17 @@ internal sealed class KnownAgent : Link<KnownAgent>
     private AgentInfo _info;
     private string _address = "";
     private string? _endpoint;
+    private AgentState _state;
+    private AgentIndex? _index;
+    private ResourceBundle _total = ResourceBundle.Empty;
+    private Deactivation? _deactivation;
+    private Unavailability? _unavailability;
 
     public KnownAgent(AgentId id, AgentInfo info, AgentState state)
     {
         Id = id;
         _info = info;
-        State = state;
+        _state = state;
         ReregisterDeadline = new Deadline<MasterDeadline>(MasterDeadline.Reregister, this);
         LaunchDeadline = new Deadline<MasterDeadline>(MasterDeadline.LaunchAcknowledgement, this);
     }
@@ -29,10 +34,19 @@ internal sealed class KnownAgent : Link<KnownAgent>
         {
             _info = value;
             _endpoint = null;
+            NoteChange();
         }
     }
 
-    public AgentState State { get; set; }
+    public AgentState State
+    {
+        get => _state;
+        set
+        {
+            _state = value;
+            NoteChange();
+        }
+    }
 
     public string Version { get; set; } = "";
 
@@ -52,6 +66,7 @@ internal sealed class KnownAgent : Link<KnownAgent>
         {
             _address = value;
             _endpoint = null;
+            NoteChange();
         }
     }
 
@@ -61,10 +76,26 @@ internal sealed class KnownAgent : Link<KnownAgent>
     public ConnectionId Connection { get; set; }
 
     /// <summary>Its place in the allocator; null until it is registered.</summary>
-    public AgentIndex? Index { get; set; }
+    public AgentIndex? Index
+    {
+        get => _index;
+        set
+        {
+            _index = value;
+            NoteChange();
+        }
+    }
 
     /// <summary>All that it has, as operations and its owner's wishes have left it.</summary>
-    public ResourceBundle Total { get; set; } = ResourceBundle.Empty;
+    public ResourceBundle Total
+    {
+        get => _total;
+        set
+        {
+            _total = value;
+            NoteChange();
+        }
+    }
 
     /// <summary>The revocable part of the total, which the agent tells anew whenever it changes.</summary>
     public ResourceBundle Oversubscribed { get; set; } = ResourceBundle.Empty;
@@ -126,10 +157,26 @@ internal sealed class KnownAgent : Link<KnownAgent>
     public Reregistration? Waiting { get; set; }
 
     /// <summary>Set while an operator keeps the agent from being offered.</summary>
-    public Deactivation? Deactivation { get; set; }
+    public Deactivation? Deactivation
+    {
+        get => _deactivation;
+        set
+        {
+            _deactivation = value;
+            NoteChange();
+        }
+    }
 
     /// <summary>When its machine will be away, as the maintenance schedule has it.</summary>
-    public Unavailability? Unavailability { get; set; }
+    public Unavailability? Unavailability
+    {
+        get => _unavailability;
+        set
+        {
+            _unavailability = value;
+            NoteChange();
+        }
+    }
 
     /// <summary>Questions whether frameworks can leave it that have no answer yet.</summary>
     public List<OpenInverseOffer> InverseOffers { get; } = [];
@@ -142,6 +189,18 @@ internal sealed class KnownAgent : Link<KnownAgent>
 
     /// <summary>Whether it is in the allocator and holds tasks, link or no link.</summary>
     public bool IsRegistered => Index is not null;
+
+    /// <summary>The table that it stands in, once it does.</summary>
+    public AgentTable? Table { get; set; }
+
+    /// <summary>Whether the table knows that it is not what was read last.</summary>
+    public bool IsStale { get; set; }
+
+    /// <summary>To be called when anything that readers see has changed; the properties above do it themselves.</summary>
+    public void NoteChange()
+    {
+        if (!IsStale) Table?.NoteChange(this);
+    }
 
     public override string ToString() => $"agent {Id.Value} ({Info.Hostname})";
 }

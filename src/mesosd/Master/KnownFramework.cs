@@ -7,16 +7,26 @@ using Mesosd.Protocol.Wire;
 namespace Mesosd.Master;
 
 /// <summary>A framework as the master knows it.</summary>
-internal sealed class KnownFramework
+internal sealed class KnownFramework : IReadingOwner
 {
     public KnownFramework(FrameworkId id, FrameworkInfo info, FrameworkWishes wishes, FrameworkState state)
     {
         Id = id;
-        State = state;
+        _state = state;
+        Tasks = new ReadableTable<TaskId, KnownTask, TaskReading>(s_readTask, this);
+        UnreachableTasks = new ReadableTable<TaskId, KnownTask, TaskReading>(s_readTask, this);
+        Executors = new ReadableTable<ExecutorKey, KnownExecutor, ExecutorReading>(s_readExecutor, this);
+        Operations = new ReadableTable<OperationId, KnownOperation, OperationReading>(s_readOperation, this);
         Info = info;
         Adopt(info, wishes);
         FailoverDeadline = new Deadline<MasterDeadline>(MasterDeadline.Failover, this);
     }
+
+    private static readonly Func<KnownTask, TaskReading> s_readTask = task => task.Read();
+    private static readonly Func<KnownExecutor, ExecutorReading> s_readExecutor = executor => new(executor);
+    private static readonly Func<KnownOperation, OperationReading> s_readOperation = operation => new(operation);
+
+    private FrameworkState _state;
 
     // Its description as bytes: agents report it again and again, and it is compared each time.
     private byte[]? _encoded;
@@ -26,7 +36,15 @@ internal sealed class KnownFramework
     /// <summary>Never changed in place: readers hold it.</summary>
     public FrameworkInfo Info { get; private set; }
 
-    public FrameworkState State { get; set; }
+    public FrameworkState State
+    {
+        get => _state;
+        set
+        {
+            _state = value;
+            NoteChange();
+        }
+    }
 
     public FrameworkCapabilities Capabilities { get; private set; }
 
@@ -51,11 +69,15 @@ internal sealed class KnownFramework
 
     public Deadline<MasterDeadline> FailoverDeadline { get; }
 
-    public OrderedTable<TaskId, KnownTask> Tasks { get; } = new();
+    public ReadableTable<TaskId, KnownTask, TaskReading> Tasks { get; }
 
-    public OrderedTable<TaskId, KnownTask> UnreachableTasks { get; } = new();
+    public ReadableTable<TaskId, KnownTask, TaskReading> UnreachableTasks { get; }
 
-    public Queue<KnownTask> CompletedTasks { get; } = new();
+    /// <summary>Those that are over; nothing of them changes any more.</summary>
+    public ReadableQueue<KnownTask> CompletedTasks { get; } = new();
+
+    /// <summary>Its own executors on all agents.</summary>
+    public ReadableTable<ExecutorKey, KnownExecutor, ExecutorReading> Executors { get; }
 
     /// <summary>Kills of tasks that nobody has reported yet, while agents are still to come.</summary>
     public OrderedTable<TaskId, EarlyKill> EarlyKills { get; } = new();
@@ -71,7 +93,7 @@ internal sealed class KnownFramework
     public EventInverseOffers? InverseOffersToSend { get; set; }
 
     /// <summary>Operations that it wants to hear about and has not acknowledged, by its own ids.</summary>
-    public OrderedTable<OperationId, KnownOperation> Operations { get; } = new();
+    public ReadableTable<OperationId, KnownOperation, OperationReading> Operations { get; }
 
     /// <summary>How many kinds of resources its operations have brought; kinds are never forgotten.</summary>
     public int KindsBrought { get; set; }
@@ -95,11 +117,24 @@ internal sealed class KnownFramework
         Wishes = wishes;
         Capabilities = FrameworkCapability.Of(info);
         Roles = FrameworkValidation.RolesOf(info);
+        NoteChange();
     }
 
     /// <summary>Whether an agent's copy of its description says the same.</summary>
     public bool IsDescribedBy(FrameworkInfo info) =>
         MessageCodec.EncodesTo(info, _encoded ??= MessageCodec.ToBytes(Info));
+
+    /// <summary>The table that it stands in, once it does.</summary>
+    public FrameworkTable? Table { get; set; }
+
+    /// <summary>Whether the table knows that it is not what was read last.</summary>
+    public bool IsStale { get; set; }
+
+    /// <summary>To be called when anything that readers see has changed; its tables and state do it themselves.</summary>
+    public void NoteChange()
+    {
+        if (!IsStale) Table?.NoteChange(this);
+    }
 
     public override string ToString() => $"framework {Id.Value} ({Info.Name})";
 

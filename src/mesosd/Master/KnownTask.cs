@@ -13,9 +13,6 @@ internal sealed class KnownTask : Link<KnownTask>
     // A well-behaved task has four states or five. What alternates for ever must not grow for ever.
     private const int MaxStatuses = 16;
 
-    // Of tasks that nobody has heard of yet; never changed.
-    private static readonly List<TaskStatus> s_none = [];
-
     public required TaskId Id { get; init; }
 
     public required string Name { get; init; }
@@ -59,16 +56,26 @@ internal sealed class KnownTask : Link<KnownTask>
     public Instant? UnreachableAt { get; set; }
 
     /// <summary>The last status of each run of equal states, oldest first, without data.</summary>
-    public List<TaskStatus> Statuses { get; private set; } = s_none;
+    public TaskStatus[] Statuses { get; private set; } = [];
+
+    // Whether a reader may hold the present array of statuses.
+    private bool _isRead;
 
     /// <summary>Whether its resources have gone back.</summary>
     public bool IsTerminal => State.IsTerminal();
 
-    /// <summary>Takes over an agent's list, which is somebody else's no more; as a rule nothing is to be cut.</summary>
+    /// <summary>What it is like now; what the reading holds is never changed.</summary>
+    public TaskReading Read()
+    {
+        _isRead = true;
+        return new TaskReading(this);
+    }
+
+    /// <summary>Takes over what an agent has; as a rule nothing is known yet and nothing is to be cut.</summary>
     public void Remember(List<TaskStatus> reported)
     {
-        if (reported.Count > 0 && Statuses == s_none && reported.Count <= MaxStatuses && reported.TrueForAll(IsFit))
-            Statuses = reported;
+        if (Statuses.Length == 0 && reported.Count <= MaxStatuses && reported.TrueForAll(IsFit))
+            SetStatuses([.. reported]);
         else
             foreach (TaskStatus status in reported) Remember(status);
     }
@@ -78,14 +85,19 @@ internal sealed class KnownTask : Link<KnownTask>
 
     public void Remember(TaskStatus status)
     {
-        if (Statuses == s_none) Statuses = [];
         if (!IsFit(status)) status = TaskStatuses.ForMemory(status);
-        if (Statuses.Count > 0 && Statuses[^1].State == status.State) Statuses[^1] = status;
-        else
+        if (Statuses.Length > 0 && Statuses[^1].State == status.State)
         {
-            if (Statuses.Count == MaxStatuses) Statuses.RemoveAt(0);
-            Statuses.Add(status);
+            if (_isRead) SetStatuses([.. Statuses]);
+            Statuses[^1] = status;
         }
+        else SetStatuses([.. Statuses.AsSpan(Statuses.Length == MaxStatuses ? 1 : 0), status]);
+    }
+
+    private void SetStatuses(TaskStatus[] statuses)
+    {
+        Statuses = statuses;
+        _isRead = false;
     }
 
     public override string ToString() => $"task {Id.Value} of framework {Framework.Id.Value}";

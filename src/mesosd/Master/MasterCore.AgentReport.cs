@@ -123,12 +123,13 @@ public sealed partial class MasterCore
         if (place.Executors.Contains(info.ExecutorId)) return;
         RoleIndex role = AllocatedRole(info.Resources, framework);
         ResourceBundle resources = ReadReported(info.Resources, $"executor {info.ExecutorId.Value}");
-        place.Executors.Add(info.ExecutorId, new KnownExecutor(place, info)
+        KnownExecutor executor = new(place, info)
         {
             Role = role,
             Resources = resources,
             Fingerprint = MessageCodec.ToBytes(info),
-        });
+        };
+        Attach(executor, place);
         if (!resources.IsEmpty)
             _allocator.AddAllocation(framework.Index, role, agent.Index!.Value, resources);
     }
@@ -183,6 +184,7 @@ public sealed partial class MasterCore
         SetState(task, report.State);
         task.UpdateState = report.StatusUpdateState ?? task.UpdateState;
         task.UpdateUuid = report.StatusUpdateUuid ?? task.UpdateUuid;
+        task.Framework.Tasks.Touch(task.Id);
     }
 
     /// <summary>
@@ -202,6 +204,7 @@ public sealed partial class MasterCore
         TaskStatus status = TaskStatuses.Make(task.Id, task.AgentId, why, _now);
         status.ExecutorId = task.ExecutorId;
         task.Remember(status);
+        task.Framework.Tasks.Touch(task.Id);
         Tell(task.Framework, SchedulerEvents.Update(status));
     }
 

@@ -126,6 +126,7 @@ public sealed partial class MasterCore
         if (agent.IsConnected)
         {
             deactivation.DrainStartedAt ??= _now;
+            agent.NoteChange();
             Send(agent.Connection, new DrainTasks { Config = deactivation.Drain!.Config });
         }
         CheckDrained(agent);
@@ -168,6 +169,7 @@ public sealed partial class MasterCore
             return;
         }
         deactivation.Drain = new DrainInfo { State = DrainState.Drained, Config = deactivation.Drain.Config };
+        _agents.Find(operation.AgentId)?.NoteChange();
         Notice($"agent {operation.AgentId.Value} is drained: nothing runs there any more");
     }
 

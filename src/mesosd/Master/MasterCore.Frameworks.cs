@@ -270,7 +270,11 @@ public sealed partial class MasterCore
         }
         foreach (KnownOperation operation in framework.Operations.CopyValues()) ForgetOperation(operation);
         // They stay unreachable for people to see, but are not found again when their agents return.
-        foreach (KnownTask task in framework.UnreachableTasks) task.Chain?.Remove(task);
+        foreach (KnownTask task in framework.UnreachableTasks)
+        {
+            _liveTasks.Remove(task.State);
+            task.Chain?.Remove(task);
+        }
         _frameworks.Complete(framework);
     }
 

@@ -42,7 +42,7 @@ public sealed partial class MasterCore
         InverseOffer message = new()
         {
             Id = id,
-            Url = agent.Url ??= UrlOf(agent),
+            Url = agent.Url ??= AgentUrl.Of(agent.Info, agent.Address),
             FrameworkId = framework.Id,
             AgentId = agent.Id,
             Unavailability = unavailability,
@@ -50,6 +50,7 @@ public sealed partial class MasterCore
         OpenInverseOffer offer = new(id, framework, agent) { MadeAt = _now, Message = message };
         _inverseOffers.Add(id, offer);
         framework.InverseOffers.Add(offer);
+        framework.NoteChange();
         agent.InverseOffers.Add(offer);
         _counters.InverseOffersMade++;
         if (framework.InverseOffersToSend is null)
@@ -102,6 +103,7 @@ public sealed partial class MasterCore
         Revision++;
         _inverseOffers.Remove(offer.Id);
         offer.Framework.InverseOffers.Remove(offer);
+        offer.Framework.NoteChange();
         offer.Agent.InverseOffers.Remove(offer);
         if (offer.Agent.Index is { } index)
             _allocator.AnswerInverse(offer.Framework.Index, index, refuseFor, _now);

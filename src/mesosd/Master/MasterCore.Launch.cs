@@ -73,7 +73,7 @@ public sealed partial class MasterCore
         fault = Take(acceptance, resources, isNew ? executor!.Resources : ResourceBundle.Empty);
         if (fault is not null) return fault;
         FrameworkOnAgent place = Place(framework, acceptance.Agent);
-        if (isNew) place.Executors.Add(executor!.Id, executor.At(place));
+        if (isNew) Attach(executor!.At(place), place);
         Attach(NewTask(acceptance, task, resources), place);
         acceptance.LastExecutor =
             executor is null ? acceptance.LastExecutor : place.Executors.Find(executor.Id);

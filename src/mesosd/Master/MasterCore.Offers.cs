@@ -61,13 +61,13 @@ public sealed partial class MasterCore
             FrameworkId = offer.Framework.Id,
             AgentId = agent.Id,
             Hostname = agent.Info.Hostname,
-            Url = agent.Url ??= UrlOf(agent),
+            Url = agent.Url ??= AgentUrl.Of(agent.Info, agent.Address),
             AllocationInfo = form.Allocation,
             Unavailability = agent.Unavailability,
             Domain = agent.Info.Domain,
         };
         message.Resources.EnsureCapacity(offer.Resources.Count);
-        _resources.Write(offer.Resources, form, message.Resources);
+        _resources.Writer.Write(offer.Resources, form, message.Resources);
         if (agent.Info.Attributes.Count > 0) message.Attributes.AddRange(agent.Info.Attributes);
         if (agent.Frameworks.Find(offer.Framework.Id) is { Executors.Count: > 0 } place)
             foreach (KnownExecutor executor in place.Executors) message.ExecutorIds.Add(executor.Id);
@@ -85,18 +85,6 @@ public sealed partial class MasterCore
         while (_allocations.Count <= role.Value) _allocations.Add(null);
         return _allocations[role.Value] ??= new ResourceAllocationInfo { Role = _allocator.RoleName(role) };
     }
-
-    private static Url UrlOf(KnownAgent agent) => new()
-    {
-        Scheme = "http",
-        Address = new Address
-        {
-            Hostname = agent.Info.Hostname,
-            Ip = agent.Address,
-            Port = agent.Info.PortOrDefault,
-        },
-        Path = "/slave(1)",
-    };
 
     // ---- going back
 

@@ -47,7 +47,10 @@ public sealed partial class MasterCore
         }
         update.Status.AgentId ??= agent.Id;
         if (agent.Operations.Find(KnownOperation.KeyOf(update.OperationUuid)) is { } operation)
+        {
             operation.Latest = WithoutUuid(update.Status);
+            operation.Framework.Operations.Touch(operation.Id);
+        }
         if (update.Status.OperationId is not null)
             Tell(framework, SchedulerEvents.UpdateOperation(update.Status));
     }

@@ -33,11 +33,18 @@ public sealed partial class MasterCore
         place.Agent.Frameworks.Remove(place.Framework.Id);
     }
 
-    private static void Attach(KnownTask task, FrameworkOnAgent place)
+    private void Attach(KnownTask task, FrameworkOnAgent place)
     {
         task.Place = place;
         place.Tasks.Add(task);
         place.Framework.Tasks.Add(task.Id, task);
+        _liveTasks.Add(task.State);
+    }
+
+    private static void Attach(KnownExecutor executor, FrameworkOnAgent place)
+    {
+        place.Executors.Add(executor.Id, executor);
+        place.Framework.Executors.Add(new ExecutorKey(place.Agent.Id, executor.Id), executor);
     }
 
     /// <summary>The task leaves its agent and the live tasks of its framework.</summary>
@@ -47,6 +54,7 @@ public sealed partial class MasterCore
         task.Place = null;
         place.Tasks.Remove(task);
         place.Framework.Tasks.Remove(task.Id);
+        _liveTasks.Remove(task.State);
         RemoveIfEmpty(place);
         CheckDrained(place.Agent);
     }
@@ -57,6 +65,8 @@ public sealed partial class MasterCore
     private void SetState(KnownTask task, TaskState state)
     {
         if (task.IsTerminal) return;
+        _liveTasks.Remove(task.State);
+        _liveTasks.Add(state);
         task.State = state;
         if (!task.IsTerminal) return;
         _counters.CountEnd(state);
@@ -86,24 +96,27 @@ public sealed partial class MasterCore
 
     private void RememberCompleted(KnownTask task)
     {
-        Queue<KnownTask> completed = task.Framework.CompletedTasks;
+        ReadableQueue<KnownTask> completed = task.Framework.CompletedTasks;
         if (_settings.MaxCompletedTasksPerFramework == 0) return;
         while (completed.Count >= _settings.MaxCompletedTasksPerFramework) completed.Dequeue();
         completed.Enqueue(task);
+        task.Framework.NoteChange();
     }
 
     private void RememberUnreachable(KnownTask task, LostAgent agent)
     {
-        OrderedTable<TaskId, KnownTask> unreachable = task.Framework.UnreachableTasks;
+        ReadableTable<TaskId, KnownTask, TaskReading> unreachable = task.Framework.UnreachableTasks;
         if (_settings.MaxUnreachableTasksPerFramework == 0) return;
         while (unreachable.Count >= _settings.MaxUnreachableTasksPerFramework)
             ForgetUnreachable(unreachable.First!);
         unreachable.Add(task.Id, task);
+        _liveTasks.Add(task.State);
         agent.Tasks.Add(task);
     }
 
-    private static void ForgetUnreachable(KnownTask task)
+    private void ForgetUnreachable(KnownTask task)
     {
+        _liveTasks.Remove(task.State);
         task.Framework.UnreachableTasks.Remove(task.Id);
         task.Chain?.Remove(task);
     }
@@ -111,12 +124,14 @@ public sealed partial class MasterCore
     private void RemoveExecutor(KnownExecutor executor)
     {
         executor.Place.Executors.Remove(executor.Id);
+        executor.Place.Framework.Executors.Remove(new ExecutorKey(executor.Place.Agent.Id, executor.Id));
         GiveBack(executor.Place, executor.Role, executor.Resources);
         RemoveIfEmpty(executor.Place);
     }
 
     private void GiveBack(FrameworkOnAgent place, RoleIndex role, ResourceBundle resources)
     {
+        place.Agent.NoteChange();
         // The allocator has forgotten an agent, or a framework, with all that was allocated there.
         if (place.Agent.Index is not { } agent || place.Framework.State == FrameworkState.Completed) return;
         _allocator.Recover(new Recovery(place.Framework.Index, role, agent, resources), _now);

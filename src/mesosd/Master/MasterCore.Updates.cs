@@ -64,6 +64,7 @@ public sealed partial class MasterCore
         }
         _counters.ValidStatusUpdates++;
         SetState(task, update.LatestState ?? status.State);
+        framework.Tasks.Touch(task.Id);
         // A late word about a task whose end was delivered already.
         if (task.UpdateState is { } last && last.IsTerminal() && !status.State.IsTerminal()) return;
         task.UpdateState = status.State;

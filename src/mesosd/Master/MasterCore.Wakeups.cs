@@ -26,6 +26,7 @@ public sealed partial class MasterCore
                 case MasterDeadline.Removal: MarkOverdue(); break;
                 case MasterDeadline.Collection: CollectionDue(); break;
                 case MasterDeadline.Rewrite: WriteAgain(); break;
+                case MasterDeadline.Readings: ForgetReadings(); break;
                 case MasterDeadline.Failover: FailoverDue((KnownFramework)deadline.Subject); break;
                 default: Invariant.Check(false, $"an unknown deadline {deadline.Kind}"); break;
             }

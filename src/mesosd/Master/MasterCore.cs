@@ -21,7 +21,7 @@ public sealed partial class MasterCore
     private readonly MasterCoreSettings _settings;
     private readonly IAllocator _allocator;
     private readonly ResourceMessages _resources;
-    private readonly AgentTable _agents = new();
+    private readonly AgentTable _agents;
     private readonly FrameworkTable _frameworks;
     private readonly OfferTable _offers = new();
     private readonly Dictionary<ConnectionId, MasterPeer> _peers = [];
@@ -48,13 +48,16 @@ public sealed partial class MasterCore
         _settings = settings;
         _allocator = allocator;
         _resources = new ResourceMessages(allocator.Kinds, EnterReservation);
-        _frameworks = new FrameworkTable(settings.MaxCompletedFrameworks);
+        _readings = new MasterReadings(this);
+        _agents = new AgentTable(_readings.Read);
+        _frameworks = new FrameworkTable(settings.MaxCompletedFrameworks, _readings.Read);
         Info = MessageCodec.Clone(settings.Info);
         _random = new SeededRandom(seed);
         Info.Id = _random.NextUuidText();
         _recoveryDeadline = new Deadline<MasterDeadline>(MasterDeadline.Recovery, this);
         _removalDeadline = new Deadline<MasterDeadline>(MasterDeadline.Removal, this);
         _collectionDeadline = new Deadline<MasterDeadline>(MasterDeadline.Collection, this);
+        _readingsDeadline = new Deadline<MasterDeadline>(MasterDeadline.Readings, this);
         _rewriteDeadline = new Deadline<MasterDeadline>(MasterDeadline.Rewrite, this);
         Restore(settings.Recovered ?? new RegistryState());
     }

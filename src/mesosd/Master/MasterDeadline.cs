@@ -21,6 +21,9 @@ public enum MasterDeadline : byte
     /// <summary>Durable writes that failed, and must be done in the end, are tried again.</summary>
     Rewrite,
 
+    /// <summary>Readings that nobody asks for any more may go.</summary>
+    Readings,
+
     /// <summary>A framework has to subscribe again by then.</summary>
     Failover,
 }

@@ -52,7 +52,7 @@ public sealed class MasterReader(MasterFacts facts)
             CallType.GetQuota => Quota(snapshot),
             CallType.GetMaintenanceSchedule => MaintenanceSchedule(snapshot),
             CallType.GetMaintenanceStatus => MaintenanceStatus(snapshot),
-            CallType.GetAgents => new Response { Type = ResponseType.GetAgents, GetAgents = Agents(snapshot) },
+            CallType.GetAgents => new Response { Type = ResponseType.GetAgents, GetAgents = DescribeAgents(snapshot) },
             CallType.GetFrameworks =>
                 new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(snapshot) },
             CallType.GetTasks => new Response { Type = ResponseType.GetTasks, GetTasks = Tasks(snapshot) },
@@ -60,7 +60,7 @@ public sealed class MasterReader(MasterFacts facts)
             CallType.GetExecutors =>
                 new Response { Type = ResponseType.GetExecutors, GetExecutors = Executors(snapshot) },
             CallType.GetRoles => Roles(snapshot),
-            CallType.GetState => State(snapshot),
+            CallType.GetState => new Response { Type = ResponseType.GetState, GetState = DescribeState(snapshot) },
             _ => new Refusal
             {
                 Code = RefusalCode.Unsupported,
@@ -134,61 +134,80 @@ public sealed class MasterReader(MasterFacts facts)
     private static Response Roles(MasterSnapshot snapshot)
     {
         Response response = new() { Type = ResponseType.GetRoles, GetRoles = new ResponseGetRoles() };
-        response.GetRoles.Roles.AddRange(snapshot.Roles);
+        response.GetRoles.Roles.AddRange(new SnapshotMessages(snapshot).DescribeRoles());
         return response;
     }
 
-    private static Response State(MasterSnapshot snapshot) => new()
+    /// <summary>The whole cluster as one message: for those who take no streams.</summary>
+    public static ResponseGetState DescribeState(MasterSnapshot snapshot) => new()
     {
-        Type = ResponseType.GetState,
-        GetState = new ResponseGetState
-        {
-            GetAgents = Agents(snapshot),
-            GetFrameworks = Frameworks(snapshot),
-            GetTasks = Tasks(snapshot),
-            GetExecutors = Executors(snapshot),
-        },
+        GetAgents = DescribeAgents(snapshot),
+        GetFrameworks = Frameworks(snapshot),
+        GetTasks = Tasks(snapshot),
+        GetExecutors = Executors(snapshot),
     };
 
-    private static ResponseGetAgents Agents(MasterSnapshot snapshot)
+    internal static ResponseGetAgents DescribeAgents(MasterSnapshot snapshot)
     {
+        SnapshotMessages messages = new(snapshot);
         ResponseGetAgents agents = new();
-        foreach (AgentReading agent in snapshot.Agents) agents.Agents.Add(agent.Message);
-        agents.RecoveredAgents.AddRange(snapshot.RecoveredAgents);
+        foreach (ref readonly AgentReading agent in snapshot.Agents)
+        {
+            if (agent.IsRegistered) agents.Agents.Add(messages.Describe(agent));
+            if (agent.IsRecovered) agents.RecoveredAgents.Add(agent.Info);
+        }
         return agents;
     }
 
     private static ResponseGetFrameworks Frameworks(MasterSnapshot snapshot)
     {
+        SnapshotMessages messages = new(snapshot);
         ResponseGetFrameworks frameworks = new();
-        foreach (FrameworkReading framework in snapshot.Frameworks)
-            frameworks.Frameworks.Add(framework.Message);
-        foreach (FrameworkReading framework in snapshot.CompletedFrameworks)
-            frameworks.CompletedFrameworks.Add(framework.Message);
+        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
+            frameworks.Frameworks.Add(messages.Describe(framework));
+        foreach (ref readonly FrameworkReading framework in snapshot.CompletedFrameworks)
+            frameworks.CompletedFrameworks.Add(messages.Describe(framework));
         return frameworks;
     }
 
     private static ResponseGetTasks Tasks(MasterSnapshot snapshot)
     {
+        SnapshotMessages messages = new(snapshot);
         ResponseGetTasks tasks = new();
-        tasks.Tasks.AddRange(snapshot.Tasks);
-        tasks.UnreachableTasks.AddRange(snapshot.UnreachableTasks);
-        tasks.CompletedTasks.AddRange(snapshot.CompletedTasks);
+        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
+        {
+            foreach (ref readonly TaskReading task in framework.Tasks) tasks.Tasks.Add(messages.Describe(task));
+            AddPast(tasks, framework, messages);
+        }
+        foreach (ref readonly FrameworkReading framework in snapshot.CompletedFrameworks)
+            AddPast(tasks, framework, messages);
         return tasks;
+    }
+
+    private static void AddPast(ResponseGetTasks tasks, FrameworkReading framework, SnapshotMessages messages)
+    {
+        foreach (ref readonly TaskReading task in framework.UnreachableTasks)
+            tasks.UnreachableTasks.Add(messages.Describe(task));
+        foreach (KnownTask task in framework.CompletedTasks)
+            tasks.CompletedTasks.Add(messages.Describe(new TaskReading(task)));
     }
 
     private static Response Operations(MasterSnapshot snapshot)
     {
         Response response =
             new() { Type = ResponseType.GetOperations, GetOperations = new ResponseGetOperations() };
-        response.GetOperations.Operations.AddRange(snapshot.Operations);
+        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
+            foreach (ref readonly OperationReading operation in framework.Operations)
+                response.GetOperations.Operations.Add(operation.ToMessage());
         return response;
     }
 
     private static ResponseGetExecutors Executors(MasterSnapshot snapshot)
     {
         ResponseGetExecutors executors = new();
-        executors.Executors.AddRange(snapshot.Executors);
+        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
+            foreach (ref readonly ExecutorReading executor in framework.Executors)
+                executors.Executors.Add(SnapshotMessages.Describe(executor));
         return executors;
     }
 }

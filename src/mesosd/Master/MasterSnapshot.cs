@@ -1,5 +1,7 @@
-using Mesosd.Protocol.MasterApi;
+using Mesosd.Allocation;
+using Mesosd.Core;
 using Mesosd.Protocol.Messages;
+using Mesosd.Resources;
 
 namespace Mesosd.Master;
 
@@ -9,6 +11,9 @@ namespace Mesosd.Master;
 /// </summary>
 public sealed record MasterSnapshot
 {
+    // A race works it out twice.
+    private MasterTotals? _totals;
+
     /// <summary>Which parts are there.</summary>
     public required SnapshotParts Parts { get; init; }
 
@@ -23,9 +28,6 @@ public sealed record MasterSnapshot
 
     /// <summary>Who the master is.</summary>
     public required MasterInfo Info { get; init; }
-
-    /// <summary>How much there is of everything.</summary>
-    public required MasterTotals Totals { get; init; }
 
     /// <summary>What was counted since the start.</summary>
     public required MasterCounters Counters { get; init; }
@@ -45,33 +47,45 @@ public sealed record MasterSnapshot
     /// <summary>Who has what share; null unless asked for.</summary>
     public AllocationReading? Allocation { get; init; }
 
-    /// <summary>Registered agents in the order of their registration.</summary>
-    public IReadOnlyList<AgentReading> Agents { get; init; } = [];
+    /// <summary>How much there is of everything; worked out when it is first asked for.</summary>
+    public MasterTotals Totals => _totals ??= TotalsReader.Read(this);
 
-    /// <summary>Agents that the registry has and that have not come back yet.</summary>
-    public IReadOnlyList<AgentInfo> RecoveredAgents { get; init; } = [];
+    // ---- readings, for what is made of them in this folder
+
+    internal TaskCounts LiveTasks { get; init; } = new();
+
+    internal int AgentsUnreachable { get; init; }
+
+    internal int AgentsHeld { get; init; }
+
+    internal bool IsSuspended { get; init; }
+
+    /// <summary>All agents in the order in which they came, those that are not registered (yet) too.</summary>
+    internal ReadingList<AgentReading> Agents { get; init; } = ReadingList<AgentReading>.Empty;
 
     /// <summary>Frameworks in the order of their subscription.</summary>
-    public IReadOnlyList<FrameworkReading> Frameworks { get; init; } = [];
+    internal ReadingList<FrameworkReading> Frameworks { get; init; } = ReadingList<FrameworkReading>.Empty;
 
     /// <summary>Frameworks that are over, the oldest first.</summary>
-    public IReadOnlyList<FrameworkReading> CompletedFrameworks { get; init; } = [];
+    internal ReadingList<FrameworkReading> CompletedFrameworks { get; init; } = ReadingList<FrameworkReading>.Empty;
 
-    /// <summary>Tasks on registered agents, framework by framework in the order of their launch.</summary>
-    public IReadOnlyList<TaskSummary> Tasks { get; init; } = [];
+    /// <summary>Open offers, the oldest first.</summary>
+    internal ReadingList<OpenOffer> Offers { get; init; } = ReadingList<OpenOffer>.Empty;
 
-    /// <summary>Tasks on unreachable agents.</summary>
-    public IReadOnlyList<TaskSummary> UnreachableTasks { get; init; } = [];
+    /// <summary>Writes the bundles of all these.</summary>
+    internal ResourceWriter Resources { get; init; }
 
-    /// <summary>Tasks that are over.</summary>
-    public IReadOnlyList<TaskSummary> CompletedTasks { get; init; } = [];
+    /// <summary>Names of roles by their index; longer than there are roles.</summary>
+    internal string[] RoleNames { get; init; } = [];
 
-    /// <summary>Frameworks' own executors.</summary>
-    public IReadOnlyList<ResponseGetExecutorsExecutor> Executors { get; init; } = [];
+    /// <summary>A role's name.</summary>
+    internal string NameOf(RoleIndex role) => RoleNames[role.Value];
 
-    /// <summary>Operations with feedback that was not acknowledged, framework by framework.</summary>
-    public IReadOnlyList<Operation> Operations { get; init; } = [];
-
-    /// <summary>Roles in use or with a weight, in ordinal order.</summary>
-    public IReadOnlyList<Role> Roles { get; init; } = [];
+    /// <summary>What makes a role's share count more; 1 unless it was set.</summary>
+    internal double WeightOf(string role)
+    {
+        foreach (WeightInfo weight in Weights)
+            if (weight.Role == role) return weight.Weight;
+        return 1;
+    }
 }

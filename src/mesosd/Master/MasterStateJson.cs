@@ -20,7 +20,7 @@ public static class MasterStateJson
     ];
 
     /// <summary>What <see cref="WriteState"/> and <see cref="WriteSummary"/> need to see.</summary>
-    public const SnapshotParts Parts = SnapshotParts.Agents | SnapshotParts.Frameworks;
+    public const SnapshotParts Parts = SnapshotParts.Agents | SnapshotParts.Frameworks | SnapshotParts.Tasks;
 
     /// <summary>Writes <c>/state</c>.</summary>
     public static void WriteState(Utf8JsonWriter json, MasterSnapshot snapshot, MasterFacts facts)
@@ -38,11 +38,15 @@ public static class MasterStateJson
         WriteFlags(json, facts);
         json.WriteEndObject();
         WriteLists(json, snapshot);
+        SnapshotMessages messages = new(snapshot);
+        WorkCounts counts = new(snapshot);
         json.WriteStartArray("completed_frameworks");
-        foreach (FrameworkReading framework in snapshot.CompletedFrameworks) WriteFramework(json, framework);
+        foreach (ref readonly FrameworkReading framework in snapshot.CompletedFrameworks)
+            WriteFramework(json, messages.Describe(framework), counts.Of(framework.Id));
         json.WriteEndArray();
         json.WriteStartArray("recovered_slaves");
-        foreach (AgentInfo agent in snapshot.RecoveredAgents) WriteRecovered(json, agent);
+        foreach (ref readonly AgentReading agent in snapshot.Agents)
+            if (agent.IsRecovered) WriteRecovered(json, agent.Info);
         json.WriteEndArray();
         foreach (string always in (string[])["orphan_tasks", "unregistered_frameworks"])
         {
@@ -101,19 +105,22 @@ public static class MasterStateJson
 
     private static void WriteLists(Utf8JsonWriter json, MasterSnapshot snapshot)
     {
+        SnapshotMessages messages = new(snapshot);
+        WorkCounts counts = new(snapshot);
         json.WriteStartArray("slaves");
-        foreach (AgentReading agent in snapshot.Agents) WriteAgent(json, agent);
+        foreach (ref readonly AgentReading agent in snapshot.Agents)
+            if (agent.IsRegistered) WriteAgent(json, messages.Describe(agent), counts.Of(agent.Id));
         json.WriteEndArray();
         json.WriteStartArray("frameworks");
-        foreach (FrameworkReading framework in snapshot.Frameworks) WriteFramework(json, framework);
+        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
+            WriteFramework(json, messages.Describe(framework), counts.Of(framework.Id));
         json.WriteEndArray();
     }
 
     // ---- agents
 
-    private static void WriteAgent(Utf8JsonWriter json, AgentReading reading)
+    private static void WriteAgent(Utf8JsonWriter json, ResponseGetAgentsAgent agent, AgentWork? work)
     {
-        ResponseGetAgentsAgent agent = reading.Message;
         json.WriteStartObject();
         WriteIdentity(json, agent.AgentInfo);
         json.WriteString("pid", agent.Pid ?? "");
@@ -133,8 +140,8 @@ public static class MasterStateJson
         foreach (AgentInfoCapability capability in agent.Capabilities)
             json.WriteStringValue(AgentInfoCapabilityTypeNames.ToName(capability.TypeOrDefault));
         json.WriteEndArray();
-        WriteCounts(json, reading.Tasks);
-        WriteStrings(json, "framework_ids", reading.FrameworkIds);
+        WriteCounts(json, work?.Tasks ?? new TaskCounts());
+        WriteStrings(json, "framework_ids", work?.FrameworkIds ?? []);
         json.WriteEndObject();
     }
 
@@ -171,9 +178,8 @@ public static class MasterStateJson
 
     // ---- frameworks
 
-    private static void WriteFramework(Utf8JsonWriter json, FrameworkReading reading)
+    private static void WriteFramework(Utf8JsonWriter json, ResponseGetFrameworksFramework framework, FrameworkWork? work)
     {
-        ResponseGetFrameworksFramework framework = reading.Message;
         FrameworkInfo info = framework.FrameworkInfo;
         json.WriteStartObject();
         json.WriteString("id", info.Id?.Value ?? "");
@@ -198,8 +204,8 @@ public static class MasterStateJson
         if (info.Principal is { } principal) json.WriteString("principal", principal);
         if (info.Roles.Count > 0) WriteStrings(json, "roles", info.Roles);
         else json.WriteString("role", info.RoleOrDefault);
-        WriteCounts(json, reading.Tasks);
-        WriteStrings(json, "slave_ids", reading.AgentIds);
+        WriteCounts(json, work?.Tasks ?? new TaskCounts());
+        WriteStrings(json, "slave_ids", work?.AgentIds ?? []);
         json.WriteEndObject();
     }
 

@@ -16,5 +16,27 @@ public sealed class TaskCounts
         if (IsKnown(state)) _counts[(int)state]++;
     }
 
+    internal void Remove(TaskState state)
+    {
+        if (IsKnown(state)) _counts[(int)state]--;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? other) =>
+        other is TaskCounts counts && counts._counts.AsSpan().SequenceEqual(_counts);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _counts[(int)TaskState.Running];
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join('/', _counts);
+
+    internal TaskCounts Copy()
+    {
+        TaskCounts copy = new();
+        _counts.CopyTo(copy._counts, 0);
+        return copy;
+    }
+
     private bool IsKnown(TaskState state) => (uint)state < (uint)_counts.Length;
 }

@@ -30,7 +30,7 @@ internal static class TaskStatuses
     /// <summary>The last word about a task, told again because somebody asked.</summary>
     public static TaskStatus Reconciled(KnownTask task, Instant now)
     {
-        TaskStatus? last = task.Statuses.Count > 0 ? task.Statuses[^1] : null;
+        TaskStatus? last = task.Statuses.Length > 0 ? task.Statuses[^1] : null;
         return new TaskStatus
         {
             TaskId = task.Id,

@@ -36,7 +36,8 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
     private int _kindsOfOperations;
     private readonly Dictionary<(string Name, ResourceType Type), ResourceKind> _plain = [];
     private readonly Dictionary<ResourceKindDescription, ResourceKind> _special = [];
-    private readonly List<Resource?> _models = [];
+    // By kind; a place is written once, so that readers may hold the array.
+    private Resource?[] _models = [];
     private readonly ResourceBundle.Builder _builder = new(RememberedBundles);
 
     /// <summary>The kinds that bundles are written in.</summary>
@@ -89,7 +90,7 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
     /// What a message of the kind is like, without an amount; null for a kind that name and type describe. Not
     /// to be changed.
     /// </summary>
-    public Resource? ModelOf(ResourceKind kind) => kind.Value < _models.Count ? _models[kind.Value] : null;
+    public Resource? ModelOf(ResourceKind kind) => kind.Value < _models.Length ? _models[kind.Value] : null;
 
     private ResourceBundle? Read(
         List<Resource> resources, string? role, ResourceOrigin origin, out string? fault)
@@ -129,19 +130,8 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
         return null;
     }
 
-    /// <summary>Writes a bundle as messages, behind those that are in the list.</summary>
-    public void Write(ResourceBundle bundle, in ResourceForm form, List<Resource> target)
-    {
-        for (int position = 0; position < bundle.Count; position++)
-        {
-            ResourceEntry entry = bundle[position];
-            Resource resource = Model(entry.Kind);
-            resource.AllocationInfo = form.Allocation;
-            if (!form.Refined) ResourceValidation.Unrefine(resource);
-            WriteAmount(entry, resource);
-            target.Add(resource);
-        }
-    }
+    /// <summary>Writes bundles of the present kinds, on any thread.</summary>
+    public ResourceWriter Writer => new(kinds.View, _models);
 
     private string? Add(Resource resource, ResourceOrigin origin)
     {
@@ -233,42 +223,9 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
         if (fault is not null) return null;
         kind = kinds.Intern(description);
         _special.Add(description, kind);
-        while (_models.Count <= kind.Value) _models.Add(null);
+        if (kind.Value >= _models.Length) Array.Resize(ref _models, Math.Max(16, 2 * (kind.Value + 1)));
         _models[kind.Value] ??= model;
         return kind;
-    }
-
-    /// <summary>A fresh message of the kind, without an amount.</summary>
-    private Resource Model(ResourceKind kind)
-    {
-        ResourceKindDescription description = kinds.Describe(kind);
-        Resource resource = new() { Name = description.Name, Type = TypeOf(description.Type) };
-        if (kind.Value >= _models.Count || _models[kind.Value] is not { } model) return resource;
-        resource.Disk = model.Disk;
-        resource.Revocable = model.Revocable;
-        resource.Shared = model.Shared;
-        resource.ProviderId = model.ProviderId;
-        if (model.Reservations.Count > 0) resource.Reservations.AddRange(model.Reservations);
-        return resource;
-    }
-
-    private static void WriteAmount(in ResourceEntry entry, Resource resource)
-    {
-        switch (entry.Type)
-        {
-            case ResourceValueType.Scalar:
-                resource.Scalar = new ValueScalar(ScalarUnits.ToDouble(entry.Milli));
-                break;
-            case ResourceValueType.Ranges:
-                resource.Ranges = new ValueRanges();
-                foreach (ResourceRange range in entry.Ranges)
-                    resource.Ranges.Range.Add(new ValueRange(range.Begin, range.End));
-                break;
-            default:
-                resource.Set = new ValueSet();
-                foreach (string item in entry.Items) resource.Set.Item.Add(item);
-                break;
-        }
     }
 
     private static ResourceValueType TypeOf(ResourceType type) => type switch
@@ -276,12 +233,5 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
         ResourceType.Scalar => ResourceValueType.Scalar,
         ResourceType.Ranges => ResourceValueType.Ranges,
         _ => ResourceValueType.Set,
-    };
-
-    private static ResourceType TypeOf(ResourceValueType type) => type switch
-    {
-        ResourceValueType.Scalar => ResourceType.Scalar,
-        ResourceValueType.Ranges => ResourceType.Ranges,
-        _ => ResourceType.Set,
     };
 }

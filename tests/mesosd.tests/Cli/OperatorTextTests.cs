@@ -47,7 +47,7 @@ public sealed class OperatorTextTests
     public void Agents_are_found_by_id_end_of_id_host_and_beginning()
     {
         MasterSnapshot snapshot = _world.Core.Snapshot(SnapshotParts.Agents, _world.Now);
-        ResponseGetAgentsAgent[] agents = [.. snapshot.Agents.Select(agent => agent.Message)];
+        ResponseGetAgentsAgent[] agents = [.. MasterReader.DescribeAgents(snapshot).Agents];
         foreach (string meant in (string[])[agents[1].AgentInfo.Id!.Value.Value, "S1", "node-b"])
             Assert.Same(agents[1], AgentSearch.Choose(agents, meant));
         Assert.Contains("could be 2 agents", Assert.Throws<RefusedException>(() => AgentSearch.Choose(agents, "node")).Message);

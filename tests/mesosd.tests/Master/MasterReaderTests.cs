@@ -119,10 +119,14 @@ public sealed class MasterReaderTests
     [Fact]
     public void What_was_not_asked_for_is_not_in_a_snapshot()
     {
-        MasterSnapshot snapshot = Cluster().Core.Snapshot(SnapshotParts.Roles, new Instant(0));
-        Assert.Empty(snapshot.Agents);
-        Assert.Empty(snapshot.Tasks);
-        Assert.NotEmpty(snapshot.Roles);
+        MasterCore core = Cluster().Core;
+        Assert.Null(core.Readings.Forget(core.Now + MasterReadings.Patience));
+        Assert.False(core.IsRead);
+        MasterSnapshot agents = core.Snapshot(SnapshotParts.Agents, core.Now);
+        Assert.Empty(MasterReader.DescribeState(agents).GetTasks!.Tasks);
+        Assert.False(agents.Parts.HasFlag(SnapshotParts.Tasks));
+        MasterSnapshot tasks = core.Snapshot(SnapshotParts.Tasks, core.Now);
+        Assert.Equal(3, MasterReader.DescribeState(tasks).GetTasks!.Tasks.Count);
     }
 
     [Fact]

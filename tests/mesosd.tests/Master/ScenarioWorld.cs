@@ -159,6 +159,7 @@ internal sealed class ScenarioWorld
         _effects.Clear();
         Core.Apply(input, Now, _effects);
         MasterInvariants.CheckAll(Core);
+        ReadingInvariants.Check(Core);
         foreach (MasterEffect effect in _effects) Perform(effect);
     }
 

@@ -29,6 +29,9 @@ internal sealed class SafetyProperties
 
     public LeaderBook Leaders { get; } = new();
 
+    // A prime, so that no rhythm of the cluster falls in with it.
+    private const int ReadingsInterval = 13;
+
     /// <summary>A master's whole state is looked at after every so many inputs.</summary>
     public int CheckInterval { get; set; } = 1;
 
@@ -41,6 +44,8 @@ internal sealed class SafetyProperties
         if (++_inputs % CheckInterval != 0) return;
         CheckCount++;
         MasterInvariants.CheckAll(core);
+        // Seldom enough that much has changed since the last time, and in ever new moments.
+        if (CheckCount % ReadingsInterval == 0) ReadingInvariants.Check(core);
     }
 
     /// <summary>A task is started once at most, whatever is repeated, lost or restarted.</summary>

@@ -13,6 +13,10 @@ namespace Mesosd.Shell.Master;
 /// </summary>
 internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts parts) : IRoleTurn<MasterHostInput>
 {
+    // What the loop reads for readers in one turn, so that whoever comes first to a large cluster delays nobody by more
+    // than half a millisecond.
+    private const int ReadingsPerTurn = 8192;
+
     private readonly EffectList<MasterEffect> _effects = new();
     private readonly EffectList<LeadershipEffect> _processEffects = new();
     private readonly PeerLinks _peers = new();
@@ -23,8 +27,10 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     private MasterCore? _publishedCore;
     private LoopReading _reading;
 
-    /// <summary>After its end nothing is due any more.</summary>
-    public Instant NextWakeup => _stopped.Task.IsCompleted ? Instant.Never : core.NextWakeup;
+    /// <summary>After its end nothing is due any more; a snapshot that is half made goes on at once.</summary>
+    public Instant NextWakeup => _readers.Count > 0 ? parts.Clock.Now
+        : _stopped.Task.IsCompleted ? Instant.Never
+        : core.NextWakeup;
 
     /// <summary>Completes when the core has come to its end: it was told to resign, or going on would be wrong.</summary>
     public Task<MasterOutcome> Stopped => _stopped.Task;
@@ -48,6 +54,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
 
     public void Wake()
     {
+        if (_stopped.Task.IsCompleted || core.NextWakeup > parts.Clock.Now) return;
         long started = Stopwatch.GetTimestamp();
         Apply(MasterInput.Woken());
         TimeSpan took = Stopwatch.GetElapsedTime(started);
@@ -64,24 +71,33 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
         _peers.FlushTouched();
         parts.Board.IsRecovering = core.Standing == MasterStanding.Recovering;
         _reading = _reading with { Turns = _reading.Turns + 1 };
-        if (_readers.Count == 0) return;
+        if (_readers.Count > 0) AnswerReaders();
+        else if (_published is not null && _publishedCore is { IsRead: false }) (_published, _publishedCore) = (null, null);
+    }
+
+    private void AnswerReaders()
+    {
         SnapshotParts wanted = SnapshotParts.None;
         foreach (SnapshotRequest reader in _readers) wanted |= reader.Parts;
-        MasterView view = new(core.Master is { } master ? Publish(master, wanted) : null, _reading);
+        MasterSnapshot? snapshot = core.Master is { } master ? Publish(master, wanted) : null;
+        // Not all is read: the next turn goes on, and what came meanwhile comes first.
+        if (snapshot is null && core.Master is not null) return;
+        MasterView view = new(snapshot, _reading);
         foreach (SnapshotRequest reader in _readers) reader.Answer(view);
         _readers.Clear();
     }
 
     // A snapshot serves all who ask until something changes. A later leadership is another core.
-    private MasterSnapshot Publish(MasterCore master, SnapshotParts wanted)
+    private MasterSnapshot? Publish(MasterCore master, SnapshotParts wanted)
     {
         if (_published is { } last && _publishedCore == master && last.Revision == master.Revision)
         {
             if ((last.Parts & wanted) == wanted) return last;
             wanted |= last.Parts;
         }
+        if (master.TrySnapshot(wanted, parts.Clock.Now, ReadingsPerTurn) is not { } snapshot) return null;
         _publishedCore = master;
-        return _published = master.Snapshot(wanted, parts.Clock.Now);
+        return _published = snapshot;
     }
 
     // ---- the core

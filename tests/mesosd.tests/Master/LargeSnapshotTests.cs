@@ -1,0 +1,91 @@
+using Mesosd.Master;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Wire;
+using Xunit;
+
+namespace Mesosd.Tests.Master;
+
+/// <summary>A snapshot costs the loop what has changed since the last one.</summary>
+public sealed class LargeSnapshotTests
+{
+    private const int Tasks = 20_000;
+
+    [Fact]
+    public void The_first_one_is_made_in_steps_and_shows_what_changed_between_them()
+    {
+        MasterBench bench = Filled();
+        int steps = 0;
+        MasterSnapshot? snapshot;
+        while ((snapshot = bench.Core.TrySnapshot(SnapshotParts.Tasks, bench.Core.Now, 1000)) is null)
+            bench.SayAsAgent(bench.Update($"t{997 * steps++ % Tasks}", TaskState.Running, 1));
+        Assert.InRange(steps, Tasks / 1500, Tasks / 500);
+        ReadingInvariants.Check(bench.Core);
+        Assert.Equal(steps, MasterReader.DescribeState(snapshot).GetTasks!.Tasks.Count(task => task.State == TaskState.Running));
+    }
+
+    [Fact]
+    public void One_changed_task_among_many_costs_some_kilobytes()
+    {
+        MasterBench bench = Filled();
+        bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
+        bench.SayAsAgent(bench.Update("t7", TaskState.Running, 1));
+        bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
+        bench.SayAsAgent(bench.Update("t8", TaskState.Running, 1));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated < 12_000, $"{allocated} bytes for one changed task among {Tasks}");
+    }
+
+    [Fact]
+    public void A_snapshot_stays_as_it_was_whatever_happens_afterwards()
+    {
+        MasterBench bench = Filled();
+        for (int i = 0; i < Tasks; i += 2) bench.SayAsAgent(bench.Update($"t{i}", TaskState.Running, 1));
+        MasterSnapshot snapshot = bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
+        byte[] then = MessageCodec.ToBytes(MasterReader.DescribeState(snapshot));
+        for (int i = 0; i < Tasks; i += 3)
+        {
+            bench.SayAsAgent(bench.Update($"t{i}", TaskState.Running, 2));
+            bench.SayAsAgent(bench.Update($"t{i}", TaskState.Finished, 3));
+            bench.Say(bench.Acknowledge($"t{i}", 3));
+            if (i % 999 == 0) ReadingInvariants.Check(bench.Core);
+        }
+        ReadingInvariants.Check(bench.Core);
+        Assert.Equal(then, MessageCodec.ToBytes(MasterReader.DescribeState(snapshot)));
+    }
+
+    [Fact]
+    public void What_nobody_asks_for_is_not_followed_for_ever()
+    {
+        MasterBench bench = Filled();
+        bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
+        bench.Advance(TimeSpan.FromMinutes(3));
+        bench.Wake();
+        bench.Core.Snapshot(SnapshotParts.Agents, bench.Core.Now);
+        bench.Advance(TimeSpan.FromMinutes(3));
+        bench.Wake();
+        Assert.True(bench.Core.IsRead);
+        Assert.False(bench.Core.Snapshot(SnapshotParts.Agents, bench.Core.Now).Parts.HasFlag(SnapshotParts.Tasks));
+        bench.Advance(TimeSpan.FromMinutes(11));
+        bench.Wake();
+        Assert.False(bench.Core.IsRead);
+        ReadingInvariants.Check(bench.Core);
+    }
+
+    private static MasterBench Filled()
+    {
+        MasterBench bench = new("cpus:1000;mem:2000000");
+        bench.Say(bench.Accept(
+            bench.LastOffer.Id, Enumerable.Range(0, Tasks).Select(i => NewTask(bench, $"t{i}"))));
+        Assert.Equal(Tasks, bench.Core.LiveTasks[TaskState.Staging]);
+        return bench;
+    }
+
+    private static TaskInfo NewTask(MasterBench bench, string id)
+    {
+        TaskInfo task = bench.NewTask(id, "cpus:0.01;mem:32");
+        task.Command = new CommandInfo { Value = "true" };
+        return task;
+    }
+}
