@@ -43,11 +43,14 @@ internal static class FlagDisplay
             ? string.Concat(message.Select(c => char.IsControl(c) ? '?' : c))
             : message;
 
-    // zk://user:password@host: what stands between :// and the last @ is nobody's business.
+    // zk://user:password@host: what stands between :// and the last @ is nobody's business, nor what stands before the @
+    // when the scheme was forgotten or mistyped.
     private static string HideCredentials(string text)
     {
-        int scheme = text.IndexOf("://", StringComparison.Ordinal);
         int at = text.LastIndexOf('@');
-        return scheme < 0 || at < scheme + 3 ? text : $"{text[..(scheme + 3)]}***{text[at..]}";
+        if (at < 0) return text;
+        int scheme = text.IndexOf("://", 0, at, StringComparison.Ordinal);
+        if (scheme >= 0) return $"{text[..(scheme + 3)]}***{text[at..]}";
+        return text.IndexOf(':', 0, at) < 0 ? text : $"***{text[at..]}";
     }
 }

@@ -236,6 +236,20 @@ public sealed class FlagTablesTests
         Assert.DoesNotContain("secret", errors);
     }
 
+    [Theory]
+    [InlineData("master", "--zk=me:secret@a:2181/mesos")]
+    [InlineData("master", "--zk=zk:/me:secret@a:2181/mesos")]
+    [InlineData("master", "--zk=me:secret@zk://a:2181/mesos")]
+    [InlineData("agent", "--master=me:secret@a:2181/mesos")]
+    public void Password_of_a_url_whose_scheme_is_wrong_is_not_shown(string program, string flag)
+    {
+        FlagSources sources = new Sources().Of(flag);
+        IReadOnlyList<FlagError> errors = program == "master" ? MasterFlags.Read(sources).Errors : AgentFlags.Read(sources).Errors;
+        string text = string.Join('\n', errors);
+        Assert.Contains("***@", text);
+        Assert.DoesNotContain("secret", text);
+    }
+
     [Fact]
     public void Queue_that_cannot_hold_one_frame_is_refused()
     {
