@@ -38,7 +38,7 @@ public readonly struct LeadershipInput
     /// <summary>JournalWritten: the last entry that is on the disk.</summary>
     public ulong Sequence { get; private init; }
 
-    /// <summary>Changed: the node. StandbyLink…: the leader's address. JournalFailed: why.</summary>
+    /// <summary>Changed: the node. StandbyLinkLost: the leader's address. JournalFailed: why.</summary>
     public string? Text { get; private init; }
 
     public static LeadershipInput Started(IReadOnlyList<RegistryEntry>? entries = null) =>
@@ -58,9 +58,6 @@ public readonly struct LeadershipInput
         new(LeadershipInputKind.Answered) { Request = request, Answer = answer };
 
     public static LeadershipInput Changed(string path) => new(LeadershipInputKind.Changed) { Text = path };
-
-    public static LeadershipInput StandbyLinkOpened(string address) =>
-        new(LeadershipInputKind.StandbyLinkOpened) { Text = address };
 
     public static LeadershipInput StandbyLinkLost(string address, bool isRefused) =>
         new(LeadershipInputKind.StandbyLinkLost) { Text = address, IsRefused = isRefused };

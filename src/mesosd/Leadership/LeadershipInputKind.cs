@@ -27,9 +27,6 @@ public enum LeadershipInputKind : byte
     /// <summary>A watched node or its children changed; the watch is used up.</summary>
     Changed,
 
-    /// <summary>The standby link to the leader is up.</summary>
-    StandbyLinkOpened,
-
     /// <summary>The standby link ended; whether a new attempt was refused by the leader's host is in the input.</summary>
     StandbyLinkLost,
 

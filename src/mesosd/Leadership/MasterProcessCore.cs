@@ -143,8 +143,6 @@ public sealed partial class MasterProcessCore
             case LeadershipInputKind.StandbyLinkLost:
                 if (input.IsRefused) _election?.LeaderIsDead(input.Text!, _now, _process);
                 break;
-            // That the link is there helps the leader, not us.
-            case LeadershipInputKind.StandbyLinkOpened: break;
             case LeadershipInputKind.Answered:
                 if (_election?.Take(input.Request, input.Answer!, _now, _process) is not true)
                     _log?.Take(input, _now, _process);

@@ -3,8 +3,9 @@ using System.Net.Sockets;
 using System.Threading.Channels;
 using Mesosd.Leadership;
 using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
 using Mesosd.Settings;
-using Mesosd.Shell.Files;
 using Mesosd.Shell.Log;
 using Mesosd.Shell.Master;
 using Xunit;
@@ -34,18 +35,14 @@ public sealed class StandbyLinkTests : IAsyncDisposable
     [Fact]
     public async Task A_leader_whose_port_refuses_after_it_was_heard_is_gone()
     {
-        FlagSources sources = new(["--ip=127.0.0.1", "--port=0", "--registry=in_memory"],
-            [KeyValuePair.Create(FlagSources.EtcVariable, "/nonexistent")], new SettingsFiles());
-        MasterHost leader = await MasterHost.StartAsync(MasterFlags.Read(sources).Flags!, Log, CancellationToken.None);
-        IPEndPoint place = leader.EndPoint;
-        _link.Hold(InfoAt(place), "json.info_1");
-        while ((await NextAsync()).Kind != LeadershipInputKind.StandbyLinkOpened) { }
-        await leader.StopAsync();
-        await leader.DisposeAsync();
+        using Leader leader = new();
+        _link.Hold(InfoAt(leader.Place), "json.info_1");
+        await leader.Heard.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        leader.Die();
         LeadershipInput lost;
         do lost = await NextAsync();
         while (!lost.IsRefused);
-        Assert.Equal((LeadershipInputKind.StandbyLinkLost, place.ToString()), (lost.Kind, lost.Text));
+        Assert.Equal((LeadershipInputKind.StandbyLinkLost, leader.Place.ToString()), (lost.Kind, lost.Text));
     }
 
     [Fact]
@@ -74,5 +71,56 @@ public sealed class StandbyLinkTests : IAsyncDisposable
     {
         using CancellationTokenSource limit = new(s_patience);
         return await _told.Reader.ReadAsync(limit.Token);
+    }
+
+    /// <summary>A leader's port, until its process dies.</summary>
+    private sealed class Leader : IFrameReceiver, IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly TaskCompletionSource<Connection> _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Leader()
+        {
+            _listener.Start();
+            Place = (IPEndPoint)_listener.LocalEndpoint;
+            _ = AcceptAsync();
+        }
+
+        public IPEndPoint Place { get; }
+
+        /// <summary>Completes when a standby has said that it is one.</summary>
+        public Task Heard => _heard.Task;
+
+        public void Die()
+        {
+            _listener.Stop();
+            _heard.Task.Result.Abort(CloseReason.Lost, "test");
+        }
+
+        public void Dispose() => _listener.Dispose();
+
+        void IFrameReceiver.OnOpened(Connection connection)
+        {
+        }
+
+        void IFrameReceiver.OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload)
+        {
+            if (header.Kind == FrameKinds.Standby) _heard.TrySetResult(connection);
+        }
+
+        void IFrameReceiver.OnTurnEnd(Connection connection)
+        {
+        }
+
+        void IFrameReceiver.OnClosed(Connection connection, CloseReason reason, string? message)
+        {
+        }
+
+        private async Task AcceptAsync()
+        {
+            Socket socket = await _listener.AcceptSocketAsync();
+            ConnectionSettings settings = new() { Self = new LocalIdentity { Role = PeerRole.Master } };
+            Connection.Accept(new SocketPipe(socket), settings, this, _ => HandshakeVerdict.Welcome).Start();
+        }
     }
 }

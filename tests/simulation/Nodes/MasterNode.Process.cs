@@ -78,7 +78,6 @@ internal sealed partial class MasterNode
     {
         _hadStandby = true;
         Network.Send(connection, this, new Standby { ElectionNode = _electionNode });
-        Apply(LeadershipInput.StandbyLinkOpened(MasterAddress.Of(_standbyTarget!)));
     }
 
     // Lost, then tried again at once: only the answer to that tells whether the leader's process is there.

@@ -37,8 +37,8 @@ internal sealed class StandbyLink(TimeSpan sessionTimeout, Action<LeadershipInpu
                 _holding = null;
             }
             if (leader is null) return;
-            _holding = new Holding(leader, electionNode, tell);
-            _holding.Start(SettingsFor(sessionTimeout), log);
+            _holding = new Holding(leader, electionNode, tell, log);
+            _holding.Start(SettingsFor(sessionTimeout));
         }
     }
 
@@ -57,16 +57,18 @@ internal sealed class StandbyLink(TimeSpan sessionTimeout, Action<LeadershipInpu
     };
 
     /// <summary>The link to one leader, from its beginning to the next leader.</summary>
-    private sealed class Holding(MasterInfo leader, string electionNode, Action<LeadershipInput> tell) : IFrameReceiver
+    private sealed class Holding(MasterInfo leader, string electionNode, Action<LeadershipInput> tell, RoleLog log)
+        : IFrameReceiver
     {
         private readonly string _address = MasterAddress.Of(leader);
+        private readonly RepeatedFailure _failures = new();
         private ReconnectingLink? _link;
         private volatile bool _wasOpen;
         private volatile bool _isOver;
 
         public bool Leads(MasterInfo other, string node) => leader.Id == other.Id && electionNode == node;
 
-        public void Start(ConnectionSettings settings, RoleLog log)
+        public void Start(ConnectionSettings settings)
         {
             _link = new ReconnectingLink(new LinkOptions
             {
@@ -77,7 +79,6 @@ internal sealed class StandbyLink(TimeSpan sessionTimeout, Action<LeadershipInpu
                 ConnectTimeout = s_connectTimeout,
                 FollowsRedirects = false,
                 Ended = Judge,
-                Notice = text => log.Information($"standing by: {text}"),
             });
             _link.Start();
         }
@@ -94,7 +95,8 @@ internal sealed class StandbyLink(TimeSpan sessionTimeout, Action<LeadershipInpu
             _link!.MarkUseful();
             connection.Send(new Standby { ElectionNode = electionNode });
             connection.Flush();
-            if (!_isOver) tell(LeadershipInput.StandbyLinkOpened(_address));
+            if (_failures.End() is > 0 and int failures)
+                log.Information($"standing by: linked to the leader at {_address}, after {failures} failures");
         }
 
         void IFrameReceiver.OnFrame(Connection connection, in FrameHeader header, ReadOnlySpan<byte> payload) =>
@@ -112,6 +114,9 @@ internal sealed class StandbyLink(TimeSpan sessionTimeout, Action<LeadershipInpu
         private void Judge(LinkEnd end)
         {
             if (_isOver) return;
+            string what = end.Opened ? "the link to the leader ended" : "no link to the leader";
+            if (_failures.Note($"standing by: {what}, {_address}: {end.Message}", MonotonicTime.Now) is { } text)
+                log.Information(text);
             bool isGone = _wasOpen && (end.NobodyListens || end.Redirection is not null);
             tell(LeadershipInput.StandbyLinkLost(_address, isGone));
         }
