@@ -35,7 +35,9 @@ public sealed partial class MasterProcessCore
     }
 
     private void TurnAway(ConnectionId connection) => _effects.Add(MasterEffect.Disconnect(
-        connection, GoodbyeReason.ShuttingDown, "this master does not lead; look for the one that does"));
+        connection, GoodbyeReason.ShuttingDown, Standing == MasterStanding.Suspended
+            ? "this master cannot prove that it leads at present; come back, or find out whether another leads"
+            : "this master does not lead; look for the one that does"));
 
     // ---- the core that leads
 

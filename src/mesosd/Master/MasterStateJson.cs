@@ -92,6 +92,15 @@ public static class MasterStateJson
         foreach (MasterInfoCapability capability in info.Capabilities)
             json.WriteStringValue(MasterInfoCapabilityTypeNames.ToName(capability.TypeOrDefault));
         json.WriteEndArray();
+        // As with Mesos while no leader is known: it may be another already.
+        if (snapshot.Totals.IsSuspended) json.WriteBoolean("suspended", true);
+        else WriteLeader(json, info);
+        if (facts.Cluster is { } cluster) json.WriteString("cluster", cluster);
+        if (facts.LogFolder is { } folder) json.WriteString("log_dir", folder);
+    }
+
+    private static void WriteLeader(Utf8JsonWriter json, MasterInfo info)
+    {
         json.WriteString("leader", info.Pid ?? "");
         json.WriteStartObject("leader_info");
         json.WriteString("id", info.Id);
@@ -99,8 +108,6 @@ public static class MasterStateJson
         json.WriteNumber("port", info.Port);
         json.WriteString("hostname", info.Hostname ?? "");
         json.WriteEndObject();
-        if (facts.Cluster is { } cluster) json.WriteString("cluster", cluster);
-        if (facts.LogFolder is { } folder) json.WriteString("log_dir", folder);
     }
 
     private static void WriteLists(Utf8JsonWriter json, MasterSnapshot snapshot)

@@ -48,9 +48,10 @@ public static class MasterProbe
         Task<LinkEnd> end = attempt.RunAsync(settings, timeout, CancellationToken.None);
         // Both the connection's and the answer's time-out end it.
         bool leads = await attempt.Opened;
+        bool isSuspended = attempt.Open?.Peer is { IsSuspended: true };
         attempt.Abandon();
         LinkEnd how = await end;
-        if (leads) return new MasterStandingReport(address, true, null, null);
+        if (leads) return new MasterStandingReport(address, !isSuspended, null, null) { IsSuspended = isSuspended };
         return how.Redirection is { } redirect
             ? new MasterStandingReport(address, false, redirect.Leader, null)
             : new MasterStandingReport(address, false, null, how.Message);

@@ -153,7 +153,7 @@ public sealed class Handshake
             MaxFrameBytes = OutgoingLimit(hello.MaxFrameBytes),
             HeartbeatInterval = Interval(hello.HeartbeatMillisecondsOrDefault),
         };
-        return new(HandshakeOutcome.Open, MakeWelcome(version));
+        return new(HandshakeOutcome.Open, MakeWelcome(version, verdict));
     }
 
     private HandshakeStep OnWelcome(Welcome welcome)
@@ -171,6 +171,7 @@ public sealed class Handshake
             SoftwareVersion = welcome.SoftwareVersion,
             MaxFrameBytes = OutgoingLimit(welcome.MaxFrameBytes),
             HeartbeatInterval = Interval(welcome.HeartbeatMillisecondsOrDefault),
+            IsSuspended = welcome.SuspendedOrDefault,
         };
         return new(HandshakeOutcome.Open);
     }
@@ -205,7 +206,7 @@ public sealed class Handshake
         },
         leader is null ? "no leader is known here" : $"sent to the leader {leader}");
 
-    private Welcome MakeWelcome(uint version)
+    private Welcome MakeWelcome(uint version, HandshakeVerdict verdict)
     {
         Welcome welcome = new()
         {
@@ -215,6 +216,7 @@ public sealed class Handshake
             MaxFrameBytes = (uint)_limits.MaxFrameBytes,
             HeartbeatMilliseconds = (uint)_limits.HeartbeatInterval.TotalMilliseconds,
         };
+        if (verdict.IsSuspended) welcome.Suspended = true;
         welcome.Capabilities.AddRange(_self.Capabilities);
         return welcome;
     }

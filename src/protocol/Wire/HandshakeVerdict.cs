@@ -17,6 +17,12 @@ public sealed class HandshakeVerdict
     /// <summary>The peer may come in.</summary>
     public static HandshakeVerdict Welcome { get; } = new(null, null, null);
 
+    /// <summary>The peer may come in, to a master that cannot prove at present that it leads.</summary>
+    public static HandshakeVerdict WelcomeSuspended { get; } = new(null, null, null) { IsSuspended = true };
+
+    /// <summary>Whether a peer that may come in is told that another master may lead already.</summary>
+    public bool IsSuspended { get; private init; }
+
     /// <summary>Why the peer may not come in, or null.</summary>
     public string? Refusal { get; }
 

@@ -28,4 +28,7 @@ public sealed record PeerIdentity
 
     /// <summary>The peer sends something at least this often.</summary>
     public required TimeSpan HeartbeatInterval { get; init; }
+
+    /// <summary>Of a master: whether it could not prove that it leads when this side came.</summary>
+    public bool IsSuspended { get; init; }
 }

@@ -293,6 +293,18 @@ public sealed class ElectionTests
         Assert.Single(second.Effects, effect => effect.Kind == Mesosd.Master.MasterEffectKind.Disconnect);
     }
 
+    [Fact]
+    public void Agents_that_a_suspended_leader_sends_away_are_told_that_it_may_not_be_the_leader()
+    {
+        MasterUnderTest master = Begin(1);
+        master.Cut();
+        master.Advance(MasterUnderTest.SessionTimeout);
+        master.Open(PeerRole.Agent);
+        Mesosd.Master.MasterEffect away =
+            Assert.Single(master.Effects, effect => effect.Kind == Mesosd.Master.MasterEffectKind.Disconnect);
+        Assert.StartsWith("this master cannot prove that it leads at present", away.Text, StringComparison.Ordinal);
+    }
+
     private MasterUnderTest Begin(ulong seed)
     {
         MasterUnderTest master = new(_service, seed, s_start);

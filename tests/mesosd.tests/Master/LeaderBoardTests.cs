@@ -30,6 +30,19 @@ public sealed class LeaderBoardTests
     }
 
     [Fact]
+    public void Peers_of_a_suspended_leader_are_told_that_it_is()
+    {
+        _board.Announce(s_leader, isSelf: true);
+        _board.Suspend(true);
+        Assert.Same(HandshakeVerdict.WelcomeSuspended, _board.Judge());
+        _board.Suspend(false);
+        Assert.Same(HandshakeVerdict.Welcome, _board.Judge());
+        _board.Suspend(true);
+        _board.Announce(null, isSelf: false);
+        Assert.NotNull(_board.Judge().RetryAfter);
+    }
+
+    [Fact]
     public void Nobody_is_sent_to_a_leader_at_whose_address_nobody_listens()
     {
         _board.Announce(s_leader, isSelf: false);

@@ -79,6 +79,18 @@ public sealed class MasterReaderTests
     }
 
     [Fact]
+    public void A_suspended_master_names_no_leader_and_says_so()
+    {
+        ScenarioRunner runner = new();
+        runner.Run("suspend\n");
+        MasterSnapshot snapshot = runner.World.Core.Snapshot(MasterStateJson.Parts, runner.World.Now);
+        using JsonDocument state = JsonDocument.Parse(Json(json => MasterStateJson.WriteState(json, snapshot, s_facts)));
+        Assert.True(state.RootElement.GetProperty("suspended").GetBoolean());
+        Assert.False(state.RootElement.TryGetProperty("leader", out _));
+        Assert.False(state.RootElement.TryGetProperty("leader_info", out _));
+    }
+
+    [Fact]
     public void State_and_summary_over_http_are_as_the_golden_files_say()
     {
         MasterSnapshot snapshot = Cluster().Core.Snapshot(MasterStateJson.Parts, new Instant(0));

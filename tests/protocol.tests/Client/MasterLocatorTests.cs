@@ -112,12 +112,16 @@ public sealed class MasterLocatorTests
     {
         using FakePeer leader = new();
         using FakePeer standby = new(check: _ => HandshakeVerdict.RedirectTo(leader.Address, TimeSpan.FromSeconds(1)));
+        using FakePeer suspended = new(check: _ => HandshakeVerdict.WelcomeSuspended);
         TimeSpan patience = TimeSpan.FromSeconds(30);
         Assert.Equal(
             new MasterStandingReport(leader.Address, true, null, null), await MasterProbe.AskAsync(leader.Address, patience));
         Assert.Equal(
             new MasterStandingReport(standby.Address, false, leader.Address, null),
             await MasterProbe.AskAsync(standby.Address, patience));
+        Assert.Equal(
+            new MasterStandingReport(suspended.Address, false, null, null) { IsSuspended = true },
+            await MasterProbe.AskAsync(suspended.Address, patience));
         MasterStandingReport gone = await MasterProbe.AskAsync(FakePeer.Nowhere(), patience);
         Assert.Contains("connection refused", gone.Problem);
         Assert.False(gone.Leads);

@@ -52,7 +52,9 @@ internal sealed class MastersCommand : ICommand
     }
 
     private static string StateOf(MasterStandingReport report) =>
-        report.Leads ? "leads" : report.Problem is { } problem ? $"no answer: {problem}" : "stands by";
+        report.Leads ? "leads"
+        : report.IsSuspended ? "suspended: it cannot prove that it leads at present"
+        : report.Problem is { } problem ? $"no answer: {problem}" : "stands by";
 
     private static void WriteJson(MasterStandingReport[] reports, Terminal terminal)
     {
@@ -65,6 +67,7 @@ internal sealed class MastersCommand : ICommand
                 json.WriteStartObject();
                 json.WriteString("address", report.Address);
                 json.WriteBoolean("leads", report.Leads);
+                if (report.IsSuspended) json.WriteBoolean("suspended", true);
                 if (report.Leader is { } leader) json.WriteString("leader", leader);
                 if (report.Problem is { } problem) json.WriteString("problem", problem);
                 json.WriteEndObject();

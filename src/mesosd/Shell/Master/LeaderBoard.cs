@@ -37,6 +37,13 @@ internal sealed class LeaderBoard
     /// <summary>The loop has heard who leads.</summary>
     public void Announce(MasterInfo? leader, bool isSelf) => _notice = new Notice(leader, isSelf, MonotonicTime.Now);
 
+    /// <summary>Whether this master, which is the leader as far as it knows, cannot prove it at present.</summary>
+    public void Suspend(bool isSuspended)
+    {
+        Notice present = _notice;
+        if (present.IsSuspended != isSuspended) _notice = present with { IsSuspended = isSuspended };
+    }
+
     /// <summary>Nobody listens at the leader's address any more: there is no use in sending anybody there.</summary>
     public void NoteGone(string address)
     {
@@ -49,11 +56,14 @@ internal sealed class LeaderBoard
     public HandshakeVerdict Judge()
     {
         Notice present = _notice;
-        if (present.IsSelf) return HandshakeVerdict.Welcome;
+        if (present.IsSelf) return present.IsSuspended ? HandshakeVerdict.WelcomeSuspended : HandshakeVerdict.Welcome;
         bool isYoung = MonotonicTime.Now - present.Since < s_usualElection;
         string? leader = present.Leader is { } other ? MasterAddress.Of(other) : null;
         return HandshakeVerdict.RedirectTo(leader, isYoung ? s_soon : s_later);
     }
 
-    private sealed record Notice(MasterInfo? Leader, bool IsSelf, MonotonicTime Since);
+    private sealed record Notice(MasterInfo? Leader, bool IsSelf, MonotonicTime Since)
+    {
+        public bool IsSuspended { get; init; }
+    }
 }

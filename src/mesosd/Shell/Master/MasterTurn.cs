@@ -122,6 +122,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
         _effects.Clear();
         for (int index = 0; index < _processEffects.Count; index++) Perform(_processEffects[index]);
         _processEffects.Clear();
+        parts.Board.Suspend(core.Standing == MasterStanding.Suspended);
     }
 
     private void Perform(in MasterEffect effect)
