@@ -53,6 +53,33 @@ public sealed class RegistryOnDiskTests : IDisposable
     }
 
     [Fact]
+    public void What_is_cut_off_is_kept_a_few_times()
+    {
+        byte[] whole = Write([Entry(1, "a"), Entry(2, "bb")]);
+        int first = Encode([Entry(1, "a")]).Length;
+        for (int cut = 1; cut <= 7; cut++)
+        {
+            File.WriteAllBytes(Journal, whole[..(first + cut)]);
+            using RegistryOnDisk store = RegistryOnDisk.Open(_folder.Path);
+            Assert.EndsWith($"kept in {Journal}.cut-{cut}", store.Warning, StringComparison.Ordinal);
+            Assert.Equal(whole[first..(first + cut)], File.ReadAllBytes($"{Journal}.cut-{cut}"));
+        }
+        Assert.Equal(
+            Enumerable.Range(3, 5).Select(cut => $"{Journal}.cut-{cut}"),
+            Directory.GetFiles(Path.GetDirectoryName(Journal)!, "journal.cut-*").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Journal_that_is_missing_beside_its_head_is_told()
+    {
+        using (RegistryOnDisk store = RegistryOnDisk.Open(_folder.Path)) Assert.Null(store.Warning);
+        using (RegistryOnDisk store = RegistryOnDisk.Open(_folder.Path)) Assert.Null(store.Warning);
+        File.Delete(Journal);
+        using RegistryOnDisk gone = RegistryOnDisk.Open(_folder.Path);
+        Assert.Contains("is missing beside", gone.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_process_that_ends_between_the_steps_of_a_rewrite_leaves_the_old_journal_or_the_new_one()
     {
         byte[] old = Write([Entry(1, "a"), Entry(2, "b")]);

@@ -17,4 +17,7 @@ internal sealed class RegistryFolder(string workDirectory)
 
     /// <summary>The entries of the registry's log.</summary>
     public string JournalFile => System.IO.Path.Combine(Path, "journal");
+
+    /// <summary>What a torn end of the journal is kept in, with a number behind it.</summary>
+    public string CutFilePrefix => JournalFile + ".cut-";
 }

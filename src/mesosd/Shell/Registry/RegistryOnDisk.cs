@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Mesosd.Core;
 using Mesosd.Journal;
 using Mesosd.Protocol.Native;
@@ -11,8 +12,12 @@ namespace Mesosd.Shell.Registry;
 /// <summary>A single master's registry on its disk: finds what an earlier process left, and keeps others out.</summary>
 internal sealed class RegistryOnDisk : IDisposable
 {
+    // A disk that tears the journal at each start must not fill itself with what was torn.
+    private const int MaxCuts = 5;
+
     private readonly RegistryFolder _folder;
     private readonly FileStream _lock;
+    private bool _isNew;
 
     private RegistryOnDisk(RegistryFolder folder, FileStream owned)
     {
@@ -94,6 +99,7 @@ internal sealed class RegistryOnDisk : IDisposable
             JournalCodec.Write(MakeHead(), bytes);
             DurableFile.Replace(_folder.HeadFile, bytes.WrittenSpan).Dispose();
             DurableFile.ForceFolder(_folder.HeadFile);
+            _isNew = true;
             return;
         }
         JournalReading<RegistryHead> reading = JournalCodec.Read<RegistryHead>(File.ReadAllBytes(_folder.HeadFile));
@@ -117,7 +123,8 @@ internal sealed class RegistryOnDisk : IDisposable
     private void Load()
     {
         string path = _folder.JournalFile;
-        byte[] bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        bool isThere = File.Exists(path);
+        byte[] bytes = isThere ? File.ReadAllBytes(path) : [];
         JournalReading<RegistryEntry> reading = JournalCodec.Read<RegistryEntry>(bytes);
         if (reading.Damage == JournalDamage.Inside)
         {
@@ -128,9 +135,40 @@ internal sealed class RegistryOnDisk : IDisposable
         if (reading.Damage == JournalDamage.TornEnd)
         {
             Warning = $"{path}: its end was cut off in the middle of a write, or damaged since; dropped " +
-                $"{bytes.Length - reading.GoodBytes} bytes from byte {reading.GoodBytes} on";
+                $"{bytes.Length - reading.GoodBytes} bytes from byte {reading.GoodBytes} on, " +
+                KeepCut(bytes.AsSpan((int)reading.GoodBytes));
         }
+        // Every start makes it, and nothing of ours takes it away.
+        if (!isThere && !_isNew)
+            Warning = $"{path} is missing beside {_folder.HeadFile}: this begins with an empty registry; if there was one, " +
+                "stop this master and restore the folder from a backup";
         Journal = RegistryJournal.Open(path, reading);
         Entries = reading.Records;
+    }
+
+    // What was never acknowledged as written is no loss; damage since may be, and somebody may want to look at it.
+    private string KeepCut(ReadOnlySpan<byte> cut)
+    {
+        string prefix = _folder.CutFilePrefix;
+        try
+        {
+            string[] files = Directory.GetFiles(_folder.Path, Path.GetFileName(prefix) + "*");
+            int[] kept = [.. files.Select(NumberOfCut).Where(number => number > 0).Order()];
+            int number = kept.Length > 0 && kept[^1] < int.MaxValue ? kept[^1] + 1 : 1;
+            DurableFile.Replace($"{prefix}{number}", cut).Dispose();
+            foreach (int old in kept.SkipLast(MaxCuts - 1)) File.Delete($"{prefix}{old}");
+            return $"kept in {prefix}{number}";
+        }
+        catch (Exception failure) when (DiskFault.Is(failure))
+        {
+            // The registry is whole without it.
+            return $"and could not keep them: {DiskFault.Describe(failure)}";
+        }
+    }
+
+    private int NumberOfCut(string path)
+    {
+        ReadOnlySpan<char> text = path.AsSpan(_folder.CutFilePrefix.Length);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
     }
 }
