@@ -27,7 +27,7 @@ public sealed class PlantedBugTests
 
     [Fact]
     public void An_update_that_is_acknowledged_before_it_is_on_the_disk_is_found() =>
-        ExpectFound(PlantedBug.AcknowledgesBeforeWriting, "promised", "second time", "is now");
+        ExpectFound(PlantedBug.AcknowledgesBeforeWriting, "promised", "second time", "is now", "are in use with it");
 
     [Fact]
     public void Filters_that_are_lost_are_found() => ExpectFound(PlantedBug.LostFilter, "is offered");
@@ -62,7 +62,7 @@ public sealed class PlantedBugTests
         for (ulong seed = 1; seed <= MostSeeds; seed++)
         {
             if (FindViolation(seed, settings) is not { } found) continue;
-            Assert.Contains(texts, text => found.Contains(text, StringComparison.Ordinal));
+            Assert.True(Array.Exists(texts, text => found.Contains(text, StringComparison.Ordinal)), $"seed {seed}: {found}");
             return;
         }
         Assert.Fail($"{settings.Bug} was not found with {MostSeeds} seeds of {Length.TotalHours} h");
