@@ -5,6 +5,7 @@ using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Loop;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Mesosd.Shell.Http;
 
@@ -150,6 +151,7 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
         lock (_gate) _abort = response.HttpContext.Abort;
         try
         {
+            if (response.HttpContext.Features.Get<IHttpResponseBodyFeature>() is HttpAnswerBody body) body.IsStream = true;
             await response.StartAsync(gone);
             while (true)
             {

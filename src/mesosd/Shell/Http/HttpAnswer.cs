@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Mesosd.Protocol.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +13,8 @@ internal static class HttpAnswer
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = MediaTypes.Text;
-        return context.Response.WriteAsync(text + "\n", context.RequestAborted);
+        context.Response.BodyWriter.Write(Encoding.UTF8.GetBytes(text + "\n"));
+        return Task.CompletedTask;
     }
 
     /// <summary>405: the path does not take this method.</summary>

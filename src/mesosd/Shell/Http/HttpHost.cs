@@ -1,3 +1,4 @@
+using System.Net;
 using Mesosd.Shell.Network;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,6 +15,7 @@ public sealed class HttpHost : IAsyncDisposable
 {
     private readonly KestrelServer _server;
     private readonly RouteTable _routes;
+    private readonly HttpConnectionGate _gate;
 
     /// <param name="listener">Whose connections to serve.</param>
     /// <param name="limits">What clients may do.</param>
@@ -22,8 +24,9 @@ public sealed class HttpHost : IAsyncDisposable
     public HttpHost(NativeListener listener, HttpLimits limits, HttpAccess access, Action<string> notice)
     {
         _routes = new RouteTable(access, notice);
+        _gate = new HttpConnectionGate(limits.MaxConnections, notice);
         _server = new KestrelServer(
-            Options.Create(KestrelOptions(listener, limits)), listener.Http, NullLoggerFactory.Instance);
+            Options.Create(KestrelOptions(listener, limits, _gate)), listener.Http, NullLoggerFactory.Instance);
     }
 
     /// <summary>
@@ -70,21 +73,30 @@ public sealed class HttpHost : IAsyncDisposable
         _server.Dispose();
     }
 
-    private static KestrelServerOptions KestrelOptions(NativeListener listener, HttpLimits limits)
+    private static KestrelServerOptions KestrelOptions(
+        NativeListener listener, HttpLimits limits, HttpConnectionGate gate)
     {
         KestrelServerOptions options = new()
         {
             AddServerHeader = false,
             ApplicationServices = new NoServices(),
         };
-        options.Limits.MaxConcurrentConnections = limits.MaxConnections;
         options.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
         options.Limits.MaxRequestHeadersTotalSize = limits.MaxHeaderBytes;
         options.Limits.MaxRequestLineSize = limits.MaxHeaderBytes;
         options.Limits.RequestHeadersTimeout = limits.HeaderTimeout;
         options.Limits.KeepAliveTimeout = limits.KeepAliveTimeout;
-        options.Listen(listener.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        options.Limits.Http2.MaxStreamsPerConnection = limits.MaxStreamsPerConnection;
+        options.Limits.Http2.KeepAlivePingDelay = limits.PingDelay;
+        Listen(listener.EndPoint, HttpProtocols.Http1);
+        Listen(HttpSocketQueue.SecondVersion, HttpProtocols.Http2);
         return options;
+
+        void Listen(EndPoint place, HttpProtocols version) => options.Listen(place, listen =>
+        {
+            listen.Protocols = version;
+            listen.Use(next => connection => gate.ServeAsync(connection, next));
+        });
     }
 
     // Kestrel asks for optional parts that we do not have.

@@ -30,6 +30,15 @@ public sealed record HttpLimits
     /// <summary>How long a client that is far behind may take nothing; a slow link takes some KiB a second.</summary>
     public static TimeSpan StreamPatience { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Requests at a time on one connection of HTTP/2: a subscription and calls beside it, or a page of a browser. Those above
+    /// wait at the client.
+    /// </summary>
+    public int MaxStreamsPerConnection { get; init; } = 100;
+
+    /// <summary>After how much silence a connection of HTTP/2 is asked whether it is alive; half of what is kept idle.</summary>
+    public TimeSpan PingDelay { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a client may take for its headers.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

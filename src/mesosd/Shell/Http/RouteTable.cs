@@ -29,9 +29,11 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
+        HttpAnswerBody body = BodyOf(context);
         try
         {
             await Answer(context);
+            await body.FinishAsync();
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -50,11 +52,23 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
             const string Text = "this request failed; the log has the reason\n";
             await Fail(context, StatusCodes.Status500InternalServerError, Text);
         }
+        finally
+        {
+            body.Release();
+        }
     }
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {
         // Nothing is kept per request.
+    }
+
+    private static HttpAnswerBody BodyOf(HttpContext context)
+    {
+        IHttpResponseBodyFeature inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        HttpAnswerBody body = new(context.Response, inner, HttpWishes.Of(context.Request));
+        context.Features.Set<IHttpResponseBodyFeature>(body);
+        return body;
     }
 
     private Task Answer(HttpContext context)
@@ -67,6 +81,10 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
         if (verdict.Principal is { } principal) HttpCaller.Note(context, principal);
         if (route.Methods.Count > 0 && !route.Methods.Contains(context.Request.Method))
             return HttpAnswer.MethodAsync(context, route.Methods);
+        if (!HttpWishes.Of(context.Request).HasGoodFunction)
+            return HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest, "jsonp must be the name of a function");
+        // Kept copies of an answer must not go to clients that do not take its encoding.
+        if (HttpMethods.IsGet(context.Request.Method)) context.Response.Headers.Vary = "Accept-Encoding";
         return route.Handler(context);
     }
 
@@ -90,20 +108,22 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
         string question = near is null ? "" : $" Did you mean {near}?";
         string known = string.Join('\n', _routes.Keys.Order(StringComparer.Ordinal));
         string text = $"There is no {path} here.{question} There are:\n{known}\n";
-        return Fail(context, StatusCodes.Status404NotFound, text);
+        return HttpAnswer.SayAsync(context, StatusCodes.Status404NotFound, text.TrimEnd('\n'));
     }
 
-    private static Task Fail(HttpContext context, int status, string text)
+    private static async Task Fail(HttpContext context, int status, string text)
     {
         if (context.Response.HasStarted)
         {
             // Half an answer is out: a broken connection is the only way left to say that it is not whole.
             context.Abort();
-            return Task.CompletedTask;
+            return;
         }
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(text);
+        context.Response.Headers.Clear();
+        HttpAnswerBody body = (HttpAnswerBody)context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        body.Restart();
+        await HttpAnswer.SayAsync(context, status, text.TrimEnd('\n'));
+        await body.FinishAsync();
     }
 
     private static string Trim(string path) => path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;

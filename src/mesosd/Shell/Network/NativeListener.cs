@@ -44,7 +44,7 @@ public sealed class NativeListener : IAsyncDisposable
         _check = peers.Check;
         _notice = notice;
         EndPoint = (IPEndPoint)socket.LocalEndPoint!;
-        _http = new HttpSocketQueue(EndPoint);
+        _http = new HttpSocketQueue(EndPoint, settings.FirstByteTimeout);
         _openings = new OpeningTimes(settings.FirstByteTimeout);
     }
 
@@ -91,7 +91,7 @@ public sealed class NativeListener : IAsyncDisposable
         await _stopping.CancelAsync();
         _socket.Dispose();
         await _accepting;
-        _http.Close();
+        _http.Dispose();
         _openings.Dispose();
     }
 
@@ -107,7 +107,7 @@ public sealed class NativeListener : IAsyncDisposable
         }
         CountDeparture();
         Socket socket = pipe.Release();
-        if (firstByte < 0 || !TryLimitSilence(socket) || !_http.TryGive(socket)) socket.Dispose();
+        if (firstByte < 0 || !TryLimitSilence(socket) || !_http.TryGive(socket, firstByte)) socket.Dispose();
     }
 
     // HTTP has no pings. A client whose host is gone must not hold its stream for the quarter of an hour that the system
