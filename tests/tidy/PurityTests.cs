@@ -10,7 +10,7 @@ public sealed class PurityTests
     [
         "src/allocator", "src/mesosd/Core", "src/mesosd/Master", "src/mesosd/Agent", "src/mesosd/Containers",
         "src/mesosd/Executor", "src/mesosd/Settings", "src/mesosd/Coordination", "src/mesosd/Leadership", "src/mesosd/Registry",
-        "src/mesosd/Journal",
+        "src/mesosd/Journal", "src/mesosd/Metrics",
     ];
 
     private static readonly Dictionary<string, string> Forbidden = new()

@@ -1,3 +1,4 @@
+using Mesosd.Metrics;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Wire;
 
@@ -36,6 +37,8 @@ public static class MasterMetrics
         AddWire(metrics, surroundings.Network);
         metrics["master/http_streams_cut"] = surroundings.StreamsCut;
         AddLoop(metrics, surroundings.Loop, snapshot.Counters);
+        AddQueues(metrics, surroundings);
+        if (surroundings.AllocationTimes is { } times) metrics.AddTimer("allocator/mesos/allocation_run_ms", times);
         return metrics;
     }
 
@@ -51,6 +54,7 @@ public static class MasterMetrics
         };
         AddMachine(metrics, surroundings.Machine);
         AddWire(metrics, surroundings.Network);
+        AddQueues(metrics, surroundings);
         return metrics;
     }
 
@@ -225,6 +229,17 @@ public static class MasterMetrics
         metrics["wire/silent_peers"] = network.SilentPeers;
         metrics["wire/malformed_frames"] = network.MalformedFrames;
         metrics["wire/refused_handshakes"] = network.RefusedHandshakes;
+    }
+
+    // One loop with one queue does what Mesos has several actors for.
+    private static void AddQueues(MetricList metrics, in MasterSurroundings surroundings)
+    {
+        HttpCounts http = surroundings.Http ?? HttpCounts.None;
+        http.AddTo(metrics);
+        metrics["master/event_queue_messages"] = surroundings.WaitingInputs;
+        metrics["master/event_queue_http_requests"] = http.OpenRequests;
+        metrics["master/event_queue_dispatches"] = 0;
+        metrics["allocator/mesos/event_queue_dispatches"] = 0;
     }
 
     private static void AddLoop(MetricList metrics, in LoopReading loop, MasterCounters counters)

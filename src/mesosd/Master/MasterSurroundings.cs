@@ -1,3 +1,4 @@
+using Mesosd.Metrics;
 using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
@@ -12,4 +13,13 @@ public readonly record struct MasterSurroundings(
 {
     /// <summary>Streams of events over HTTP that were cut because nobody read them.</summary>
     public long StreamsCut { get; init; }
+
+    /// <summary>What its HTTP does; null when there is none.</summary>
+    public HttpCounts? Http { get; init; }
+
+    /// <summary>Inputs that wait for the loop.</summary>
+    public long WaitingInputs { get; init; }
+
+    /// <summary>How long turns took in which the allocator ran; null when nobody measured.</summary>
+    public HistogramReading? AllocationTimes { get; init; }
 }

@@ -1,4 +1,4 @@
-namespace Mesosd.Master;
+namespace Mesosd.Metrics;
 
 /// <summary>Named figures, gathered in any order and read in the order of their names.</summary>
 public sealed class MetricList
@@ -14,27 +14,21 @@ public sealed class MetricList
         set => _values[name] = value;
     }
 
-    /// <summary>
-    /// The figures in the text format of Prometheus: names in its alphabet, all as plain numbers.
-    /// </summary>
-    public string ToPrometheusText()
+    /// <summary>Sets what Mesos tells of a timer, in milliseconds; nothing before the first time.</summary>
+    /// <param name="name">Its name, which ends with <c>_ms</c>.</param>
+    /// <param name="times">What was measured.</param>
+    public void AddTimer(string name, HistogramReading times)
     {
-        System.Text.StringBuilder text = new(_values.Count * 64);
-        HashSet<string> written = new(StringComparer.Ordinal);
-        foreach ((string name, double value) in _values)
-        {
-            // Names of roles that differ only in what Prometheus' alphabet lacks must not become one series.
-            string plain = PlainName(name);
-            while (!written.Add(plain)) plain += "_";
-            text.Append("# TYPE ").Append(plain).Append(" untyped\n").Append(plain).Append(' ');
-            text.Append(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
-        }
-        return text.ToString();
+        if (times.Count == 0) return;
+        this[name] = times.LastSeconds * 1000;
+        this[$"{name}/count"] = times.Count;
+        this[$"{name}/max"] = times.MaxSeconds * 1000;
+        this[$"{name}/min"] = times.MinSeconds * 1000;
+        foreach ((string part, double share) in s_percentiles) this[$"{name}/{part}"] = times.QuantileSeconds(share) * 1000;
     }
 
-    private static string PlainName(string name) => string.Create(name.Length, name, static (span, source) =>
-    {
-        for (int i = 0; i < span.Length; i++)
-            span[i] = char.IsAsciiLetterOrDigit(source[i]) ? source[i] : '_';
-    });
+    private static readonly (string Name, double Share)[] s_percentiles =
+    [
+        ("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999), ("p9999", 0.9999),
+    ];
 }

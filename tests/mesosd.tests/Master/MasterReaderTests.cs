@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Mesosd.Master;
+using Mesosd.Metrics;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
@@ -103,7 +104,17 @@ public sealed class MasterReaderTests
     {
         ScenarioWorld world = Cluster();
         MasterSnapshot snapshot = world.Core.Snapshot(SnapshotParts.Shares, world.Now);
-        Snapshot.Check("master-metrics.txt", MasterMetrics.Collect(snapshot, s_facts, Surroundings(world)).ToPrometheusText());
+        MetricList metrics = MasterMetrics.Collect(snapshot, s_facts, Surroundings(world));
+        Snapshot.Check("master-metrics.txt", MetricText.Write(metrics, [], MetricFormat.Prometheus));
+    }
+
+    [Fact]
+    public void Every_figure_of_a_master_has_a_meaning()
+    {
+        ScenarioWorld world = Cluster();
+        MasterSnapshot snapshot = world.Core.Snapshot(SnapshotParts.Shares, world.Now);
+        MetricList metrics = MasterMetrics.Collect(snapshot, s_facts, Surroundings(world));
+        Assert.All(metrics.Values, of => Assert.True(MetricCatalogue.Find(of.Key, out _) is not null, of.Key));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ internal static class AcceptList
         {
             ReadOnlySpan<char> parameter = parameters[range].Trim();
             if (!parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)) continue;
-            return double.TryParse(parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double weight)
+            const NumberStyles Style = NumberStyles.AllowDecimalPoint;
+            return double.TryParse(parameter[2..], Style, CultureInfo.InvariantCulture, out double weight)
                 ? Math.Clamp(weight, 0, 1)
                 : 1;
         }

@@ -59,6 +59,14 @@ internal sealed class HttpAnswerBody(HttpResponse response, IHttpResponseBodyFea
         return _target!.FlushAsync(cancellationToken);
     }
 
+    // In one piece, as it came: some clients take a chunk for a record.
+    public override ValueTask<FlushResult> WriteAsync(
+        ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        Decide(isLong: _count + source.Length >= HttpWishes.MinPackedBytes);
+        return _target!.WriteAsync(source, cancellationToken);
+    }
+
     public override void CancelPendingFlush() => _target?.CancelPendingFlush();
 
     public override void Complete(Exception? exception = null)

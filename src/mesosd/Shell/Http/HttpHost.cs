@@ -1,4 +1,5 @@
 using System.Net;
+using Mesosd.Metrics;
 using Mesosd.Shell.Network;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -16,6 +17,7 @@ public sealed class HttpHost : IAsyncDisposable
     private readonly KestrelServer _server;
     private readonly RouteTable _routes;
     private readonly HttpConnectionGate _gate;
+    private readonly HttpMeter _meter = new();
 
     /// <param name="listener">Whose connections to serve.</param>
     /// <param name="limits">What clients may do.</param>
@@ -23,7 +25,7 @@ public sealed class HttpHost : IAsyncDisposable
     /// <param name="notice">Gets sentences for the log, from any thread.</param>
     public HttpHost(NativeListener listener, HttpLimits limits, HttpAccess access, Action<string> notice)
     {
-        _routes = new RouteTable(access, notice);
+        _routes = new RouteTable(access, _meter, notice);
         _gate = new HttpConnectionGate(limits.MaxConnections, notice);
         _server = new KestrelServer(
             Options.Create(KestrelOptions(listener, limits, _gate)), listener.Http, NullLoggerFactory.Instance);
@@ -56,6 +58,9 @@ public sealed class HttpHost : IAsyncDisposable
     /// <see cref="StartAsync"/>.
     /// </summary>
     public void MapBelow(string path, Func<HttpContext, Task> handler) => _routes.AddBelow(path, handler);
+
+    /// <summary>What it has done so far.</summary>
+    public HttpCounts Read() => _meter.Read(_gate);
 
     /// <summary>Begins to serve.</summary>
     public Task StartAsync(CancellationToken cancellationToken) =>

@@ -32,7 +32,8 @@ internal static class HttpRealms
         return s_changing.Contains(bare) || method is not ("GET" or "HEAD") ? HttpRealm.Readwrite : HttpRealm.Readonly;
     }
 
-    private static string WithoutPrefix(string path)
+    /// <summary>The path without what names the role.</summary>
+    public static string WithoutPrefix(string path)
     {
         foreach (string prefix in s_prefixes)
             if (path.StartsWith(prefix, StringComparison.Ordinal) && (path.Length == prefix.Length || path[prefix.Length] == '/'))

@@ -1,4 +1,5 @@
 using Mesosd.Settings;
+using Mesosd.Shell.Metrics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Mesosd.Shell.Http;
 
 /// <summary>Finds a request's handler by its exact path, and answers for those that have none.</summary>
-internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHttpApplication<HttpContext>
+internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<string> notice) : IHttpApplication<HttpContext>
 {
     public static readonly IReadOnlyList<string> Reading = ["GET", "HEAD"];
 
@@ -17,12 +18,12 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
     {
         if (!path.StartsWith('/'))
             throw new ArgumentException($"a path must begin with a slash: {path}", nameof(path));
-        _routes.Add(Trim(path), new Route(methods, handler));
+        _routes.Add(Trim(path), new Route(methods, handler, meter.TimesOf(Trim(path))));
     }
 
     /// <summary>Every path below this one that has no handler of its own; the handler checks the method.</summary>
     public void AddBelow(string path, Func<HttpContext, Task> handler) =>
-        _below.Add((Trim(path) + "/", new Route([], handler)));
+        _below.Add((Trim(path) + "/", new Route([], handler, meter.TimesOf(Trim(path)))));
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
         new DefaultHttpContext(contextFeatures);
@@ -30,9 +31,12 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
     public async Task ProcessRequestAsync(HttpContext context)
     {
         HttpAnswerBody body = BodyOf(context);
+        string path = Trim(context.Request.Path.Value ?? "/");
+        Route? route = Find(path);
+        long began = meter.Begin();
         try
         {
-            await Answer(context);
+            await (route is null ? NotFound(context, path) : Answer(context, path, route));
             await body.FinishAsync();
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -55,6 +59,8 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
         finally
         {
             body.Release();
+            // How long a stream lasts says nothing about us, and paths that are not there are not ours.
+            meter.End(began, body.IsStream ? null : route?.Times);
         }
     }
 
@@ -71,11 +77,8 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
         return body;
     }
 
-    private Task Answer(HttpContext context)
+    private Task Answer(HttpContext context, string path, Route route)
     {
-        string path = Trim(context.Request.Path.Value ?? "/");
-        if (!_routes.TryGetValue(path, out Route? route)) route = FindAbove(path);
-        if (route is null) return NotFound(context, path);
         HttpVerdict verdict = access.Judge(path, context.Request.Method, context.Request.Headers.Authorization);
         if (verdict.Challenge is { } challenge) return Ask(context, challenge);
         if (verdict.Principal is { } principal) HttpCaller.Note(context, principal);
@@ -88,15 +91,17 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
         return route.Handler(context);
     }
 
-    private static Task Ask(HttpContext context, string challenge)
+    private Task Ask(HttpContext context, string challenge)
     {
+        meter.CountUnauthorized();
         context.Response.Headers.WWWAuthenticate = challenge;
         return HttpAnswer.SayAsync(
             context, StatusCodes.Status401Unauthorized, "This needs a principal and its secret.");
     }
 
-    private Route? FindAbove(string path)
+    private Route? Find(string path)
     {
+        if (_routes.TryGetValue(path, out Route? exact)) return exact;
         foreach ((string prefix, Route route) in _below)
             if (path.StartsWith(prefix, StringComparison.Ordinal)) return route;
         return null;
@@ -128,5 +133,5 @@ internal sealed class RouteTable(HttpAccess access, Action<string> notice) : IHt
 
     private static string Trim(string path) => path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
 
-    private sealed record Route(IReadOnlyList<string> Methods, Func<HttpContext, Task> Handler);
+    private sealed record Route(IReadOnlyList<string> Methods, Func<HttpContext, Task> Handler, Histogram Times);
 }

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using Mesosd.Metrics;
+using Mesosd.Shell.Metrics;
+
 namespace Mesosd.Shell.Loop;
 
 /// <summary>
@@ -33,6 +37,7 @@ internal sealed class RoleLoop<TInput>
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _crowded;
+    private readonly Histogram _turnTimes = new();
     private volatile bool _stopping;
 
     /// <param name="name">The thread's name.</param>
@@ -52,6 +57,12 @@ internal sealed class RoleLoop<TInput>
 
     /// <summary>Whether so much waits that peers must not be read from.</summary>
     public bool IsCrowded => Volatile.Read(ref _crowded);
+
+    /// <summary>How many inputs wait.</summary>
+    public long Waiting => _mailbox.Count;
+
+    /// <summary>How long turns took that had inputs.</summary>
+    public HistogramReading TurnTimes => _turnTimes.Read();
 
     public void Start() => _thread.Start();
 
@@ -97,6 +108,7 @@ internal sealed class RoleLoop<TInput>
     private bool TakeTurn()
     {
         long waiting = Math.Min(_mailbox.Count, MaxInputsPerTurn);
+        long began = Stopwatch.GetTimestamp();
         int taken = 0;
         while (taken < waiting && !_stopping && _mailbox.TryTake(out TInput input))
         {
@@ -105,6 +117,7 @@ internal sealed class RoleLoop<TInput>
         }
         if (taken == 0) return false;
         FinishTurn();
+        _turnTimes.Record(Stopwatch.GetElapsedTime(began));
         return true;
     }
 

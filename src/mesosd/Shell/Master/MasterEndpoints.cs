@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Mesosd.Master;
+using Mesosd.Metrics;
 using Mesosd.Shell.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -84,12 +85,7 @@ internal sealed class MasterEndpoints(
             await Unavailable(context);
             return;
         }
-        await WriteJson(context, json =>
-        {
-            json.WriteStartObject();
-            foreach ((string name, double value) in metrics.Values) json.WriteNumber(name, value);
-            json.WriteEndObject();
-        });
+        await MetricAnswer.JsonAsync(context, metrics);
     }
 
     private async Task WriteMetricsText(HttpContext context)
@@ -99,8 +95,7 @@ internal sealed class MasterEndpoints(
             await Unavailable(context);
             return;
         }
-        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        await context.Response.WriteAsync(metrics.ToPrometheusText());
+        await MetricAnswer.TextAsync(context, metrics, host.Histograms());
     }
 
     private async Task<MetricList?> CollectAsync()

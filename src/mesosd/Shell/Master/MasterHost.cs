@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Mesosd.Core;
 using Mesosd.Leadership;
 using Mesosd.Master;
+using Mesosd.Metrics;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
@@ -180,7 +181,20 @@ internal sealed class MasterHost : IAsyncDisposable
         new(_clock.Now, MachineMeter.Read(), NetworkCounters.Process.Read(), loop)
         {
             StreamsCut = Interlocked.Read(ref _streamsCut),
+            Http = _http.Read(),
+            WaitingInputs = _loop.Waiting,
+            AllocationTimes = _turn.AllocationTimes,
         };
+
+    /// <summary>What was measured, for Prometheus.</summary>
+    public IReadOnlyList<HistogramFamily> Histograms() =>
+    [
+        HistogramFamily.Of(
+            "mesosd_allocation_duration_seconds", "How long turns took in which the allocator ran", _turn.AllocationTimes),
+        _http.Read().ToFamily(),
+        HistogramFamily.Of(
+            "mesosd_loop_turn_duration_seconds", "How long turns of the loop took that had inputs", _loop.TurnTimes),
+    ];
 
     /// <summary>
     /// Finishes what is being written, gives its place in the election up, says goodbye to all peers, waits a moment for

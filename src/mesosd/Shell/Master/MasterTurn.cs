@@ -2,9 +2,11 @@ using System.Diagnostics;
 using Mesosd.Core;
 using Mesosd.Leadership;
 using Mesosd.Master;
+using Mesosd.Metrics;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Loop;
+using Mesosd.Shell.Metrics;
 
 namespace Mesosd.Shell.Master;
 
@@ -25,6 +27,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MasterSnapshot? _published;
     private MasterCore? _publishedCore;
+    private readonly Histogram _allocationTimes = new();
     private LoopReading _reading;
 
     /// <summary>After its end nothing is due any more; a snapshot that is half made goes on at once.</summary>
@@ -37,6 +40,9 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
 
     /// <summary>Completes when all peers have gone after that.</summary>
     public Task AllGone => _allGone.Task;
+
+    /// <summary>How long turns took in which the allocator ran. From any thread.</summary>
+    public HistogramReading AllocationTimes => _allocationTimes.Read();
 
     public void Take(in MasterHostInput input)
     {
@@ -56,8 +62,10 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     {
         if (_stopped.Task.IsCompleted || core.NextWakeup > parts.Clock.Now) return;
         long started = Stopwatch.GetTimestamp();
+        long runs = core.Master?.Counters.AllocationRuns ?? 0;
         Apply(MasterInput.Woken());
         TimeSpan took = Stopwatch.GetElapsedTime(started);
+        if (core.Master is { } master && master.Counters.AllocationRuns != runs) _allocationTimes.Record(took);
         _reading = _reading with
         {
             Wakeups = _reading.Wakeups + 1,

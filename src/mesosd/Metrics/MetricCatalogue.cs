@@ -1,0 +1,47 @@
+namespace Mesosd.Metrics;
+
+/// <summary>Every figure that masters and agents publish, with its meaning; docs/metrics.md is written from it.</summary>
+public static partial class MetricCatalogue
+{
+    private static readonly Dictionary<string, MetricFamily> s_fixed;
+    private static readonly MetricFamily[] s_varying;
+
+    static MetricCatalogue()
+    {
+        s_fixed = All.Where(family => !family.Labels.Any()).ToDictionary(family => family.Pattern, StringComparer.Ordinal);
+        s_varying = [.. All.Where(family => family.Labels.Any())];
+    }
+
+    /// <summary>All families, in the order of the documentation.</summary>
+    public static IEnumerable<MetricFamily> All => [.. Master, .. Agent, .. Both];
+
+    /// <summary>The family of a figure; null when it is in none.</summary>
+    /// <param name="name">As <c>/metrics/snapshot</c> has it.</param>
+    /// <param name="labels">What varies in it.</param>
+    public static MetricFamily? Find(string name, out IReadOnlyList<string> labels)
+    {
+        labels = [];
+        if (s_fixed.TryGetValue(name, out MetricFamily? family)) return family;
+        foreach (MetricFamily varying in s_varying)
+            if (varying.TryMatch(name, out labels)) return varying;
+        return null;
+    }
+
+    private static MetricFamily Gauge(string pattern, string help) => new(pattern, MetricKind.Gauge, help);
+
+    private static MetricFamily Counter(string pattern, string help) => new(pattern, MetricKind.Counter, help);
+
+    private static IEnumerable<MetricFamily> TimesOf(string name, string what) =>
+    [
+        Gauge(name, $"{what}: the latest, in milliseconds"),
+        Counter($"{name}/count", $"{what}: how many"),
+        Gauge($"{name}/max", $"{what}: the longest, in milliseconds"),
+        Gauge($"{name}/min", $"{what}: the shortest, in milliseconds"),
+        Gauge($"{name}/p50", $"{what}: the median, in milliseconds, from buckets"),
+        Gauge($"{name}/p90", $"{what}: what 90% do not pass, in milliseconds, from buckets"),
+        Gauge($"{name}/p95", $"{what}: what 95% do not pass, in milliseconds, from buckets"),
+        Gauge($"{name}/p99", $"{what}: what 99% do not pass, in milliseconds, from buckets"),
+        Gauge($"{name}/p999", $"{what}: what 99.9% do not pass, in milliseconds, from buckets"),
+        Gauge($"{name}/p9999", $"{what}: what 99.99% do not pass, in milliseconds, from buckets"),
+    ];
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.Json;
+using Mesosd.Metrics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Mesosd.Shell.Http;
+
+/// <summary>Figures as answers.</summary>
+internal static class MetricAnswer
+{
+    private const string OpenMetricsType = "application/openmetrics-text";
+
+    /// <summary>One flat object, as Mesos' <c>/metrics/snapshot</c> has it.</summary>
+    public static async Task JsonAsync(HttpContext context, MetricList metrics)
+    {
+        context.Response.ContentType = MediaTypes.Json;
+        await using Utf8JsonWriter json = new(context.Response.BodyWriter);
+        json.WriteStartObject();
+        foreach ((string name, double value) in metrics.Values) json.WriteNumber(name, value);
+        json.WriteEndObject();
+        await json.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>OpenMetrics for a client that prefers it, else Prometheus' own format.</summary>
+    public static async Task TextAsync(
+        HttpContext context, MetricList metrics, IReadOnlyList<HistogramFamily> histograms)
+    {
+        MetricFormat format = Choose(context.Request.Headers.Accept);
+        context.Response.ContentType = MetricText.TypeOf(format);
+        if (HttpMethods.IsGet(context.Request.Method)) context.Response.Headers.Vary = "Accept, Accept-Encoding";
+        byte[] text = Encoding.UTF8.GetBytes(MetricText.Write(metrics, histograms, format));
+        context.Response.ContentLength = text.Length;
+        await context.Response.BodyWriter.WriteAsync(text, context.RequestAborted);
+    }
+
+    /// <summary>What to answer with: OpenMetrics only for whoever names it, and does not like plain text better.</summary>
+    public static MetricFormat Choose(StringValues accept)
+    {
+        double open = AcceptList.WeightOf(accept, OpenMetricsType) ?? 0;
+        double plain = AcceptList.WeightOf(accept, "text/plain") ?? 0;
+        return open > 0 && open >= plain ? MetricFormat.OpenMetrics : MetricFormat.Prometheus;
+    }
+}
