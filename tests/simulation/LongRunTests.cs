@@ -19,6 +19,10 @@ public sealed class LongRunTests
     [Fact]
     public void One_master_that_remembers_nothing_loses_no_task_all_the_same() => Run(new LongRunSettings(), seeds: 4);
 
+    [Fact]
+    public void Tasks_of_frameworks_that_do_not_checkpoint_come_to_an_end_among_those_that_do() =>
+        Run(new LongRunSettings { Masters = 3, Registry = RegistryPlace.ZooKeeper, Frameworks = 4 }, seeds: 2);
+
     // Two leaders at once, when the old one took standbys' links for a proof (1); a suspended leader that told a framework
     // that a task is gone which another leader had launched (7), or sent a launch again (6); an agent that told outcomes
     // under an id that it had no more (39); a leader that led on when its session was attached again although its node had

@@ -36,6 +36,9 @@ public sealed class PlantedBugTests
     public void Resources_that_are_released_twice_are_found() => ExpectFound(PlantedBug.ReleasedTwice, "");
 
     [Fact]
+    public void Limits_that_are_ignored_are_found() => ExpectFound(PlantedBug.IgnoredLimits, "above its limit");
+
+    [Fact]
     public void Reconciliation_that_answers_too_early_is_found() =>
         ExpectFound(PlantedBug.EarlyReconciliation, "has ended as Unknown");
 

@@ -61,6 +61,16 @@ internal sealed class TaskStory(TaskId id, AgentId agentId)
         if (End is TaskState.Unknown or TaskState.GoneByOperator) End = null;
     }
 
+    /// <summary>
+    /// Its framework does not checkpoint, and a master took a lost connection for the end of the agent's process: the
+    /// agent itself knows better.
+    /// </summary>
+    public void ReviveGone()
+    {
+        bool isMastersWord = States.Count == 0 || !States[^1].IsTerminal();
+        if (isMastersWord && End == TaskState.Gone) End = null;
+    }
+
     private void TakeUpdate(TaskStatus status, byte[] uuid)
     {
         bool isOver = States.Count > 0 && States[^1].IsTerminal();

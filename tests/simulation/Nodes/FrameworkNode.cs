@@ -275,6 +275,7 @@ internal sealed partial class FrameworkNode : VirtualProcess
         if (status.Uuid is { } uuid) _cluster.Properties.NoteDelivered(uuid);
         bool wasLive = !story.HasEnded;
         if (!_cluster.HasRegistry && status.Uuid is not null) story.Revive();
+        if (!_plan.Checkpoints && status.Uuid is not null) story.ReviveGone();
         story.Take(status, _cluster.Properties.HasLostPower(story.AgentId));
         if (wasLive && story.HasEnded) LiveCount--;
         if (!wasLive && !story.HasEnded) LiveAgain(story);

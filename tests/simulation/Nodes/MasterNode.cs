@@ -177,6 +177,7 @@ internal sealed partial class MasterNode : VirtualProcess
         {
             _cluster.Properties.CheckMaster(master);
             _declined.Check(master, _effects, Now);
+            QuotaLimits.Check(master, _effects);
         }
         for (int i = 0; i < _effects.Count && IsUp; i++)
         {
@@ -214,7 +215,9 @@ internal sealed partial class MasterNode : VirtualProcess
     private IAllocator MakeAllocator(ulong seed)
     {
         DominantResourceAllocator allocator = new(new AllocatorSettings { Seed = seed });
-        return _cluster.Bug == PlantedBug.ReleasedTwice ? new ReleasingTwice(allocator) : allocator;
+        return _cluster.Bug is PlantedBug.ReleasedTwice or PlantedBug.IgnoredLimits
+            ? new PlantedAllocator(allocator, _cluster.Bug)
+            : allocator;
     }
 
     private MasterProcessSettings MakeSettings() => new()

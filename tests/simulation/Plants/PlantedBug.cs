@@ -20,6 +20,9 @@ internal enum PlantedBug
     /// <summary>Resources are given back twice.</summary>
     ReleasedTwice,
 
+    /// <summary>Offers are made beyond the limits of quotas.</summary>
+    IgnoredLimits,
+
     /// <summary>A master answers questions about tasks of agents that are not back yet.</summary>
     EarlyReconciliation,
 

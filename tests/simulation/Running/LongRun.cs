@@ -95,5 +95,6 @@ internal sealed class LongRun
         ExecutorProbability = index % 3 == 0 ? 0.3 : 0,
         ReserveProbability = index % 2 == 0 ? 0 : 0.2,
         VolumeProbability = index % 2 == 0 ? 0 : 0.2,
+        Checkpoints = index % 4 != 3,
     };
 }

@@ -2,17 +2,18 @@ using Mesosd.Allocation;
 
 namespace Mesosd.Simulation;
 
-/// <summary>A planted bug: an allocator that now and then takes resources back twice.</summary>
-internal sealed class ReleasingTwice(IAllocator inner) : IAllocator
+/// <summary>Planted bugs: an allocator that now and then takes resources back twice, or one that knows no limits.</summary>
+internal sealed class PlantedAllocator(IAllocator inner, PlantedBug bug) : IAllocator
 {
     private const int Interval = 10;
 
+    private readonly Dictionary<RoleIndex, RoleQuota> _quotas = [];
     private int _recoveries;
 
     public void Recover(in Recovery recovery, Instant now)
     {
         inner.Recover(in recovery, now);
-        if (++_recoveries % Interval == 0) inner.Recover(in recovery, now);
+        if (bug == PlantedBug.ReleasedTwice && ++_recoveries % Interval == 0) inner.Recover(in recovery, now);
     }
 
     public bool HasWork => inner.HasWork;
@@ -56,9 +57,13 @@ internal sealed class ReleasingTwice(IAllocator inner) : IAllocator
     public bool TryConvertFree(AgentIndex agent, ResourceBundle consumed, ResourceBundle converted, Instant now) =>
         inner.TryConvertFree(agent, consumed, converted, now);
 
-    public void SetQuota(RoleIndex role, RoleQuota quota, Instant now) => inner.SetQuota(role, quota, now);
+    public void SetQuota(RoleIndex role, RoleQuota quota, Instant now)
+    {
+        _quotas[role] = quota;
+        inner.SetQuota(role, bug == PlantedBug.IgnoredLimits ? quota with { Limits = [] } : quota, now);
+    }
 
-    public RoleQuota Quota(RoleIndex role) => inner.Quota(role);
+    public RoleQuota Quota(RoleIndex role) => _quotas.GetValueOrDefault(role, RoleQuota.None);
 
     public long ConsumedMilli(RoleIndex role, string resourceName) => inner.ConsumedMilli(role, resourceName);
 
