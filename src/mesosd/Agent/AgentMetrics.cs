@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using Mesosd.Metrics;
 using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Agent;
@@ -9,23 +8,12 @@ public static class AgentMetrics
 {
     private static readonly string[] Measured = ["cpus", "mem", "disk", "gpus"];
 
-    // Everything that only grows; the others are gauges.
-    private static readonly HashSet<string> Counted =
-    [
-        "slave/tasks_finished", "slave/tasks_failed", "slave/tasks_killed", "slave/tasks_lost",
-        "slave/tasks_gone", "slave/executors_terminated", "slave/container_launch_errors",
-        "mesosd/operations_finished", "mesosd/operations_failed",
-        "slave/valid_status_updates",
-        "slave/invalid_status_updates", "slave/valid_framework_messages", "slave/invalid_framework_messages",
-        "slave/recovery_errors", "slave/supervisor_restarts", "slave/update_repetitions",
-    ];
-
     /// <summary>All figures, ordered by name.</summary>
     /// <param name="snapshot">The agent.</param>
     /// <param name="startedAt">When its process started.</param>
-    public static SortedDictionary<string, double> Measure(AgentSnapshot snapshot, Instant startedAt)
+    public static MetricList Measure(AgentSnapshot snapshot, Instant startedAt)
     {
-        SortedDictionary<string, double> figures = new(StringComparer.Ordinal)
+        MetricList figures = new()
         {
             ["slave/registered"] = snapshot.IsRegistered ? 1 : 0,
             ["slave/uptime_secs"] = (snapshot.TakenAt - startedAt).TotalSeconds,
@@ -39,20 +27,9 @@ public static class AgentMetrics
     }
 
     /// <summary>The figures in Prometheus' text format: <c>slave_tasks_running</c>.</summary>
-    public static string ToPrometheus(IReadOnlyDictionary<string, double> figures)
-    {
-        StringBuilder text = new();
-        foreach ((string name, double value) in figures)
-        {
-            string plain = name.Replace('/', '_');
-            string kind = Counted.Contains(name) ? "counter" : "gauge";
-            text.Append(CultureInfo.InvariantCulture, $"# TYPE {plain} {kind}\n");
-            text.Append(CultureInfo.InvariantCulture, $"{plain} {value}\n");
-        }
-        return text.ToString();
-    }
+    public static string ToPrometheus(MetricList figures) => MetricText.Write(figures, [], MetricFormat.Prometheus);
 
-    private static void AddCounters(SortedDictionary<string, double> figures, in AgentCounters counters)
+    private static void AddCounters(MetricList figures, in AgentCounters counters)
     {
         figures["slave/tasks_finished"] = counters.TasksFinished;
         figures["slave/tasks_failed"] = counters.TasksFailed;
@@ -72,7 +49,7 @@ public static class AgentMetrics
         figures["slave/update_repetitions"] = counters.UpdateRepetitions;
     }
 
-    private static void AddTasks(SortedDictionary<string, double> figures, AgentSnapshot snapshot)
+    private static void AddTasks(MetricList figures, AgentSnapshot snapshot)
     {
         Dictionary<TaskState, int> counts = [];
         foreach (TaskSummary task in LiveTasks(snapshot))
@@ -83,7 +60,7 @@ public static class AgentMetrics
         figures["slave/tasks_killing"] = counts.GetValueOrDefault(TaskState.Killing);
     }
 
-    private static void AddExecutors(SortedDictionary<string, double> figures, AgentSnapshot snapshot)
+    private static void AddExecutors(MetricList figures, AgentSnapshot snapshot)
     {
         int registering = 0, running = 0, terminating = 0;
         foreach (ExecutorSnapshot executor in Executors(snapshot))
@@ -97,7 +74,7 @@ public static class AgentMetrics
         figures["slave/executors_terminating"] = terminating;
     }
 
-    private static void AddResources(SortedDictionary<string, double> figures, AgentSnapshot snapshot)
+    private static void AddResources(MetricList figures, AgentSnapshot snapshot)
     {
         List<Resource> used = [];
         foreach (TaskSummary task in LiveTasks(snapshot)) used.AddRange(task.Resources);

@@ -1,7 +1,9 @@
+using System.Collections;
+
 namespace Mesosd.Metrics;
 
 /// <summary>Named figures, gathered in any order and read in the order of their names.</summary>
-public sealed class MetricList
+public sealed class MetricList : IEnumerable<KeyValuePair<string, double>>
 {
     private readonly SortedDictionary<string, double> _values = new(StringComparer.Ordinal);
 
@@ -13,6 +15,11 @@ public sealed class MetricList
     {
         set => _values[name] = value;
     }
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => _values.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Sets what Mesos tells of a timer, in milliseconds; nothing before the first time.</summary>
     /// <param name="name">Its name, which ends with <c>_ms</c>.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Mesosd.Metrics;
@@ -17,9 +18,21 @@ internal static class MetricAnswer
         context.Response.ContentType = MediaTypes.Json;
         await using Utf8JsonWriter json = new(context.Response.BodyWriter);
         json.WriteStartObject();
-        foreach ((string name, double value) in metrics.Values) json.WriteNumber(name, value);
+        foreach ((string name, double value) in metrics)
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(NumberOf(value), skipInputValidation: true);
+        }
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
+    }
+
+    // With a fraction, as Mesos writes it: some clients take the type of a number from its form.
+    private static string NumberOf(double value)
+    {
+        if (!double.IsFinite(value)) return "null";
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text;
     }
 
     /// <summary>OpenMetrics for a client that prefers it, else Prometheus' own format.</summary>
