@@ -91,7 +91,7 @@ public sealed partial class MasterCore
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
         EndOperations(agent, OperationState.Unreachable, $"agent {agent.Id.Value} is unreachable");
-        TellAllOfFailure(agent.Id);
+        TellAllOfFailure(agent);
         if (agent.Waiting is { } waiting && _peers.TryGetValue(waiting.Connection, out MasterPeer? peer))
             Readmit(peer, waiting);
         else
@@ -115,13 +115,14 @@ public sealed partial class MasterCore
             return;
         }
         Detach(task);
+        TaskState before = task.State;
         task.State = TaskState.Unreachable;
         task.UnreachableAt = agent.At;
         TaskStatus status =
             TaskStatuses.Make(task.Id, agent.Id, why with { State = TaskState.Unreachable }, _now);
         status.UnreachableTime = new TimeInfo(agent.At.Nanoseconds);
         status.ExecutorId = task.ExecutorId;
-        task.Remember(status);
+        Remember(task, before, status);
         RememberUnreachable(task, agent);
         Tell(task.Framework, SchedulerEvents.Update(status));
     }
@@ -153,7 +154,7 @@ public sealed partial class MasterCore
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
         EndOperations(agent, OperationState.GoneByOperator, $"agent {agent.Id.Value} was removed");
-        TellAllOfFailure(agent.Id);
+        TellAllOfFailure(agent);
         if (agent.Waiting is { } waiting && _peers.TryGetValue(waiting.Connection, out MasterPeer? peer))
             Readmit(peer, waiting);
         else CloseLink(agent, GoodbyeReason.Finished, $"agent {agent.Id.Value} was removed");
@@ -184,10 +185,11 @@ public sealed partial class MasterCore
         agent.Connection = ConnectionId.None;
     }
 
-    private void TellAllOfFailure(AgentId agent)
+    private void TellAllOfFailure(KnownAgent agent)
     {
-        Event failure = SchedulerEvents.AgentFailed(agent);
+        Event failure = SchedulerEvents.AgentFailed(agent.Id);
         foreach (KnownFramework framework in _frameworks) Tell(framework, failure);
+        TellObserversOfEnd(agent);
     }
 
     private static TaskState LostOrGone(KnownFramework framework) =>

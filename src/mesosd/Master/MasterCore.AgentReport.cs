@@ -63,6 +63,7 @@ public sealed partial class MasterCore
         TimeSpan timeout = FailoverTimeout(info);
         if (timeout < _settings.AgentReregisterTimeout) timeout = _settings.AgentReregisterTimeout;
         _deadlines.Set(framework.FailoverDeadline, _now + timeout);
+        TellObservers(framework, Protocol.MasterApi.EventType.FrameworkAdded);
         Notice($"{framework} recovered from an agent's report");
     }
 
@@ -181,7 +182,11 @@ public sealed partial class MasterCore
 
     private void Believe(KnownTask task, TaskSummary report)
     {
+        TaskState before = task.State;
         SetState(task, report.State);
+        if (IsObserved && task.State != before)
+            PublishUpdate(task, TaskStatuses.Make(task.Id, task.AgentId,
+                new StatusReason(task.State, TaskStatusReason.AgentReregistered, "the task's agent is back"), _now));
         task.UpdateState = report.StatusUpdateState ?? task.UpdateState;
         task.UpdateUuid = report.StatusUpdateUuid ?? task.UpdateUuid;
         task.Framework.Tasks.Touch(task.Id);
@@ -203,7 +208,7 @@ public sealed partial class MasterCore
         StatusReason why = new(task.State, TaskStatusReason.AgentReregistered, "the task's agent is back");
         TaskStatus status = TaskStatuses.Make(task.Id, task.AgentId, why, _now);
         status.ExecutorId = task.ExecutorId;
-        task.Remember(status);
+        Remember(task, task.State, status);
         task.Framework.Tasks.Touch(task.Id);
         Tell(task.Framework, SchedulerEvents.Update(status));
     }
@@ -216,12 +221,13 @@ public sealed partial class MasterCore
         foreach (KnownTask task in lost.Tasks.CopyValues())
         {
             ForgetUnreachable(task);
+            TaskState before = task.State;
             task.State = TaskState.Gone;
             _counters.CountEnd(task.State);
             StatusReason why = new(TaskState.Gone, TaskStatusReason.AgentReregistered,
                 $"agent {agent.Id.Value} is back without the task");
             TaskStatus status = TaskStatuses.Make(task.Id, agent.Id, why, _now);
-            task.Remember(status);
+            Remember(task, before, status);
             RememberCompleted(task);
             Tell(task.Framework, SchedulerEvents.Update(status));
         }

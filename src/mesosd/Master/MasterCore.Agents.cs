@@ -114,6 +114,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         // Another agent took its address in the meantime; its removal follows.
         if (agent.State != AgentState.Admitting) return;
         Enter(agent);
+        TellObservers(agent);
         _counters.AgentRegistrations++;
         Notice($"{agent} registered from {agent.Endpoint} with {agent.Total.ToText(_resources.Kinds)}");
         if (agent.Connection == ConnectionId.None)
@@ -251,7 +252,8 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         ResourceBundle total = agent.Waiting.Total;
         agent.ReportedOn = agent.Waiting.Connection;
         agent.Waiting = null;
-        if (agent.IsRegistered) Adopt(agent, report, total.Add(agent.Oversubscribed));
+        bool isKnown = agent.IsRegistered;
+        if (isKnown) Adopt(agent, report, total.Add(agent.Oversubscribed));
         else Enter(agent, report, total);
         agent.State = AgentState.Connected;
         agent.ReregisteredAt = _now;
@@ -260,6 +262,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         StopWaiting(agent);
         ReviewRecovery();
         Activate(agent);
+        if (!isKnown) TellObservers(agent);
         _counters.AgentReregistrations++;
         Reconcile(agent, report);
         AskAgain(agent);

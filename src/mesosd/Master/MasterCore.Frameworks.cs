@@ -76,6 +76,7 @@ public sealed partial class MasterCore
         _frameworks.Add(framework, _allocator.AddFramework(options, active: true));
         Bind(peer, framework);
         SendSubscribed(framework);
+        TellObservers(framework, Protocol.MasterApi.EventType.FrameworkAdded);
         Notice($"{framework} subscribed in {RolesText(framework)}");
     }
 
@@ -93,6 +94,7 @@ public sealed partial class MasterCore
         SendSubscribed(framework);
         Change(framework, subscribe.FrameworkInfo, wishes, subscribe.SuppressedRoles);
         _allocator.ActivateFramework(framework.Index);
+        TellObservers(framework, Protocol.MasterApi.EventType.FrameworkUpdated);
         Notice($"{framework} subscribed again in {RolesText(framework)}");
     }
 
@@ -133,6 +135,7 @@ public sealed partial class MasterCore
         }
         Accept(request);
         Change(framework, update.FrameworkInfo, wishes, update.SuppressedRoles);
+        TellObservers(framework, Protocol.MasterApi.EventType.FrameworkUpdated);
         foreach (OpenOffer offer in framework.Offers.CopyValues())
             if (Array.IndexOf(framework.Roles, _allocator.RoleName(offer.Role)) < 0) Rescind(offer);
     }
@@ -276,6 +279,7 @@ public sealed partial class MasterCore
             task.Chain?.Remove(task);
         }
         _frameworks.Complete(framework);
+        TellObservers(framework, Protocol.MasterApi.EventType.FrameworkRemoved);
     }
 
     // ---- leaves

@@ -62,7 +62,7 @@ public sealed partial class MasterCore
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
         EndOperations(agent, OperationState.GoneByOperator, "its agent was marked gone by an operator");
-        TellAllOfFailure(agent.Id);
+        TellAllOfFailure(agent);
         string text = GoneText(agent.Id);
         if (agent.Connection != ConnectionId.None) Send(agent.Connection, new ShutdownAgent(text));
         CloseLink(agent, GoodbyeReason.Finished, text);
@@ -75,10 +75,11 @@ public sealed partial class MasterCore
         {
             ForgetUnreachable(task);
             StatusReason why = GoneByOperator(task);
+            TaskState before = task.State;
             task.State = why.State;
             _counters.CountEnd(task.State);
             TaskStatus status = TaskStatuses.Make(task.Id, lost.Id, why, _now);
-            task.Remember(status);
+            Remember(task, before, status);
             RememberCompleted(task);
             Tell(task.Framework, SchedulerEvents.Update(status));
         }

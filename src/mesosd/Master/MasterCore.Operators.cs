@@ -30,6 +30,7 @@ public sealed partial class MasterCore : IOperatorToMasterHandler<PeerRequest>
             case CallType.DeactivateAgent: DeactivateAgent(request, call); break;
             case CallType.ReactivateAgent: ReactivateAgent(request, call); break;
             case CallType.MarkAgentGone: MarkAgentGone(request, call); break;
+            case CallType.Subscribe: Observe(request); break;
             case null or CallType.Unknown:
                 Refuse(request, RefusalCode.Unsupported, "Call.type is missing or not known to this version");
                 break;

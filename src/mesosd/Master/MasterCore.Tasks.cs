@@ -39,6 +39,7 @@ public sealed partial class MasterCore
         place.Tasks.Add(task);
         place.Framework.Tasks.Add(task.Id, task);
         _liveTasks.Add(task.State);
+        TellObservers(task);
     }
 
     private static void Attach(KnownExecutor executor, FrameworkOnAgent place)
@@ -78,10 +79,11 @@ public sealed partial class MasterCore
     {
         if (!task.IsTerminal)
         {
+            TaskState before = task.State;
             SetState(task, why.State);
             TaskStatus status = TaskStatuses.Make(task.Id, task.AgentId, why, _now);
             status.ExecutorId = task.ExecutorId;
-            task.Remember(status);
+            Remember(task, before, status);
             Tell(task.Framework, SchedulerEvents.Update(status));
         }
         Complete(task);

@@ -1,4 +1,5 @@
 using Mesosd.Core;
+using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.SchedulerApi;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
@@ -63,13 +64,14 @@ public sealed partial class MasterCore
             return;
         }
         _counters.ValidStatusUpdates++;
+        TaskState before = task.State;
         SetState(task, update.LatestState ?? status.State);
         framework.Tasks.Touch(task.Id);
         // A late word about a task whose end was delivered already.
         if (task.UpdateState is { } last && last.IsTerminal() && !status.State.IsTerminal()) return;
         task.UpdateState = status.State;
         task.UpdateUuid = status.Uuid;
-        task.Remember(status);
+        Remember(task, before, status);
         // Nobody acknowledges an update without a uuid.
         if (status.Uuid is null && task.IsTerminal) Complete(task);
     }

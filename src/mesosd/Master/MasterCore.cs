@@ -147,6 +147,7 @@ public sealed partial class MasterCore
         // Unknown: the core itself has closed it.
         if (!_peers.Remove(connection, out MasterPeer? peer)) return;
         Revision++;
+        _observers.Remove(peer);
         if (peer.Agent is { } agent && agent.Connection == connection) LoseAgentLink(agent);
         if (peer.Framework is { } framework && framework.Connection == connection) LoseScheduler(framework);
     }

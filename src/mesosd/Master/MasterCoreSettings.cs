@@ -82,6 +82,9 @@ public sealed record MasterCoreSettings
     /// <summary>How many tasks on unreachable agents are remembered for each framework.</summary>
     public int MaxUnreachableTasksPerFramework { get; init; } = 1000;
 
+    /// <summary>How many operators may subscribe to events; from 1. The oldest makes room for the next.</summary>
+    public int MaxEventSubscribers { get; init; } = 1000;
+
     /// <summary>How many agents may be marked unreachable within a time; null for any number.</summary>
     public PermitRate? RemovalRate { get; init; }
 

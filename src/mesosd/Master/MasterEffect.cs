@@ -34,7 +34,7 @@ public readonly struct MasterEffect
     public ConnectionId Connection { get; }
 
     /// <summary>
-    /// Send: the message. It does not change any more, and must be encoded before the next input.
+    /// Send, Publish: the message. It does not change any more, and must be encoded before the next input.
     /// </summary>
     public IMessage? Message { get; private init; }
 
@@ -63,6 +63,9 @@ public readonly struct MasterEffect
 
     public static MasterEffect Persist(RegistryUpdateId update, RegistryOperation operation) =>
         new(MasterEffectKind.Persist, ConnectionId.None) { Update = update, Message = operation };
+
+    public static MasterEffect Publish(IMessage happening) =>
+        new(MasterEffectKind.Publish, ConnectionId.None) { Message = happening };
 
     public static MasterEffect Notice(NoticeSeverity severity, string text) =>
         new(MasterEffectKind.Notice, ConnectionId.None) { Severity = severity, Text = text };

@@ -12,6 +12,9 @@ public enum MasterEffectKind : byte
     /// <summary>Write an operation down durably, then give the core Persisted with the same number.</summary>
     Persist,
 
+    /// <summary>Tell operators who subscribed to events what happened.</summary>
+    Publish,
+
     /// <summary>Write a line to the log.</summary>
     Notice,
 }

@@ -11,7 +11,7 @@ namespace Mesosd.Master;
 public sealed record OpenedPeer(PeerRole Role, string Address, string? Principal = null)
 {
     /// <summary>
-    /// What a scheduler's stream of events over HTTP is called, and what its calls must name, since each of them is a
+    /// What a stream of events over HTTP is called, and what its calls must name, since each of them is a
     /// peer of its own. Null for a native connection, and for a call that named none.
     /// </summary>
     public string? StreamId { get; init; }

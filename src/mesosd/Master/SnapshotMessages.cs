@@ -133,7 +133,15 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
 
     // ---- what frameworks have
 
-    public TaskSummary Describe(in TaskReading task)
+    public TaskSummary Describe(in TaskReading task) =>
+        Describe(task, snapshot.Resources, AllocationTo(task.Role));
+
+    /// <summary>A task's message without a snapshot.</summary>
+    /// <param name="task">Which one.</param>
+    /// <param name="resources">Writes its bundle.</param>
+    /// <param name="allocation">To the task's role; shared, and not to be changed.</param>
+    public static TaskSummary Describe(
+        in TaskReading task, in ResourceWriter resources, ResourceAllocationInfo allocation)
     {
         TaskSummary message = new()
         {
@@ -150,8 +158,7 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
             User = task.User,
             KillPolicy = task.KillPolicy,
         };
-        snapshot.Resources.Write(
-            task.Resources, new ResourceForm(AllocationTo(task.Role), true), message.Resources);
+        resources.Write(task.Resources, new ResourceForm(allocation, true), message.Resources);
         message.Statuses.AddRange(task.Statuses);
         return message;
     }

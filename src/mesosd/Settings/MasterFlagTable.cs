@@ -8,6 +8,9 @@ public static class MasterFlagTable
     // Lists are kept in memory for each framework; beyond this they would be all that the memory holds.
     private const int MaxHistory = 10_000_000;
 
+    // Each costs a connection, and a copy of every event.
+    private const int MaxSubscribers = 100_000;
+
     /// <summary>The master's own files.</summary>
     public static readonly Flag<string> WorkDir = new("work_dir", FlagTypes.FolderLike("/var/lib/mesos"))
     {
@@ -158,6 +161,15 @@ public static class MasterFlagTable
             Help = "How many tasks of each framework are remembered while their agents are unreachable.",
         };
 
+    /// <summary>How many may listen to the operators' event stream.</summary>
+    public static readonly Flag<int> MaxEventSubscribers =
+        new("max_operator_event_stream_subscribers", FlagTypes.CountFrom(1, MaxSubscribers), "1000")
+        {
+            Topic = FlagTopics.Frameworks,
+            Rank = FlagRank.Advanced,
+            Help = "How many may listen to the operators' event stream; the oldest makes room for the next.",
+        };
+
     /// <summary>All of the master's flags.</summary>
     public static FlagTable Table { get; } = new("mesosd master", FlagRole.Master,
     [
@@ -169,7 +181,7 @@ public static class MasterFlagTable
         AllocationInterval, OfferTimeout, MinAllocatableResources, Weights, ExcludedResourceNames,
         FilterGpuResources, .. MasterOfferFlags.All,
         RootSubmissions, MaxCompletedFrameworks, MaxCompletedTasksPerFramework,
-        MaxUnreachableTasksPerFramework,
+        MaxUnreachableTasksPerFramework, MaxEventSubscribers,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
         HttpFlags.MaxConnections, .. HttpFlags.OfMaster,

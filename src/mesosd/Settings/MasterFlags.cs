@@ -132,6 +132,9 @@ public sealed record MasterFlags
     /// <summary>How many unreachable tasks of each framework are remembered.</summary>
     public required int MaxUnreachableTasksPerFramework { get; init; }
 
+    /// <summary>How many may listen to the operators' event stream; from 1.</summary>
+    public required int MaxEventSubscribers { get; init; }
+
     /// <summary>
     /// The settings that values without errors give; wrong ones where two do not go together.
     /// </summary>
@@ -183,6 +186,7 @@ public sealed record MasterFlags
             MaxCompletedFrameworks = values.Get(MasterFlagTable.MaxCompletedFrameworks),
             MaxCompletedTasksPerFramework = values.Get(MasterFlagTable.MaxCompletedTasksPerFramework),
             MaxUnreachableTasksPerFramework = values.Get(MasterFlagTable.MaxUnreachableTasksPerFramework),
+            MaxEventSubscribers = values.Get(MasterFlagTable.MaxEventSubscribers),
         };
         return new RoleFlags<MasterFlags>(errors.Count == 0 ? flags : null, errors, values.Warnings);
     }

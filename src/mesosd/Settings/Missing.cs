@@ -18,9 +18,6 @@ internal static class Missing
     public static FlagStatus RateLimits { get; } =
         FlagStatus.NotYet("rate limits are not in this version yet");
 
-    public static FlagStatus OperatorEvents { get; } = FlagStatus.NotYet(
-        "the operators' event stream is not in this version yet");
-
     public static FlagStatus ConstraintMemory { get; } = FlagStatus.Gone(
         "expressions are matched without going back; their length is bounded by 1024 characters, and their " +
         "automaton by 250 states; remove the flag");

@@ -65,13 +65,6 @@ internal static class UnsupportedMasterFlags
             Help = "How complex one of an offer constraint's patterns may be.",
             Status = Missing.ConstraintMemory,
         },
-        new Flag<int>("max_operator_event_stream_subscribers", FlagTypes.Count, "1000")
-        {
-            Topic = FlagTopics.Frameworks,
-            Rank = FlagRank.Advanced,
-            Help = "How many may listen to the operators' event stream.",
-            Status = Missing.OperatorEvents,
-        },
         new Flag<string>("webui_dir", FlagTypes.Folder)
         {
             Topic = FlagTopics.General,

@@ -4,6 +4,7 @@ using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.SchedulerApi;
 using Mesosd.Protocol.Wire;
+using Operators = Mesosd.Protocol.MasterApi;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Tests.Master;
@@ -17,9 +18,28 @@ internal sealed class ScenarioEffects(ScenarioNames names)
         MasterEffectKind.Disconnect =>
             [$"{peer} closed {GoodbyeReasonNames.ToName(effect.Reason)}: {names.ShortText(effect.Text!)}"],
         MasterEffectKind.Persist => [$"persist {Operation(effect.Operation!)}"],
+        MasterEffectKind.Publish => [$"event {Happening((Operators.Event)effect.Message!)}"],
         MasterEffectKind.Notice => [$"log {effect.Severity}: {names.ShortText(effect.Text!)}"],
         _ => throw new InvalidOperationException($"an unknown effect {effect.Kind}"),
     };
+
+    private string Happening(Operators.Event happening) => happening.Type switch
+    {
+        Operators.EventType.TaskAdded => $"task-added {Task(happening.TaskAdded!.Task.FrameworkId, happening.TaskAdded.Task.TaskId)} " +
+            $"{TaskStateNames.ToName(happening.TaskAdded.Task.State)} {ResourceTexts.Format(happening.TaskAdded.Task.Resources)}",
+        Operators.EventType.TaskUpdated => $"task-updated {names.Short(happening.TaskUpdated!.FrameworkId.Value)} " +
+            $"{TaskStateNames.ToName(happening.TaskUpdated.State)} by {Status(happening.TaskUpdated.Status)}",
+        Operators.EventType.AgentAdded => $"agent-added {names.Short(happening.AgentAdded!.Agent.AgentInfo.Id!.Value.Value)} " +
+            ResourceTexts.Format(happening.AgentAdded.Agent.TotalResources),
+        Operators.EventType.AgentRemoved => $"agent-removed {names.Short(happening.AgentRemoved!.AgentId.Value)}",
+        Operators.EventType.FrameworkAdded => $"framework-added {Framework(happening.FrameworkAdded!.Framework)}",
+        Operators.EventType.FrameworkUpdated => $"framework-updated {Framework(happening.FrameworkUpdated!.Framework)}",
+        _ => $"framework-removed {names.Short(happening.FrameworkRemoved!.FrameworkInfo.Id!.Value.Value)}",
+    };
+
+    private string Framework(Operators.ResponseGetFrameworksFramework framework) =>
+        $"{names.Short(framework.FrameworkInfo.Id!.Value.Value)}{(framework.Active ? " active" : "")}" +
+        $"{(framework.Connected ? " connected" : "")}{(framework.Recovered ? " recovered" : "")}";
 
     private string Operation(RegistryOperation operation)
     {

@@ -17,7 +17,7 @@ internal sealed class ScenarioPeer(string name, PeerRole role)
 
     public ConnectionId Connection { get; set; }
 
-    /// <summary>A scheduler over HTTP: its connection is a stream of events, and each call a peer of its own.</summary>
+    /// <summary>A scheduler or subscriber over HTTP: its connection is a stream of events, and each call a peer of its own.</summary>
     public bool IsHttp { get; init; }
 
     /// <summary>What its stream is called.</summary>

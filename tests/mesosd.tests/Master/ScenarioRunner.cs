@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Mesosd.Allocation;
 using Mesosd.Master;
@@ -72,6 +73,9 @@ internal sealed class ScenarioRunner
             case "agent": AddAgent(name, words); break;
             case "framework": AddFramework(name, words); break;
             case "operator": World.Connect(World.Add(new ScenarioPeer(name, PeerRole.Operator))); break;
+            case "observer":
+                World.Connect(World.Add(new ScenarioPeer(name, PeerRole.Operator) { IsHttp = true }));
+                break;
             case "advance": World.Advance(ScenarioWords.Span(name, "advance")); break;
             case "show": Show(name, true); break;
             case "hide": Show(name, false); break;
@@ -95,11 +99,14 @@ internal sealed class ScenarioRunner
     {
         if (what == "log") World.ShowsLog = shown;
         else if (what == "pings") World.ShowsPings = shown;
-        else throw new FormatException($"'{what}' is neither log nor pings");
+        else if (what == "events") World.ShowsEvents = shown;
+        else throw new FormatException($"'{what}' is none of log, pings and events");
     }
 
     private void Configure(ScenarioWords words)
     {
+        if (words.Value("subscribers") is { } subscribers)
+            _settings = _settings with { MaxEventSubscribers = int.Parse(subscribers, CultureInfo.InvariantCulture) };
         if (words.Value("region") is { } own) _allocator = _allocator with { Region = own.Split('/')[0] };
         SorterKind sorter = words.Has("random") ? SorterKind.WeightedRandom : SorterKind.DominantResourceFairness;
         _allocator = _allocator with

@@ -11,7 +11,8 @@ namespace Mesosd.Tests.Master;
 
 /// <summary>
 /// A master with its peers in virtual time. Commands go in, effects come out as lines. Writes complete at once
-/// unless they are held; agents answer pings unless they are silent. Invariants are checked after every input.
+/// unless they are held; agents answer pings unless they are silent. Invariants are checked after every input, and whether
+/// who got a snapshot and all events since knows what there is.
 /// </summary>
 internal sealed class ScenarioWorld
 {
@@ -23,6 +24,7 @@ internal sealed class ScenarioWorld
     private readonly Dictionary<RegistryUpdateId, RegistryOperation> _writes = [];
     private readonly RegistryState _registry = new();
     private readonly ScenarioEffects _format;
+    private ObserverBook? _observer;
     private long _lastConnection;
     private long _lastCall;
     private ulong _masters;
@@ -30,6 +32,7 @@ internal sealed class ScenarioWorld
     public ScenarioWorld(MasterCoreSettings settings, AllocatorSettings allocator)
     {
         Core = NewMaster(settings, allocator);
+        _observer = ObserverBook.Subscribe(Core, Now);
         Names = new ScenarioNames(Core.Info.Id);
         _format = new ScenarioEffects(Names);
     }
@@ -59,6 +62,8 @@ internal sealed class ScenarioWorld
     public bool ShowsLog { get; set; }
 
     public bool ShowsPings { get; set; }
+
+    public bool ShowsEvents { get; set; }
 
     public ScenarioPeer Peer(string name) => _peers[name];
 
@@ -117,8 +122,10 @@ internal sealed class ScenarioWorld
         RegistryState recovered = new();
         foreach (RegistryOperation operation in _registry.ToOperations()) recovered.Apply(operation);
         Core = NewMaster(settings with { Recovered = recovered }, allocator);
+        _observer = null;
         Names.Succeed(Core.Info.Id);
         Give(MasterInput.Woken());
+        _observer = ObserverBook.Subscribe(Core, Now);
     }
 
     private MasterCore NewMaster(MasterCoreSettings settings, AllocatorSettings allocator) =>
@@ -161,10 +168,18 @@ internal sealed class ScenarioWorld
         MasterInvariants.CheckAll(Core);
         ReadingInvariants.Check(Core);
         foreach (MasterEffect effect in _effects) Perform(effect);
+        _observer?.Check(Core, Now);
     }
 
     private void Perform(in MasterEffect effect)
     {
+        if (effect.Connection == ObserverBook.Connection)
+        {
+            // It made room for a scenario's own subscribers.
+            _observer = null;
+            return;
+        }
+        if (effect.Kind == MasterEffectKind.Publish) _observer?.Take((Protocol.MasterApi.Event)effect.Message!);
         ScenarioPeer? peer = effect.Connection == ConnectionId.None ? null : _byConnection[effect.Connection];
         if (effect.Kind == MasterEffectKind.Persist)
         {
@@ -198,6 +213,7 @@ internal sealed class ScenarioWorld
     {
         if (effect.Kind == MasterEffectKind.Notice && !ShowsLog) return;
         if (effect.Message is Ping && !ShowsPings) return;
+        if (effect.Kind == MasterEffectKind.Publish && !ShowsEvents) return;
         string suffix = peer is null || peer.Connection == effect.Connection ? ""
             : effect.Connection.Value < 0 ? "(call)"
             : "(old)";

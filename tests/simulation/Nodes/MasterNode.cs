@@ -207,6 +207,8 @@ internal sealed partial class MasterNode : VirtualProcess
                 break;
             // The process has taken it already.
             case MasterEffectKind.Persist: break;
+            // Nobody subscribes.
+            case MasterEffectKind.Publish: break;
             case MasterEffectKind.Notice: World.Trace.AddEvent(World.Now, Name, effect.Text!); break;
             default: throw new SafetyViolation($"nobody performs {effect.Kind}");
         }

@@ -143,7 +143,10 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
 
     /// <summary>Writes events until the stream ends, by us or because the client is gone.</summary>
     /// <param name="response">With status and headers set, and not begun.</param>
-    public async Task RunAsync(HttpResponse response)
+    /// <param name="first">
+    /// Records to be written before the events, which do not count as waiting; an array of the shared pool.
+    /// </param>
+    public async Task RunAsync(HttpResponse response, ArraySegment<byte> first = default)
     {
         CancellationToken gone = response.HttpContext.RequestAborted;
         await using CancellationTokenRegistration registration =
@@ -153,11 +156,12 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
         {
             if (response.HttpContext.Features.Get<IHttpResponseBodyFeature>() is HttpAnswerBody body) body.IsStream = true;
             await response.StartAsync(gone);
+            if (first.Count > 0) await WriteBatchAsync(response, first, counts: false, gone);
             while (true)
             {
                 Task signal = Signal();
                 ArraySegment<byte> batch = TakeBatch(out bool isLast);
-                if (batch.Count > 0) await WriteBatchAsync(response, batch, gone);
+                if (batch.Count > 0) await WriteBatchAsync(response, batch, counts: true, gone);
                 else if (isLast) return;
                 else await signal;
             }
@@ -177,7 +181,7 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
     }
 
     // A write becomes a chunk, and each record has its own, as in Mesos: some clients take a chunk for a record.
-    private async Task WriteBatchAsync(HttpResponse response, ArraySegment<byte> batch, CancellationToken gone)
+    private async Task WriteBatchAsync(HttpResponse response, ArraySegment<byte> batch, bool counts, CancellationToken gone)
     {
         try
         {
@@ -189,7 +193,7 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
                 batch = batch[piece.Count..];
                 left -= piece.Count;
                 await WriteAsync(response, piece, gone);
-                NoteTaken(batch.Count);
+                NoteTaken(counts ? batch.Count : 0);
             }
         }
         finally

@@ -137,11 +137,14 @@ internal sealed class MasterHost : IAsyncDisposable
     /// <summary>
     /// What the master looks like at the end of the turn that is under way; null when it has stopped instead.
     /// </summary>
-    public async Task<MasterView?> ViewAsync(SnapshotParts parts)
+    public Task<MasterView?> ViewAsync(SnapshotParts parts) =>
+        ViewAsync(new SnapshotRequest(parts), CancellationToken.None);
+
+    /// <summary>The same for a request that wants more than the parts.</summary>
+    public async Task<MasterView?> ViewAsync(SnapshotRequest request, CancellationToken cancel)
     {
-        SnapshotRequest request = new(parts);
         _loop.Post(MasterHostInput.ForReader(request));
-        await Task.WhenAny(request.View, _loop.Ended);
+        await Task.WhenAny(request.View, _loop.Ended).WaitAsync(cancel);
         return request.View.IsCompletedSuccessfully ? await request.View : null;
     }
 
@@ -224,6 +227,7 @@ internal sealed class MasterHost : IAsyncDisposable
         _disposed = true;
         _whitelist?.Dispose();
         _schedulers.Dispose();
+        _operators.Dispose();
         _loop.Stop();
         // What it is in the middle of may need its parts.
         await Task.WhenAny(_loop.Ended, Task.Delay(s_farewell, CancellationToken.None));

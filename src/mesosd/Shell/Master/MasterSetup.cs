@@ -72,6 +72,7 @@ internal static class MasterSetup
         MaxCompletedFrameworks = flags.MaxCompletedFrameworks,
         MaxCompletedTasksPerFramework = flags.MaxCompletedTasksPerFramework,
         MaxUnreachableTasksPerFramework = flags.MaxUnreachableTasksPerFramework,
+        MaxEventSubscribers = flags.MaxEventSubscribers,
     };
 
     private static AllocatorSettings AllocatorOf(MasterFlags flags, ulong seed) => new()

@@ -5,6 +5,7 @@ using Mesosd.Master;
 using Mesosd.Metrics;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Shell.Http;
 using Mesosd.Shell.Loop;
 using Mesosd.Shell.Metrics;
 
@@ -22,6 +23,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     private readonly EffectList<MasterEffect> _effects = new();
     private readonly EffectList<LeadershipEffect> _processEffects = new();
     private readonly PeerLinks _peers = new();
+    private readonly EventBroadcast _events = new();
     private readonly List<SnapshotRequest> _readers = [];
     private readonly TaskCompletionSource<MasterOutcome> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,7 +56,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
             _reading = _reading with { Inputs = _reading.Inputs + 1 };
             if (input.Input.Kind == MasterInputKind.Opened) _peers.Add(input.Link!);
             Apply(input.Input);
-            if (input.Input.Kind == MasterInputKind.Lost) _peers.Remove(input.Link!);
+            if (input.Input.Kind == MasterInputKind.Lost) Remove(input.Link!);
         }
     }
 
@@ -77,6 +79,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     public void EndTurn()
     {
         _peers.FlushTouched();
+        _events.Flush();
         parts.Board.IsRecovering = core.Standing == MasterStanding.Recovering;
         _reading = _reading with { Turns = _reading.Turns + 1 };
         if (_readers.Count > 0) AnswerReaders();
@@ -91,8 +94,19 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
         // Not all is read: the next turn goes on, and what came meanwhile comes first.
         if (snapshot is null && core.Master is not null) return;
         MasterView view = new(snapshot, _reading);
-        foreach (SnapshotRequest reader in _readers) reader.Answer(view);
+        foreach (SnapshotRequest reader in _readers)
+        {
+            reader.Answer(view);
+            // It may have ended before the snapshot was there; then nobody would ever remove it.
+            if (reader.Observer is { End: null } stream && snapshot is not null) _events.Add(stream);
+        }
         _readers.Clear();
+    }
+
+    private void Remove(IPeerLink link)
+    {
+        _peers.Remove(link);
+        if (link is EventStream stream) _events.Remove(stream);
     }
 
     // A snapshot serves all who ask until something changes. A later leadership is another core.
@@ -143,6 +157,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
                 break;
             // The core of the process has taken it to its log.
             case MasterEffectKind.Persist: break;
+            case MasterEffectKind.Publish: _events.Send(effect.Message!); break;
             case MasterEffectKind.Notice: parts.Log.Notice(effect.Severity, effect.Text!); break;
             default: Invariant.Check(false, $"an unknown effect {effect.Kind}"); break;
         }

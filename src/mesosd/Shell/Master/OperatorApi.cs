@@ -11,8 +11,15 @@ namespace Mesosd.Shell.Master;
 /// <c>POST /api/v1</c> on the leading master: questions are answered from snapshots, changes become inputs of the core, as
 /// the native ones do (docs/http-api.md).
 /// </summary>
-internal sealed class OperatorApi(MasterHost host, HttpLimits limits)
+internal sealed class OperatorApi(MasterHost host, HttpLimits limits) : IDisposable
 {
+    private readonly OperatorStreams _streams = new(host, limits);
+
+    /// <summary>Streams of events that are open.</summary>
+    public int OpenStreams => _streams.OpenStreams;
+
+    public void Dispose() => _streams.Dispose();
+
     /// <summary>Answers a request whose method is POST, on the leading master.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -27,6 +34,7 @@ internal sealed class OperatorApi(MasterHost host, HttpLimits limits)
         else if (MediaTypes.Choose(context.Request.Headers.Accept) is not { } type)
             await HttpAnswer.SayAsync(context, StatusCodes.Status406NotAcceptable,
                 $"Expecting 'Accept' to allow {MediaTypes.Json} or {MediaTypes.Protobuf}");
+        else if (rule.Kind == OperatorCallKind.Subscription) await _streams.RunAsync(context, call, type);
         else await AskAsync(context, call, rule, type);
     }
 
