@@ -62,7 +62,7 @@ public sealed partial class MasterCore
         new TaskReading(task), _resources.Writer, new ResourceAllocationInfo { Role = _allocator.RoleName(task.Role) });
 
     private static bool IsNews(KnownTask task, TaskState before, TaskStatus status) =>
-        task.State != before || task.Statuses.Count == 0 || task.Statuses[^1].State != status.State ||
+        task.State != before || task.Statuses.Length == 0 || task.Statuses[^1].State != status.State ||
         status.Reason is TaskStatusReason.TaskCheckStatusUpdated or TaskStatusReason.TaskHealthCheckStatusUpdated;
 
     private void PublishUpdate(KnownTask task, TaskStatus status) => Publish(new Event
