@@ -77,8 +77,9 @@ chaos: build out/mesosd ## Real faults, again and again: ROUNDS=n of every scena
 	@scripts/chaos.sh $(CONFIGURATION)
 
 .PHONY: fuzz
-fuzz: build ## Ten million mutated frames and handshakes through the real decoder
+fuzz: build ## Ten million mutated frames, and as many mutated texts and headers, through the real decoders
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/fuzz -- --iterations=10000000
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/fuzz -- --target=http --iterations=10000000
 
 # A failing seed prints what replays it, with TRACE=file every message of it in words.
 SEEDS ?= 4

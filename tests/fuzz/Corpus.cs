@@ -7,9 +7,12 @@ namespace Mesosd.Fuzz;
 /// <summary>Valid payloads: one of every message, and those among them that may stand in a frame.</summary>
 internal sealed class Corpus
 {
-    private Corpus(IReadOnlyList<byte[]> messages, IReadOnlyList<CorpusFrame> frames)
+    private readonly Dictionary<string, byte[]> _payloads;
+
+    private Corpus(Dictionary<string, byte[]> payloads, IReadOnlyList<CorpusFrame> frames)
     {
-        Messages = messages;
+        _payloads = payloads;
+        Messages = [.. payloads.Values];
         Frames = frames;
         ConnectionFrames = [.. frames.Where(frame => frame.Kind <= FrameKinds.FrameError)];
     }
@@ -24,18 +27,25 @@ internal sealed class Corpus
     public static Corpus Load()
     {
         Dictionary<string, SchemaType> types = SchemaTypes.All.ToDictionary(type => type.Name);
-        List<byte[]> messages = [];
+        Dictionary<string, byte[]> payloads = [];
         List<CorpusFrame> frames = [];
         foreach (string line in Lines())
         {
             string[] parts = line.Split(' ');
             byte[] payload = Convert.FromHexString(parts.Length > 1 ? parts[1] : "");
-            messages.Add(payload);
+            payloads.Add(parts[0], payload);
             WireReader reader = new(payload, DecodeLimits.Default);
             ushort kind = FrameKinds.Of(types[parts[0]].Decode(ref reader));
             if (kind != 0) frames.Add(new CorpusFrame(kind, payload));
         }
-        return new Corpus(messages, frames);
+        return new Corpus(payloads, frames);
+    }
+
+    /// <summary>The message of this type that is in the corpus.</summary>
+    public IMessage Decode(SchemaType type)
+    {
+        WireReader reader = new(_payloads[type.Name], DecodeLimits.Default);
+        return type.Decode(ref reader);
     }
 
     private static IEnumerable<string> Lines()

@@ -5,13 +5,13 @@ internal sealed record FuzzReport
 {
     public long Iterations { get; set; }
 
-    /// <summary>Payloads that were still messages after they had been changed.</summary>
+    /// <summary>Payloads and texts that were still messages after they had been changed.</summary>
     public long Decoded { get; set; }
 
-    /// <summary>Handshakes that opened their connection all the same.</summary>
+    /// <summary>Handshakes that opened their connection all the same, or headers that allowed an answer.</summary>
     public long Opened { get; set; }
 
-    /// <summary>Frames that connections delivered.</summary>
+    /// <summary>Frames that connections delivered, or records that streams did.</summary>
     public long Delivered { get; set; }
 
     /// <summary>The most bytes that decoding one payload allocated, for each byte of it.</summary>

@@ -7,7 +7,7 @@ namespace Mesosd.Fuzz;
 /// Changed frames, payloads and handshakes through the decoders that the daemons use. Every iteration has a
 /// seed of its own, so each can be repeated alone.
 /// </summary>
-internal sealed class FuzzRun
+internal sealed class FuzzRun : IFuzzTarget
 {
     private const int MaxStreamBytes = 256 << 10;
 
@@ -36,11 +36,11 @@ internal sealed class FuzzRun
 
     public FuzzReport Report { get; } = new();
 
-    /// <summary>The iteration that is running; read by whoever watches for a hang.</summary>
+    public string Name => "native";
+
     public long Current => Volatile.Read(ref _current);
 
-    /// <summary>What the present iteration works on, for the report of a failure.</summary>
-    public string CurrentBytes => Convert.ToHexStringLower(_bytes.Span[..Math.Min(_bytes.Length, 4096)]);
+    public string CurrentInput => Convert.ToHexStringLower(_bytes.Span[..Math.Min(_bytes.Length, 4096)]);
 
     public void Run(long first, long count)
     {

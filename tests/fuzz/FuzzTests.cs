@@ -26,6 +26,23 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void Changed_json_and_headers_never_throw_hang_or_grow_and_records_are_their_messages()
+    {
+        const ulong Seed = 2026;
+        HttpFuzz run = new(Seed);
+        Assert.Null(WatchedRun.Run(run, Seed, first: 0, count: 10_000));
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.Null(WatchedRun.Run(run, Seed, first: 10_000, count: 90_000));
+        long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.InRange(grown, long.MinValue, MaxGrowthBytes);
+        TestContext.Current.SendDiagnosticMessage(run.Report.ToString());
+        // Texts that are only refused, and headers that allow nothing, test the first check alone.
+        Assert.InRange(run.Report.Decoded, run.Report.Iterations / 20, run.Report.Iterations);
+        Assert.InRange(run.Report.Opened, run.Report.Iterations / 50, run.Report.Iterations);
+        Assert.InRange(run.Report.Delivered, run.Report.Iterations / 20, long.MaxValue);
+    }
+
+    [Fact]
     public void Same_seed_decides_the_same_and_another_differs()
     {
         Assert.Equal(HashOf(7), HashOf(7));

@@ -9,9 +9,15 @@ if (!args.Any(argument => argument.StartsWith("--iterations", StringComparison.O
 
 long iterations = 10_000_000, first = 0;
 ulong seed = 1;
+string target = "native";
 foreach (string argument in args)
 {
     string[] parts = argument.Split('=', 2);
+    if (parts is ["--target", "native" or "http"])
+    {
+        target = parts[1];
+        continue;
+    }
     if (parts.Length != 2 || !ulong.TryParse(parts[1], CultureInfo.InvariantCulture, out ulong number))
         return Complain($"{argument}: expected NAME=NUMBER");
     switch (parts[0])
@@ -19,12 +25,12 @@ foreach (string argument in args)
         case "--iterations": iterations = (long)number; break;
         case "--first": first = (long)number; break;
         case "--seed": seed = number; break;
-        default: return Complain($"{parts[0]}: expected --iterations, --seed or --first");
+        default: return Complain($"{parts[0]}: expected --iterations, --seed, --first or --target=native or --target=http");
     }
 }
 
 // The first part warms everything up; memory that grows after it grows with the input.
-FuzzRun run = new(seed);
+IFuzzTarget run = target == "http" ? new HttpFuzz(seed) : new FuzzRun(seed);
 Stopwatch time = Stopwatch.StartNew();
 long warmUp = Math.Min(iterations, 100_000);
 string? failure = WatchedRun.Run(run, seed, first, warmUp);

@@ -10,7 +10,7 @@ internal static class WatchedRun
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs and returns what broke, or null.</summary>
-    public static string? Run(FuzzRun run, ulong seed, long first, long count)
+    public static string? Run(IFuzzTarget run, ulong seed, long first, long count)
     {
         Exception? failure = null;
         Thread worker = new(() =>
@@ -36,7 +36,7 @@ internal static class WatchedRun
         return failure is null ? null : Describe(run, seed, failure.ToString());
     }
 
-    private static string Describe(FuzzRun run, ulong seed, string what) =>
-        $"iteration {run.Current} of seed {seed}: {what}\nbytes: {run.CurrentBytes}\n" +
-        $"repeat: dotnet run --project tests/fuzz -- --seed={seed} --first={run.Current} --iterations=1";
+    private static string Describe(IFuzzTarget run, ulong seed, string what) =>
+        $"iteration {run.Current} of seed {seed}: {what}\ninput: {run.CurrentInput}\n" +
+        $"repeat: dotnet run --project tests/fuzz -- --target={run.Name} --seed={seed} --first={run.Current} --iterations=1";
 }
