@@ -53,7 +53,8 @@ internal static class Footprint
         }
     }
 
-    private static double ResidentMegabytes(string processId)
+    /// <summary>The resident memory of a process.</summary>
+    public static double ResidentMegabytes(string processId)
     {
         string line = File.ReadLines($"/proc/{processId}/status").First(text => text.StartsWith("VmRSS", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;

@@ -3,27 +3,33 @@ using Mesosd.Load;
 
 // Measures the published binary side by side with what it is compared with, in one run, and prints the table of
 // docs/benchmarks.md. Options: --mode=failover (faults of three masters and their registry, instead of the usual),
-// --only=NAME (a part of a benchmark's name), --quick (small numbers, to see that it works).
+// --mode=http (schedulers over HTTP), --only=NAME (a part of a benchmark's name), --quick (small numbers, to see that it works).
 if (args is ["--serve-echo", ..]) return EchoServer.Serve();
 if (args is [HoldingExecutor.Argument, ..]) return await HoldingExecutor.RunAsync();
 
 bool quick = args.Contains("--quick");
 string only = args.FirstOrDefault(arg => arg.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..] ?? "";
-bool isFailover = args.Contains("--mode=failover");
-(string Name, Func<Report, bool, Task> Run)[] benchmarks = isFailover
-? [
-    ("leader", Failovers.RunAsync),
-    ("registry", RegistryRate.RunAsync),
-]
-: [
-    ("footprint", Footprint.RunAsync),
-    ("round-trip", RoundTrips.RunAsync),
-    ("pipeline", Pipeline.RunAsync),
-    ("tasks", TaskRate.RunAsync),
-    ("run-command", RunCommand.RunAsync),
-    ("offers", OfferLatency.RunAsync),
-    ("restarts", Restarts.RunAsync),
-];
+string mode = args.FirstOrDefault(arg => arg.StartsWith("--mode=", StringComparison.Ordinal))?["--mode=".Length..] ?? "";
+(string Name, Func<Report, bool, Task> Run)[] benchmarks = mode switch
+{
+    "failover" => [("leader", Failovers.RunAsync), ("registry", RegistryRate.RunAsync)],
+    "http" =>
+    [
+        ("scheduler-tasks", ApiTaskRate.RunAsync),
+        ("scheduler-memory", Subscribers.RunAsync),
+        ("scheduler-slow", SlowReader.RunAsync),
+    ],
+    _ =>
+    [
+        ("footprint", Footprint.RunAsync),
+        ("round-trip", RoundTrips.RunAsync),
+        ("pipeline", Pipeline.RunAsync),
+        ("tasks", TaskRate.RunAsync),
+        ("run-command", RunCommand.RunAsync),
+        ("offers", OfferLatency.RunAsync),
+        ("restarts", Restarts.RunAsync),
+    ],
+};
 
 Report report = new();
 report.Machine();
@@ -33,7 +39,7 @@ foreach ((string name, Func<Report, bool, Task> run) in benchmarks.Where(benchma
     await run(report, quick);
 }
 report.Print(Console.Out);
-string file = Path.Combine(Repository.Root, "out", isFailover ? "benchmarks-failover.md" : "benchmarks.md");
+string file = Path.Combine(Repository.Root, "out", mode.Length > 0 ? $"benchmarks-{mode}.md" : "benchmarks.md");
 await using (StreamWriter writer = new(file)) report.Print(writer);
 Console.Error.WriteLine($"written to {file}");
 return 0;

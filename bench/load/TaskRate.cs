@@ -19,7 +19,7 @@ internal static class TaskRate
         await using TestCluster cluster = await TestCluster.StartAsync(agents: 1, "cpus:64;mem:65536");
         // Bare, ours, bare: a drift of the machine shows in the two bare figures.
         double before = Bare(tasks);
-        double ours = await OursAsync(cluster, tasks);
+        double ours = await NativeAsync(cluster, tasks);
         double after = Bare(tasks);
         double bare = (before + after) / 2;
         report.Add($"tasks of `true` per second, accept to acknowledged TASK_FINISHED, {tasks} on one agent",
@@ -36,7 +36,8 @@ internal static class TaskRate
         return count / Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
-    private static async Task<double> OursAsync(TestCluster cluster, int tasks)
+    /// <summary>Tasks a second of a native scheduler.</summary>
+    public static async Task<double> NativeAsync(TestCluster cluster, int tasks)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
         await using SchedulerClient scheduler = new(new SchedulerOptions
@@ -61,6 +62,37 @@ internal static class TaskRate
             if (IsBad(status)) throw new InvalidOperationException(status.ToString());
         }
         throw new InvalidOperationException($"the event stream ended after {finished} of {tasks} tasks");
+    }
+
+    /// <summary>Tasks a second of a scheduler over HTTP.</summary>
+    public static async Task<double> HttpAsync(TestCluster cluster, int tasks, bool isJson)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
+        await using ApiScheduler scheduler = await ApiScheduler.SubscribeAsync(cluster.Port, isJson, ApiScheduler.Subscription("bench"), limit.Token);
+        int launched = 0, finished = 0;
+        long begin = 0;
+        while (true)
+        {
+            Event happening = await scheduler.NextAsync(limit.Token);
+            foreach (Offer offer in happening.Offers?.Offers ?? [])
+            {
+                if (begin == 0) begin = Stopwatch.GetTimestamp();
+                OfferOperation launch = new() { Type = OfferOperationType.Launch, Launch = new OfferOperationLaunch() };
+                for (int index = 0; index < PerOffer && launched < tasks; index++) launch.Launch.TaskInfos.Add(True(offer, launched++));
+                CallAccept accept = new() { Filters = new Filters { RefuseSeconds = 0 } };
+                accept.OfferIds.Add(offer.Id);
+                accept.Operations.Add(launch);
+                scheduler.Call(new Call { Type = CallType.Accept, Accept = accept });
+            }
+            if (happening.Update?.Status is not { } status) continue;
+            if (status.Uuid is { } uuid)
+            {
+                CallAcknowledge acknowledge = new() { AgentId = status.AgentId!.Value, TaskId = status.TaskId, Uuid = uuid };
+                scheduler.Call(new Call { Type = CallType.Acknowledge, Acknowledge = acknowledge });
+            }
+            if (status.State is TaskState.Finished && ++finished == tasks) return tasks / Stopwatch.GetElapsedTime(begin).TotalSeconds;
+            if (IsBad(status)) throw new InvalidOperationException(status.ToString());
+        }
     }
 
     private static bool IsBad(TaskStatus status) =>

@@ -16,6 +16,7 @@ const mesos = Mesos.getMesos();
 const running = new Map();
 let master = 0;
 let isLeaving = false;
+let isOver = false;
 
 function task(name) {
     return {
@@ -76,7 +77,10 @@ function update(status) {
     } else if (running.size === (options.scaleTo || options.instances) && options.keep !== undefined) {
         isLeaving = true;
         kill(running.size - options.keep);
-    } else if (isLeaving && running.size === 0 && options.keep === 0) scheduler.teardown();
+    } else if (isLeaving && running.size === 0 && options.keep === 0) {
+        isOver = true;
+        scheduler.teardown();
+    }
 }
 
 // A master that is gone cannot send to the next one: another is asked.
@@ -103,6 +107,8 @@ scheduler.on("sent_teardown", () => {
     process.exit(0);
 });
 scheduler.on("error", error => {
+    // The stream ends with the framework, and calls under way find none.
+    if (isOver) return;
     const text = String((error && error.message) || error);
     say(`error ${text}`);
     if (text.startsWith("Error received from Mesos master")) process.exit(3);

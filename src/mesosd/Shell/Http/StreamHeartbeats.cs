@@ -29,8 +29,14 @@ internal sealed class StreamHeartbeats : IDisposable
     /// <summary>How many streams are open.</summary>
     public int Count => _due.Count;
 
-    /// <summary>Begins with a stream; its first heartbeat comes after the interval.</summary>
-    public void Add(EventStream stream) => _due[stream] = MonotonicTime.Now + _interval;
+    /// <summary>Begins with a stream.</summary>
+    /// <param name="stream">Whose.</param>
+    /// <param name="atOnce">Whether its first heartbeat comes now, and not after the interval.</param>
+    public void Add(EventStream stream, bool atOnce = false)
+    {
+        _due[stream] = MonotonicTime.Now + _interval;
+        if (atOnce) Beat(stream);
+    }
 
     /// <summary>Ends with it.</summary>
     public void Remove(EventStream stream) => _due.TryRemove(stream, out _);
@@ -44,9 +50,14 @@ internal sealed class StreamHeartbeats : IDisposable
             stream.CutIfStuck();
             if (due > now) continue;
             _due.TryUpdate(stream, now + _interval, due);
-            stream.SendRecord(stream.Type == MediaType.Json ? _json : _protobuf);
-            stream.Flush();
+            Beat(stream);
         }
+    }
+
+    private void Beat(EventStream stream)
+    {
+        stream.SendRecord(stream.Type == MediaType.Json ? _json : _protobuf);
+        stream.Flush();
     }
 
     private static byte[] RecordOf(IMessage message, MediaType type)

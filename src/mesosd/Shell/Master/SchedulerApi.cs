@@ -67,7 +67,8 @@ internal sealed class SchedulerApi(MasterHost host, HttpLimits limits) : IDispos
     {
         context.Response.ContentType = MediaTypes.NameOf(stream.Type);
         context.Response.Headers[StreamIdHeader] = streamId;
-        _heartbeats.Add(stream);
+        // As in Mesos: schedulers learn at once that their stream works.
+        _heartbeats.Add(stream, atOnce: true);
         try
         {
             await stream.RunAsync(context.Response);
