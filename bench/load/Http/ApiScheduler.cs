@@ -182,7 +182,9 @@ internal sealed class ApiScheduler : IAsyncDisposable
     {
         Event? happening;
         if (_isJson)
-            return MessageCodec.TryParseJson<Event>(record, out happening, out string? fault) ? happening! : throw new IOException(fault);
+            return MessageCodec.TryParseJson<Event>(record, out happening, out string? fault)
+                ? happening!
+                : throw new IOException(fault);
         return MessageCodec.TryDecode<Event>(record, DecodeLimits.Default, out happening, out DecodeError error)
             ? happening!
             : throw new IOException(error.ToString());

@@ -20,7 +20,8 @@ internal static class Subscribers
         double before = Footprint.ResidentMegabytes($"{cluster.MasterProgram.ProcessId}");
         using CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
         Socket[] streams = new Socket[count];
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = limit.Token },
+        ParallelOptions pace = new() { MaxDegreeOfParallelism = AtATime, CancellationToken = limit.Token };
+        await Parallel.ForAsync(0, count, pace,
             async (index, cancel) => streams[index] = await SubscribeAsync(cluster.Port, index, cancel));
         if (await cluster.MetricAsync("master/frameworks_connected") != count)
             throw new InvalidOperationException("not all schedulers are subscribed");
