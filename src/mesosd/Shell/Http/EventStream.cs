@@ -273,7 +273,6 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
     // What is being written waits for the client: only the end of the connection ends that.
     private void EndSlow(string text)
     {
-        if (_end is not null) return;
         _isSlow = true;
         EndWith(text);
         _queued.Clear();
