@@ -25,6 +25,9 @@ internal sealed record AwaitEnd(int Line, string Stream) : Step(Line);
 /// <summary>Ends a stream.</summary>
 internal sealed record CloseStream(int Line, string Stream) : Step(Line);
 
+/// <summary>Starts one more agent.</summary>
+internal sealed record StartAgent(int Line, string Agent) : Step(Line);
+
 /// <summary>A request as it is written.</summary>
 internal sealed record RequestText(
     string Target, bool IsHttp2, string Method, string Path, IReadOnlyList<(string Name, string Value)> Headers, string Body);

@@ -9,9 +9,10 @@ internal sealed partial class CaseCluster : IAsyncDisposable
     private readonly TestCluster _cluster;
     private readonly ZooKeeperEnsemble? _ensemble;
     private readonly int _leader;
+    private readonly ClusterShape _shape;
 
-    private CaseCluster(TestCluster cluster, ZooKeeperEnsemble? ensemble, int leader) =>
-        (_cluster, _ensemble, _leader) = (cluster, ensemble, leader);
+    private CaseCluster(ClusterShape shape, TestCluster cluster, ZooKeeperEnsemble? ensemble, int leader) =>
+        (_shape, _cluster, _ensemble, _leader) = (shape, cluster, ensemble, leader);
 
     public static async Task<CaseCluster> StartAsync(ClusterShape shape)
     {
@@ -19,16 +20,19 @@ internal sealed partial class CaseCluster : IAsyncDisposable
         {
             ZooKeeperEnsemble ensemble = await ZooKeeperEnsemble.StartAsync(1);
             TestCluster many = await TestCluster.StartManyAsync(ensemble, shape.Masters, shape.Agents, [.. shape.MasterFlags]);
-            return new CaseCluster(many, ensemble, await many.FindLeaderAsync());
+            return new CaseCluster(shape, many, ensemble, await many.FindLeaderAsync());
         }
         TestCluster cluster = new();
         await cluster.StartMasterAsync([.. shape.MasterFlags.Select(flag => Fill(flag, cluster))]);
-        for (int index = 1; index <= shape.Agents; index++)
-            await cluster.StartAgentAsync(
-                $"agent{index}", shape.Resources, [.. shape.AgentFlags.Select(flag => Fill(flag, cluster))]);
+        CaseCluster made = new(shape, cluster, null, 0);
+        for (int index = 1; index <= shape.Agents; index++) await made.StartAgentAsync($"agent{index}");
         if (shape.Agents > 0) await cluster.AgentsActiveAsync(shape.Agents);
-        return new CaseCluster(cluster, null, 0);
+        return made;
     }
+
+    /// <summary>Starts one more agent like the others.</summary>
+    public Task StartAgentAsync(string name) =>
+        _cluster.StartAgentAsync(name, _shape.Resources, [.. _shape.AgentFlags.Select(flag => Fill(flag, _cluster))]);
 
     /// <summary>Where master, leader, standby, agent1 … listen.</summary>
     public Uri AddressOf(string target) => new($"http://127.0.0.1:{PortOf(target)}");

@@ -129,6 +129,9 @@ internal sealed class CaseParser(string name, string[] lines)
             case [var stream, "close"]:
                 _at++;
                 return new CloseStream(number, stream);
+            case ["start", var agent]:
+                _at++;
+                return new StartAgent(number, agent);
             case [var stream, "<", ..]:
                 string prefix = stream + " <";
                 List<string> body = [];
@@ -137,7 +140,7 @@ internal sealed class CaseParser(string name, string[] lines)
                     body.Add(lines[_at++][prefix.Length..]);
                 return new Await(number, stream, string.Join('\n', body).Trim());
             default:
-                throw Wrong("expected >, tags, repeat until, or NAME with <, ended or close");
+                throw Wrong("expected >, tags, repeat until, start AGENT, or NAME with <, ended or close");
         }
     }
 

@@ -9,7 +9,7 @@ namespace Mesosd.Conformance;
 internal sealed class CaseRun : IDisposable
 {
     private readonly Case _case;
-    private readonly Func<string, Uri> _address;
+    private readonly CaseCluster _cluster;
     private readonly Kept _kept;
     private readonly Shape _shape;
     private readonly Dictionary<string, RecordStream> _streams = [];
@@ -21,11 +21,10 @@ internal sealed class CaseRun : IDisposable
     };
 
     /// <param name="case">What to do.</param>
-    /// <param name="address">Where master, agent1, leader and standby are.</param>
-    /// <param name="kept">Names that the cluster gives: addresses.</param>
-    public CaseRun(Case @case, Func<string, Uri> address, Kept kept)
+    /// <param name="cluster">With whom.</param>
+    public CaseRun(Case @case, CaseCluster cluster)
     {
-        (_case, _address, _kept) = (@case, address, kept);
+        (_case, _cluster, _kept) = (@case, cluster, cluster.Names());
         _shape = new Shape(_kept);
     }
 
@@ -57,6 +56,7 @@ internal sealed class CaseRun : IDisposable
         Exchange exchange => ExchangeAsync(exchange),
         Await wait => AwaitAsync(wait),
         AwaitEnd wait => AwaitEndAsync(wait),
+        StartAgent start => _cluster.StartAgentAsync(start.Agent),
         CloseStream close => CloseAsync(close.Stream),
         _ => throw new ConformanceException($"an unknown step {step}"),
     };
@@ -93,7 +93,8 @@ internal sealed class CaseRun : IDisposable
         if ((int)response.StatusCode != expected.Status)
         {
             string body = await response.Content.ReadAsStringAsync();
-            throw new ConformanceException($"expected status {expected.Status}, found {(int)response.StatusCode}: {body}");
+            throw new ConformanceException(
+                $"expected status {expected.Status}, found {(int)response.StatusCode}: {(body.Length > 300 ? body[..300] + "…" : body)}");
         }
         foreach ((string name, string? value) in expected.Headers) CheckHeader(response, name, value);
         if (expected.Stream is { } stream)
@@ -110,7 +111,7 @@ internal sealed class CaseRun : IDisposable
 
     private HttpRequestMessage MakeRequest(RequestText text)
     {
-        HttpRequestMessage request = new(new HttpMethod(text.Method), new Uri(_address(text.Target), _kept.Replace(text.Path)));
+        HttpRequestMessage request = new(new HttpMethod(text.Method), new Uri(_cluster.AddressOf(text.Target), _kept.Replace(text.Path)));
         if (text.IsHttp2) (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
         if (text.Body.Length > 0 || text.Method is "POST" or "PUT")
             request.Content = new ByteArrayContent(Bodies.Encode(_kept.Replace(text.Body)));
@@ -165,20 +166,31 @@ internal sealed class CaseRun : IDisposable
     {
         RecordStream stream = StreamOf(wait.Stream);
         List<string> passed = [];
-        while (await stream.ReadAsync() is { } record)
+        string end = "ended";
+        // For all records together: heartbeats never end.
+        using CancellationTokenSource patience = new(RunningProgram.Patience);
+        try
         {
-            string text = stream.ToText(record, wait.Body, out string shape);
-            if (_shape.Mismatch(shape, text) is not { } fault) return;
-            passed.Add($"{fault} in {text}");
+            while (await stream.ReadAsync(patience.Token) is { } record)
+            {
+                string text = stream.ToText(record, wait.Body, out string shape);
+                if (_shape.Mismatch(shape, text) is not { } fault) return;
+                passed.Add($"{fault} in {text}");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            end = $"was open for {RunningProgram.Patience}";
         }
         throw new ConformanceException(
-            $"the stream {wait.Stream} ended before {wait.Body}; passed over:\n      {string.Join("\n      ", passed.TakeLast(5))}");
+            $"the stream {wait.Stream} {end} without {wait.Body}; passed over:\n      {string.Join("\n      ", passed.TakeLast(5))}");
     }
 
     private async Task AwaitEndAsync(AwaitEnd wait)
     {
         RecordStream stream = StreamOf(wait.Stream);
-        while (await stream.ReadAsync() is not null)
+        using CancellationTokenSource patience = new(RunningProgram.Patience);
+        while (await stream.ReadAsync(patience.Token) is not null)
         {
             // What was under way may be read to its end.
         }

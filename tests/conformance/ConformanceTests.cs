@@ -21,7 +21,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
         List<string> faults = [];
         foreach (Case one in cases.Cases)
         {
-            using CaseRun run = new(one, cluster.AddressOf, cluster.Names());
+            using CaseRun run = new(one, cluster);
             try
             {
                 await run.RunAsync();

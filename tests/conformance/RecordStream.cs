@@ -1,5 +1,4 @@
 using System.Text;
-using Mesosd.Harness;
 
 namespace Mesosd.Conformance;
 
@@ -11,14 +10,13 @@ internal sealed class RecordStream(HttpResponseMessage response, Stream body) : 
     public string? ContentType { get; } = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
 
     /// <summary>The next record; null at the end.</summary>
-    public async Task<byte[]?> ReadAsync()
+    public async Task<byte[]?> ReadAsync(CancellationToken patience)
     {
-        using CancellationTokenSource patience = new(RunningProgram.Patience);
         int length = 0;
         int digits = 0;
         while (true)
         {
-            if (await body.ReadAsync(_one, patience.Token) == 0)
+            if (await body.ReadAsync(_one, patience) == 0)
                 return digits == 0 ? null : throw new ConformanceException("the stream ended in the middle of a record's length");
             if (_one[0] == '\n') break;
             if (_one[0] is < (byte)'0' or > (byte)'9' || ++digits > 10)
@@ -26,7 +24,7 @@ internal sealed class RecordStream(HttpResponseMessage response, Stream body) : 
             length = checked(length * 10 + (_one[0] - '0'));
         }
         byte[] record = new byte[length];
-        await body.ReadExactlyAsync(record, patience.Token);
+        await body.ReadExactlyAsync(record, patience);
         return record;
     }
 
