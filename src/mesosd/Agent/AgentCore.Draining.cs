@@ -14,6 +14,7 @@ public sealed partial class AgentCore
     void IMasterToAgentHandler<uint>.On(uint context, DrainTasks message)
     {
         _drain = message.Config;
+        if (_drainStartedAt == Instant.Never) _drainStartedAt = _now;
         int killed = 0;
         foreach (AgentFramework framework in _frameworks.CopyValues())
         {

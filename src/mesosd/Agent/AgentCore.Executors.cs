@@ -12,9 +12,14 @@ public sealed partial class AgentCore
 {
     private void OnExecutorConnected(in AgentInput input)
     {
-        ExecutorPeer peer = new(input.Connection, input.Secret, input.Text);
+        ExecutorPeer peer = new(input.Connection, input.Secret, input.Text)
+        {
+            IsHttp = input.IsHttp,
+            IsCall = input.IsCall,
+        };
         _peers.Add(input.Connection, peer);
-        _deadlines.Set(peer.Mute, _now + _settings.ExecutorRegistrationTimeout);
+        // A call says what it wants with the next input, and is gone with its answer.
+        if (!peer.IsCall) _deadlines.Set(peer.Mute, _now + _settings.ExecutorRegistrationTimeout);
     }
 
     private void OnPeerMute(ExecutorPeer peer)
@@ -30,6 +35,11 @@ public sealed partial class AgentCore
         {
             Refuse(peer.Connection, correlation, RefusalCode.Unsupported,
                 $"{message.MessageName} is not for an agent; an executor sends mesos.v1.executor.Call");
+            return;
+        }
+        if (peer.IsHttp)
+        {
+            TakeCall(peer, call, correlation);
             return;
         }
         switch (call.TypeOrDefault)
@@ -69,10 +79,16 @@ public sealed partial class AgentCore
             Drop(peer, GoodbyeReason.HandshakeRefused, "wrong executor token");
             return;
         }
+        Subscribe(peer, run, call.Subscribe, correlation);
+    }
+
+    private void Subscribe(
+        ExecutorPeer peer, ExecutorRun run, ExecutorApi.CallSubscribe subscribe, uint correlation)
+    {
         Attach(peer, run);
         Accept(peer.Connection, correlation);
         Send(peer.Connection, MakeSubscribed(run));
-        Resume(run, call.Subscribe);
+        Resume(run, subscribe);
     }
 
     private void Attach(ExecutorPeer peer, ExecutorRun run)
@@ -107,7 +123,7 @@ public sealed partial class AgentCore
     {
         foreach (ExecutorApi.CallUpdate update in subscribe.UnacknowledgedUpdates)
         {
-            if (FaultOf(update.Status, run.Id) is null) TakeUpdate(run, update.Status);
+            if (ExecutorCallForm.FindFault(update.Status, run.Id) is null) TakeUpdate(run, update.Status);
             else _counters.InvalidStatusUpdates++;
         }
         if (run.State == ExecutorState.Terminating)
@@ -146,13 +162,18 @@ public sealed partial class AgentCore
         if (run is null) return;
         string? fault = call.Update is null
             ? "Call.update: expected with type UPDATE"
-            : FaultOf(call.Update.Status, run.Id);
+            : ExecutorCallForm.FindFault(call.Update.Status, run.Id);
         if (fault is not null)
         {
             _counters.InvalidStatusUpdates++;
             Refuse(peer.Connection, correlation, RefusalCode.Invalid, fault);
             return;
         }
+        AnswerUpdate(peer, run, call, correlation);
+    }
+
+    private void AnswerUpdate(ExecutorPeer peer, ExecutorRun run, ExecutorApi.Call call, uint correlation)
+    {
         if (TakeUpdate(run, call.Update!.Status)) Accept(peer.Connection, correlation);
         else Refuse(peer.Connection, correlation, RefusalCode.Exhausted,
             $"Call.update: {AgentLimits.MaxPendingUpdatesPerTask} updates of this task wait for their " +
@@ -175,18 +196,6 @@ public sealed partial class AgentCore
         return null;
     }
 
-    private static string? FaultOf(TaskStatus status, ExecutorId executorId)
-    {
-        if (status.Uuid is not { Length: 16 })
-            return "TaskStatus.uuid: expected 16 random bytes, new for each update";
-        if (status.Source != TaskStatusSource.Executor) return "TaskStatus.source: expected SOURCE_EXECUTOR";
-        if (status.State == TaskState.Staging)
-            return "TaskStatus.state: an executor cannot report TASK_STAGING";
-        if (status.ExecutorId is ExecutorId named && named != executorId)
-            return $"TaskStatus.executor_id: expected {executorId.Value} or nothing, found {named.Value}";
-        return null;
-    }
-
     // False when it could not be kept. ACKNOWLEDGED says that the executor may forget the update.
     private bool TakeUpdate(ExecutorRun run, TaskStatus status)
     {
@@ -197,6 +206,8 @@ public sealed partial class AgentCore
         if (verdict == StreamVerdict.Full) return false;
         if (verdict == StreamVerdict.AfterTerminal) _counters.InvalidStatusUpdates++;
         else _counters.ValidStatusUpdates++;
+        // Over HTTP an executor may report while its stream is away; it hears of it when it subscribes again.
+        if (run.Connection == ConnectionId.None) return true;
         Send(run.Connection, new ExecutorApi.Event
         {
             Type = ExecutorApi.EventType.Acknowledged,
@@ -216,12 +227,17 @@ public sealed partial class AgentCore
             return;
         }
         Accept(peer.Connection, correlation);
+        RelayToFramework(run, call.Message);
+    }
+
+    private void RelayToFramework(ExecutorRun run, ExecutorApi.CallMessage message)
+    {
         SendToMaster(new ExecutorToFramework
         {
             FrameworkId = run.Framework.Id,
             ExecutorId = run.Id,
             AgentId = AgentId,
-            Data = call.Message.Data,
+            Data = message.Data,
         });
     }
 

@@ -158,6 +158,7 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
         _isRegistered = true;
         _registeredAt = _now;
         // A master that still drains this agent says so next.
+        if (_drain is null) _drainStartedAt = Instant.Never;
         _drain = null;
         _lastLaunchId = 0;
         _hasDiverged = false;

@@ -1,6 +1,8 @@
 using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
+using Mesosd.Resources;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Agent;
@@ -26,10 +28,37 @@ public sealed partial class AgentCore
             IsRegistered = _isRegistered,
             RegisteredAt = _registeredAt,
             MasterAddress = _master == ConnectionId.None ? "" : _masterAddress,
+            Resources = TotalResources(),
+            Capabilities = KnownCapabilities(),
+            Drain = _drain,
+            DrainStartedAt = _drain is null ? Instant.Never : _drainStartedAt,
+            Operations = CopyOperations(),
             Frameworks = frameworks,
             CompletedFrameworks = completed,
             Counters = _counters,
         };
+    }
+
+    private static List<AgentInfoCapability> KnownCapabilities()
+    {
+        List<AgentInfoCapability> capabilities = [];
+        AddCapabilities(capabilities);
+        return capabilities;
+    }
+
+    // The messages change with their operations.
+    private List<Operation> CopyOperations()
+    {
+        List<Operation> operations = [];
+        foreach (AgentOperation operation in _operations) operations.Add(MessageCodec.Clone(operation.Message));
+        return operations;
+    }
+
+    private List<Resource> TotalResources()
+    {
+        List<Resource> resources = [];
+        _resources.Writer.Write(_total, ResourceForm.Plain, resources);
+        return resources;
     }
 
     private FrameworkSnapshot Describe(AgentFramework framework)

@@ -28,6 +28,7 @@ public sealed partial class AgentCore
 
     // While an operator drains this agent, as far as the master has said so on this registration.
     private DrainConfig? _drain;
+    private Instant _drainStartedAt = Instant.Never;
 
     private AgentInfo _info;
     private AgentCounters _counters;

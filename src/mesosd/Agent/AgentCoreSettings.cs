@@ -63,4 +63,10 @@ public sealed record AgentCoreSettings
 
     /// <summary>Whether containers run as the framework's user (<c>--switch_user</c>).</summary>
     public bool SwitchUser { get; init; } = true;
+
+    /// <summary>
+    /// Whether executors must present their token over HTTP, too (<c>--authenticate_http_executors</c>). Over native
+    /// connections they always must.
+    /// </summary>
+    public bool AuthenticatesExecutors { get; init; }
 }

@@ -19,6 +19,12 @@ public readonly struct AgentInput
     /// <summary>Who opened a connection.</summary>
     public PeerRole Role { get; private init; }
 
+    /// <summary>Whether an executor came over HTTP.</summary>
+    public bool IsHttp { get; private init; }
+
+    /// <summary>Whether it is one call over HTTP: it is answered once, and receives no events.</summary>
+    public bool IsCall { get; private init; }
+
     /// <summary>Fresh random bytes, or what a peer presented.</summary>
     public ReadOnlyMemory<byte> Secret { get; private init; }
 
@@ -62,6 +68,24 @@ public readonly struct AgentInput
             Kind = AgentInputKind.Opened,
             Connection = connection,
             Role = role,
+            Secret = token,
+            Text = address,
+        };
+
+    /// <summary>An executor sent a request over HTTP, which is received next.</summary>
+    /// <param name="connection">The stream of events, or the call.</param>
+    /// <param name="token">What it presented; empty when it presented nothing.</param>
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="isCall">Whether it is no stream.</param>
+    public static AgentInput OpenedOverHttp(
+        ConnectionId connection, ReadOnlyMemory<byte> token, string address, bool isCall) =>
+        new()
+        {
+            Kind = AgentInputKind.Opened,
+            Connection = connection,
+            Role = PeerRole.Executor,
+            IsHttp = true,
+            IsCall = isCall,
             Secret = token,
             Text = address,
         };

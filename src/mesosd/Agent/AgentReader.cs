@@ -1,5 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using Mesosd.Core;
+using Mesosd.Containers;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
@@ -13,15 +12,13 @@ namespace Mesosd.Agent;
 public static class AgentReader
 {
     /// <summary>The response, or a refusal of a call that this version does not have.</summary>
-    /// <param name="call">What is asked.</param>
+    /// <param name="call">What is asked, of the right form.</param>
     /// <param name="snapshot">The agent.</param>
-    /// <param name="startedAt">When its process started.</param>
-    public static IMessage Answer(AgentApi.Call call, AgentSnapshot snapshot, Instant startedAt) =>
+    /// <param name="facts">What its core does not know.</param>
+    public static IMessage Answer(AgentApi.Call call, AgentSnapshot snapshot, AgentFacts facts) =>
         call.TypeOrDefault switch
         {
-            AgentApi.CallType.GetHealth => Health,
-            AgentApi.CallType.GetVersion => Version,
-            AgentApi.CallType.GetMetrics => Metrics(call, snapshot, startedAt),
+            AgentApi.CallType.GetMetrics => Metrics(snapshot, facts.StartedAt),
             AgentApi.CallType.GetState => State(snapshot),
             AgentApi.CallType.GetTasks => new AgentApi.Response
             {
@@ -38,27 +35,47 @@ public static class AgentReader
                 Type = AgentApi.ResponseType.GetExecutors,
                 GetExecutors = Executors(snapshot),
             },
-            AgentApi.CallType.GetAgent => new AgentApi.Response
-            {
-                Type = AgentApi.ResponseType.GetAgent,
-                GetAgent = new AgentApi.ResponseGetAgent { AgentInfo = snapshot.Info },
-            },
+            AgentApi.CallType.GetOperations => Operations(snapshot),
+            AgentApi.CallType.GetAgent => Agent(snapshot),
+            AgentApi.CallType.GetResourceProviders => ResourceProviders,
             AgentApi.CallType.Unknown =>
                 Refuse(RefusalCode.Unsupported, "Call.type: expected one that is set and known"),
             _ => Refuse(RefusalCode.Unsupported,
-                $"Call.type: this version has no {AgentApi.CallTypeNames.ToName(call.TypeOrDefault)}"),
+                $"{AgentApi.CallTypeNames.ToName(call.TypeOrDefault)} is not in this version: {WhatIsMissing(call)}"),
         };
 
-    /// <summary>Whether the call can be answered without looking at the agent.</summary>
-    public static bool TryAnswerAlone(AgentApi.Call call, [NotNullWhen(true)] out IMessage? answer)
+    /// <summary>The answer that needs no look at the agent; null for all other questions.</summary>
+    public static IMessage? AnswerAlone(AgentApi.Call call, AgentFacts facts) => call.TypeOrDefault switch
     {
-        answer = call.TypeOrDefault switch
+        AgentApi.CallType.GetHealth => Health,
+        AgentApi.CallType.GetVersion => new AgentApi.Response
         {
-            AgentApi.CallType.GetHealth => Health,
-            AgentApi.CallType.GetVersion => Version,
-            _ => null,
-        };
-        return answer is not null;
+            Type = AgentApi.ResponseType.GetVersion,
+            GetVersion = new AgentApi.ResponseGetVersion { VersionInfo = facts.Version },
+        },
+        AgentApi.CallType.GetFlags => Flags(facts),
+        _ => null,
+    };
+
+    /// <summary>GET_CONTAINERS: the containers of living executors, with what they use.</summary>
+    /// <param name="snapshot">The agent.</param>
+    /// <param name="processes">The processes of its machine.</param>
+    public static AgentApi.Response Containers(AgentSnapshot snapshot, ProcessForest processes)
+    {
+        AgentApi.ResponseGetContainers containers = new();
+        foreach (ContainerReading reading in ContainerReading.OfAll(snapshot, processes))
+        {
+            containers.Containers.Add(new AgentApi.ResponseGetContainersContainer
+            {
+                FrameworkId = reading.FrameworkId,
+                ExecutorId = reading.Executor.Info.ExecutorId,
+                ExecutorName = reading.Executor.Info.Name ?? "",
+                ContainerId = reading.Executor.ContainerId,
+                ContainerStatus = reading.Status,
+                ResourceStatistics = reading.Statistics,
+            });
+        }
+        return new AgentApi.Response { Type = AgentApi.ResponseType.GetContainers, GetContainers = containers };
     }
 
     private static readonly AgentApi.Response Health = new()
@@ -67,19 +84,48 @@ public static class AgentReader
         GetHealth = new AgentApi.ResponseGetHealth { Healthy = true },
     };
 
-    private static readonly AgentApi.Response Version = new()
+    // There are none in this version, which is an answer.
+    private static readonly AgentApi.Response ResourceProviders = new()
     {
-        Type = AgentApi.ResponseType.GetVersion,
-        GetVersion = new AgentApi.ResponseGetVersion
-        {
-            VersionInfo = new VersionInfo { Version = MesosdVersion.Text },
-        },
+        Type = AgentApi.ResponseType.GetResourceProviders,
+        GetResourceProviders = new AgentApi.ResponseGetResourceProviders(),
     };
 
-    private static IMessage Metrics(AgentApi.Call call, AgentSnapshot snapshot, Instant startedAt)
+    private static string WhatIsMissing(AgentApi.Call call) => call.TypeOrDefault switch
     {
-        if (call.GetMetrics is null)
-            return Refuse(RefusalCode.Invalid, "Call.get_metrics: expected with type GET_METRICS");
+        AgentApi.CallType.AddResourceProviderConfig or AgentApi.CallType.UpdateResourceProviderConfig
+            or AgentApi.CallType.RemoveResourceProviderConfig or AgentApi.CallType.MarkResourceProviderGone =>
+            "it has no resource providers",
+        AgentApi.CallType.PruneImages => "it has no container images",
+        AgentApi.CallType.AttachContainerInput or AgentApi.CallType.AttachContainerOutput
+            or AgentApi.CallType.LaunchNestedContainerSession => "containers have no terminals to attach to",
+        _ => "it has no nested and no standalone containers",
+    };
+
+    private static AgentApi.Response Flags(AgentFacts facts)
+    {
+        AgentApi.ResponseGetFlags flags = new();
+        flags.Flags.AddRange(facts.Flags);
+        return new AgentApi.Response { Type = AgentApi.ResponseType.GetFlags, GetFlags = flags };
+    }
+
+    private static AgentApi.Response Operations(AgentSnapshot snapshot)
+    {
+        AgentApi.ResponseGetOperations operations = new();
+        operations.Operations.AddRange(snapshot.Operations);
+        return new AgentApi.Response { Type = AgentApi.ResponseType.GetOperations, GetOperations = operations };
+    }
+
+    private static AgentApi.Response Agent(AgentSnapshot snapshot)
+    {
+        AgentApi.ResponseGetAgent agent = new() { AgentInfo = snapshot.Info, DrainConfig = snapshot.Drain };
+        if (snapshot.DrainStartedAt != Instant.Never)
+            agent.EstimatedDrainStartTime = new TimeInfo((long)(snapshot.DrainStartedAt.ToUnixSeconds() * 1e9));
+        return new AgentApi.Response { Type = AgentApi.ResponseType.GetAgent, GetAgent = agent };
+    }
+
+    private static AgentApi.Response Metrics(AgentSnapshot snapshot, Instant startedAt)
+    {
         AgentApi.ResponseGetMetrics metrics = new();
         foreach ((string name, double value) in AgentMetrics.Measure(snapshot, startedAt))
             metrics.Metrics.Add(new Metric { Name = name, Value = value });

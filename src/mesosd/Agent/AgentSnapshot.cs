@@ -26,6 +26,21 @@ public sealed record AgentSnapshot
     /// <summary>The address of the master it is connected to, or an empty text.</summary>
     public required string MasterAddress { get; init; }
 
+    /// <summary>All that it has, with what operations have made of it.</summary>
+    public IReadOnlyList<Resource> Resources { get; init; } = [];
+
+    /// <summary>What it told masters that it can do.</summary>
+    public IReadOnlyList<AgentInfoCapability> Capabilities { get; init; } = [];
+
+    /// <summary>How an operator empties it; null when nobody does.</summary>
+    public DrainConfig? Drain { get; init; }
+
+    /// <summary>When it heard of that first; <see cref="Instant.Never"/> without a draining.</summary>
+    public Instant DrainStartedAt { get; init; } = Instant.Never;
+
+    /// <summary>Operations whose outcome is not acknowledged.</summary>
+    public IReadOnlyList<Operation> Operations { get; init; } = [];
+
     /// <summary>Frameworks with executors here.</summary>
     public required IReadOnlyList<FrameworkSnapshot> Frameworks { get; init; }
 

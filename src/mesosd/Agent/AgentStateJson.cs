@@ -1,187 +1,178 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using Mesosd.Core;
+using Mesosd.Master;
 using Mesosd.Protocol.Messages;
+using Mesosd.Resources;
 
 namespace Mesosd.Agent;
 
-/// <summary>The agent's <c>/state</c> as Mesos' users know it: the summary part. Pure.</summary>
+/// <summary>The agent's <c>/state</c> as Mesos' users know it, field for field. Pure.</summary>
 public static class AgentStateJson
 {
-    private static readonly string[] AlwaysShown = ["cpus", "disk", "gpus", "mem"];
-
     /// <summary>Writes one JSON object.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <param name="json">Where to.</param>
     /// <param name="snapshot">The agent.</param>
-    /// <param name="startedAt">When its process started.</param>
-    public static void Write(Utf8JsonWriter writer, AgentSnapshot snapshot, Instant startedAt)
+    /// <param name="facts">What its core does not know.</param>
+    public static void Write(Utf8JsonWriter json, AgentSnapshot snapshot, AgentFacts facts)
     {
-        writer.WriteStartObject();
-        writer.WriteString("version", MesosdVersion.Text);
-        writer.WriteNumber("start_time", startedAt.ToUnixSeconds());
-        if (snapshot.Info.Id is AgentId id) writer.WriteString("id", id.Value);
-        writer.WriteString("pid", $"slave(1)@{snapshot.Info.Hostname}:{snapshot.Info.PortOrDefault}");
-        writer.WriteString("hostname", snapshot.Info.Hostname);
-        if (snapshot.MasterAddress.Length > 0)
-            writer.WriteString("master_hostname", HostOf(snapshot.MasterAddress));
-        WriteResources(writer, "resources", snapshot.Info.Resources);
-        WriteAttributes(writer, snapshot.Info.Attributes);
-        WriteFrameworks(writer, "frameworks", snapshot.Frameworks);
-        WriteFrameworks(writer, "completed_frameworks", snapshot.CompletedFrameworks);
-        writer.WriteEndObject();
+        json.WriteStartObject();
+        WriteVersion(json, facts.Version);
+        OlderJson.WriteDouble(json, "start_time", facts.StartedAt.ToUnixSeconds());
+        json.WriteString("id", snapshot.Info.Id?.Value ?? "");
+        json.WriteString("pid", facts.Pid);
+        json.WriteString("hostname", snapshot.Info.Hostname);
+        WriteCapabilities(json, snapshot.Capabilities);
+        OlderJson.WriteMessage(json, "domain", snapshot.Info.Domain);
+        WriteDraining(json, snapshot);
+        WriteResources(json, snapshot);
+        json.WriteStartArray("resource_providers");
+        json.WriteEndArray();
+        ResourceJson.WriteAttributes(json, snapshot.Info.Attributes);
+        if (snapshot.MasterAddress.Length > 0) json.WriteString("master_hostname", HostOf(snapshot.MasterAddress));
+        if (facts.LogFolder is { } folder) json.WriteString("log_dir", folder);
+        WriteFlags(json, facts.Flags);
+        WriteFrameworks(json, "frameworks", snapshot.Frameworks);
+        WriteFrameworks(json, "completed_frameworks", snapshot.CompletedFrameworks);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of <c>/version</c>, which <c>/state</c> begins with.</summary>
+    public static void WriteVersion(Utf8JsonWriter json, VersionInfo version)
+    {
+        json.WriteString("version", version.Version);
+        if (version.GitSha is { } sha) json.WriteString("git_sha", sha);
+        if (version.GitBranch is { } branch) json.WriteString("git_branch", branch);
+        if (version.GitTag is { } tag) json.WriteString("git_tag", tag);
+        if (version.BuildDate is { } date) json.WriteString("build_date", date);
+        if (version.BuildTime is { } time) OlderJson.WriteDouble(json, "build_time", time);
+        if (version.BuildUser is { } user) json.WriteString("build_user", user);
+    }
+
+    /// <summary>Writes the member <c>flags</c>.</summary>
+    public static void WriteFlags(Utf8JsonWriter json, IReadOnlyList<Flag> flags)
+    {
+        json.WriteStartObject("flags");
+        foreach (Flag flag in flags)
+            if (flag.Value is { } value) json.WriteString(flag.Name, value);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCapabilities(Utf8JsonWriter json, IReadOnlyList<AgentInfoCapability> capabilities)
+    {
+        json.WriteStartArray("capabilities");
+        foreach (AgentInfoCapability capability in capabilities)
+            json.WriteStringValue(AgentInfoCapabilityTypeNames.ToName(capability.TypeOrDefault));
+        json.WriteEndArray();
+    }
+
+    private static void WriteDraining(Utf8JsonWriter json, AgentSnapshot snapshot)
+    {
+        if (snapshot.Drain is not { } drain) return;
+        OlderJson.WriteMessage(json, "drain_config", drain);
+        if (snapshot.DrainStartedAt != Instant.Never)
+            json.WriteNumber("estimated_drain_start_time_seconds", (long)snapshot.DrainStartedAt.ToUnixSeconds());
+    }
+
+    private static void WriteResources(Utf8JsonWriter json, AgentSnapshot snapshot)
+    {
+        ResourceJson.Write(json, "resources", snapshot.Resources);
+        (SortedDictionary<string, List<Resource>> reserved, List<Resource> unreserved) =
+            ResourceViews.ByRole(snapshot.Resources);
+        WriteByRole(json, "reserved_resources", reserved);
+        ResourceJson.Write(json, "unreserved_resources", unreserved);
+        json.WriteStartObject("reserved_resources_full");
+        foreach ((string role, List<Resource> resources) in reserved) WriteFull(json, role, resources);
+        json.WriteEndObject();
+        WriteFull(json, "unreserved_resources_full", unreserved);
+        List<Resource> allocated = [];
+        foreach (FrameworkSnapshot framework in snapshot.Frameworks)
+            foreach (ExecutorSnapshot executor in framework.Executors) allocated.AddRange(executor.Allocated());
+        (reserved, unreserved) = ResourceViews.ByRole(allocated);
+        WriteByRole(json, "reserved_resources_allocated", reserved);
+        ResourceJson.Write(json, "unreserved_resources_allocated", unreserved);
+    }
+
+    private static void WriteByRole(
+        Utf8JsonWriter json, string name, SortedDictionary<string, List<Resource>> reserved)
+    {
+        json.WriteStartObject(name);
+        foreach ((string role, List<Resource> resources) in reserved) ResourceJson.Write(json, role, resources);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFull(Utf8JsonWriter json, string name, List<Resource> resources)
+    {
+        json.WriteStartArray(name);
+        foreach (Resource resource in resources) ResourceViews.InBothForms(resource).WriteJson(json);
+        json.WriteEndArray();
     }
 
     private static void WriteFrameworks(
-        Utf8JsonWriter writer, string name, IReadOnlyList<FrameworkSnapshot> frameworks)
+        Utf8JsonWriter json, string name, IReadOnlyList<FrameworkSnapshot> frameworks)
     {
-        writer.WriteStartArray(name);
+        json.WriteStartArray(name);
         foreach (FrameworkSnapshot framework in frameworks)
         {
             FrameworkInfo info = framework.Info;
-            writer.WriteStartObject();
-            writer.WriteString("id", info.Id?.Value);
-            writer.WriteString("name", info.Name);
-            writer.WriteString("user", info.User);
-            writer.WriteNumber("failover_timeout", info.FailoverTimeoutOrDefault);
-            writer.WriteBoolean("checkpoint", info.CheckpointOrDefault);
-            writer.WriteString("hostname", info.Hostname ?? "");
-            if (info.Principal is not null) writer.WriteString("principal", info.Principal);
-            WriteRoles(writer, info);
-            WriteExecutors(writer, "executors", framework.Executors);
-            WriteExecutors(writer, "completed_executors", framework.CompletedExecutors);
-            writer.WriteEndObject();
+            json.WriteStartObject();
+            json.WriteString("id", info.Id?.Value ?? "");
+            json.WriteString("name", info.Name);
+            json.WriteString("user", info.User);
+            OlderJson.WriteDouble(json, "failover_timeout", info.FailoverTimeoutOrDefault);
+            json.WriteBoolean("checkpoint", info.CheckpointOrDefault);
+            json.WriteString("hostname", info.Hostname ?? "");
+            if (info.Principal is { } principal) json.WriteString("principal", principal);
+            WriteRoles(json, info);
+            WriteExecutors(json, "executors", framework.Executors);
+            WriteExecutors(json, "completed_executors", framework.CompletedExecutors);
+            json.WriteEndObject();
         }
-        writer.WriteEndArray();
+        json.WriteEndArray();
     }
 
-    private static void WriteRoles(Utf8JsonWriter writer, FrameworkInfo info)
+    private static void WriteRoles(Utf8JsonWriter json, FrameworkInfo info)
     {
-        bool hasMany = info.Capabilities.Any(known => known.Type == FrameworkInfoCapabilityType.MultiRole);
-        if (!hasMany)
+        if (!info.Capabilities.Any(known => known.Type == FrameworkInfoCapabilityType.MultiRole))
         {
-            writer.WriteString("role", info.RoleOrDefault);
+            json.WriteString("role", info.RoleOrDefault);
             return;
         }
-        writer.WriteStartArray("roles");
-        foreach (string role in info.Roles) writer.WriteStringValue(role);
-        writer.WriteEndArray();
+        json.WriteStartArray("roles");
+        foreach (string role in info.Roles) json.WriteStringValue(role);
+        json.WriteEndArray();
     }
 
     private static void WriteExecutors(
-        Utf8JsonWriter writer, string name, IReadOnlyList<ExecutorSnapshot> executors)
+        Utf8JsonWriter json, string name, IReadOnlyList<ExecutorSnapshot> executors)
     {
-        writer.WriteStartArray(name);
+        json.WriteStartArray(name);
         foreach (ExecutorSnapshot executor in executors)
         {
-            writer.WriteStartObject();
-            writer.WriteString("id", executor.Info.ExecutorId.Value);
-            writer.WriteString("name", executor.Info.Name ?? "");
-            writer.WriteString("source", executor.Info.Source ?? "");
-            writer.WriteString("container", executor.ContainerId.Value);
-            writer.WriteString("directory", executor.Sandbox);
-            WriteResources(writer, "resources", ResourcesOf(executor));
-            WriteTasks(writer, "tasks", executor.Launched);
-            WriteTasks(writer, "queued_tasks", executor.Queued);
-            WriteTasks(writer, "completed_tasks", [.. executor.Terminated, .. executor.Completed]);
-            writer.WriteEndObject();
+            json.WriteStartObject();
+            json.WriteString("id", executor.Info.ExecutorId.Value);
+            json.WriteString("name", executor.Info.Name ?? "");
+            json.WriteString("source", executor.Info.Source ?? "");
+            json.WriteString("container", executor.ContainerId.Value);
+            json.WriteString("directory", executor.Sandbox);
+            ResourceJson.Write(json, "resources", executor.Allocated());
+            if (OlderJson.RoleOf(executor.Info.Resources) is { } role) json.WriteString("role", role);
+            OlderJson.WriteLabels(json, executor.Info.Labels);
+            if (executor.Info.Type is { } type) json.WriteString("type", ExecutorInfoTypeNames.ToName(type));
+            WriteTasks(json, "tasks", executor.Launched);
+            json.WriteStartArray("queued_tasks");
+            foreach (TaskInfo task in executor.QueuedInfos) AgentTaskJson.Write(json, task);
+            json.WriteEndArray();
+            WriteTasks(json, "completed_tasks", [.. executor.Completed, .. executor.Terminated]);
+            json.WriteEndObject();
         }
-        writer.WriteEndArray();
+        json.WriteEndArray();
     }
 
-    // What it holds now: its own and those of its live tasks.
-    private static List<Resource> ResourcesOf(ExecutorSnapshot executor)
+    private static void WriteTasks(Utf8JsonWriter json, string name, IReadOnlyList<TaskSummary> tasks)
     {
-        List<Resource> resources = executor.IsCommand ? [] : [.. executor.Info.Resources];
-        foreach (TaskSummary task in executor.Queued.Concat(executor.Launched))
-            resources.AddRange(task.Resources);
-        return resources;
+        json.WriteStartArray(name);
+        foreach (TaskSummary task in tasks) AgentTaskJson.Write(json, task);
+        json.WriteEndArray();
     }
-
-    private static void WriteTasks(Utf8JsonWriter writer, string name, IReadOnlyList<TaskSummary> tasks)
-    {
-        writer.WriteStartArray(name);
-        foreach (TaskSummary task in tasks)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id", task.TaskId.Value);
-            writer.WriteString("name", task.Name);
-            writer.WriteString("framework_id", task.FrameworkId.Value);
-            writer.WriteString("executor_id", task.ExecutorId?.Value ?? "");
-            writer.WriteString("slave_id", task.AgentId.Value);
-            writer.WriteString("state", TaskStateNames.ToName(task.State));
-            WriteResources(writer, "resources", task.Resources);
-            WriteStatuses(writer, task);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-    }
-
-    private static void WriteStatuses(Utf8JsonWriter writer, TaskSummary task)
-    {
-        writer.WriteStartArray("statuses");
-        foreach (var status in task.Statuses)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("state", TaskStateNames.ToName(status.State));
-            writer.WriteNumber("timestamp", status.TimestampOrDefault);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-    }
-
-    private static void WriteAttributes(Utf8JsonWriter writer, List<AgentAttribute> attributes)
-    {
-        writer.WriteStartObject("attributes");
-        foreach (AgentAttribute attribute in attributes)
-        {
-            if (attribute.Scalar is ValueScalar scalar) writer.WriteNumber(attribute.Name, scalar.Value);
-            else if (attribute.Ranges is not null) writer.WriteString(attribute.Name, Text(attribute.Ranges));
-            else if (attribute.Set is not null) writer.WriteString(attribute.Name, Text(attribute.Set));
-            else writer.WriteString(attribute.Name, attribute.Text?.Value ?? "");
-        }
-        writer.WriteEndObject();
-    }
-
-    // Scalars are added up over reservations; the four of old are shown even when there is none of them.
-    private static void WriteResources(Utf8JsonWriter writer, string name, List<Resource> resources)
-    {
-        SortedDictionary<string, decimal> amounts = new(StringComparer.Ordinal);
-        foreach (string always in AlwaysShown) amounts[always] = 0;
-        foreach (Resource resource in resources)
-        {
-            if (resource.Scalar is not ValueScalar scalar || !double.IsFinite(scalar.Value)) continue;
-            decimal amount = Math.Abs(scalar.Value) < 1e15 ? Math.Round((decimal)scalar.Value, 3) : 0;
-            amounts[resource.Name] = amounts.GetValueOrDefault(resource.Name) + amount;
-        }
-        writer.WriteStartObject(name);
-        foreach ((string resource, decimal amount) in amounts) writer.WriteNumber(resource, (double)amount);
-        foreach (IGrouping<string, Resource> others in resources.Where(resource => resource.Scalar is null)
-            .GroupBy(resource => resource.Name).OrderBy(group => group.Key, StringComparer.Ordinal))
-        {
-            writer.WriteString(others.Key, string.Join(", ", others.Select(Text)));
-        }
-        writer.WriteEndObject();
-    }
-
-    private static string Text(Resource resource)
-    {
-        if (resource.Ranges is not null) return Text(resource.Ranges);
-        return resource.Set is not null ? Text(resource.Set) : "";
-    }
-
-    private static string Text(ValueRanges ranges)
-    {
-        StringBuilder text = new("[");
-        foreach (ValueRange range in ranges.Range)
-        {
-            if (text.Length > 1) text.Append(", ");
-            text.Append(CultureInfo.InvariantCulture, $"{range.Begin}-{range.End}");
-        }
-        return text.Append(']').ToString();
-    }
-
-    private static string Text(ValueSet set) => $"{{{string.Join(", ", set.Item)}}}";
 
     private static string HostOf(string address)
     {

@@ -20,6 +20,12 @@ internal sealed class ExecutorPeer
 
     public string Address { get; }
 
+    /// <summary>Whether it speaks HTTP: a stream of events, or one call.</summary>
+    public bool IsHttp { get; init; }
+
+    /// <summary>Whether it is one call, which has no events.</summary>
+    public bool IsCall { get; init; }
+
     /// <summary>When it must have subscribed.</summary>
     public Deadline<AgentDeadline> Mute { get; }
 

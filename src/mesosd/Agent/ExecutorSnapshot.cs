@@ -23,6 +23,14 @@ public sealed record ExecutorSnapshot
     /// <summary>The container's first process, once known.</summary>
     public int? ProcessId { get; init; }
 
+    /// <summary>What is told of its container; null before it was started.</summary>
+    public ContainerStatus? Status { get; init; }
+
+    /// <summary>
+    /// The tasks of <see cref="Queued"/> as they were launched, in the same order: the older endpoints show those.
+    /// </summary>
+    public IReadOnlyList<TaskInfo> QueuedInfos { get; init; } = [];
+
     /// <summary>Tasks that the executor was not told of yet.</summary>
     public IReadOnlyList<TaskSummary> Queued { get; init; } = [];
 
@@ -35,9 +43,19 @@ public sealed record ExecutorSnapshot
     /// <summary>Tasks that have ended and are done with; the last ones only.</summary>
     public IReadOnlyList<TaskSummary> Completed { get; init; } = [];
 
+    /// <summary>What it holds now: its own resources and those of its tasks that have not ended.</summary>
+    public List<Resource> Allocated()
+    {
+        List<Resource> resources = IsCommand ? [] : [.. Info.Resources];
+        foreach (TaskSummary task in Queued) resources.AddRange(task.Resources);
+        foreach (TaskSummary task in Launched) resources.AddRange(task.Resources);
+        return resources;
+    }
+
     internal static ExecutorSnapshot Of(ExecutorRun run, AgentId agentId)
     {
         List<TaskSummary> queued = [];
+        List<TaskInfo> infos = [];
         List<TaskSummary> launched = [];
         List<TaskSummary> terminated = [];
         foreach (AgentTask task in run.Tasks)
@@ -49,6 +67,7 @@ public sealed record ExecutorSnapshot
                 _ => terminated,
             };
             tasks.Add(task.Summarize(agentId));
+            if (task.Phase == TaskPhase.Queued) infos.Add(task.Info);
         }
         return new ExecutorSnapshot
         {
@@ -58,7 +77,9 @@ public sealed record ExecutorSnapshot
             Sandbox = run.Sandbox,
             IsCommand = run.IsCommand,
             ProcessId = run.ProcessId,
+            Status = run.Status,
             Queued = queued,
+            QueuedInfos = infos,
             Launched = launched,
             Terminated = terminated,
             Completed = [.. run.Completed],

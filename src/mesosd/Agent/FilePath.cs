@@ -40,6 +40,17 @@ public sealed record FilePath(string Root, string Rest)
         return agentId is AgentId id && TryFindRun(parts, $"{sandboxes}/{id.Value}", out path);
     }
 
+    /// <summary>
+    /// Whether the text begins in a sandbox and leaves it by <c>..</c>: nothing that could be there, where any other text
+    /// without a place may only not be there yet.
+    /// </summary>
+    public static bool LeadsOut(string text, string workDirectory, AgentId? agentId)
+    {
+        int up = text.IndexOf("/..", StringComparison.Ordinal);
+        return up > 0 && TryResolve(text[..up], workDirectory, agentId, out _) &&
+            !TryResolve(text, workDirectory, agentId, out _);
+    }
+
     private static bool TryFindRun(List<string> parts, string agentFolder, out FilePath? path)
     {
         path = null;

@@ -212,6 +212,16 @@ public static class AgentFlagTable
             Help = "Who runs containers: mesosd itself.",
         };
 
+    /// <summary>Whether executors over HTTP prove who they are.</summary>
+    public static readonly Flag<bool> AuthenticateHttpExecutors =
+        new("authenticate_http_executors", FlagTypes.Switch, "false")
+        {
+            Topic = FlagTopics.Security,
+            Rank = FlagRank.Advanced,
+            Help = "Whether executors over HTTP must present the token that their agent gave them. Over the native " +
+                   "protocol they always must, and a wrong one is never taken.",
+        };
+
     /// <summary>All of the agent's flags.</summary>
     public static FlagTable Table { get; } = new("mesosd agent", FlagRole.Agent,
     [
@@ -222,7 +232,7 @@ public static class AgentFlagTable
         SwitchUser, ExecutorEnvironmentVariables, ExecutorRegistrationTimeout, ExecutorShutdownGracePeriod,
         MaxCompletedExecutorsPerFramework,
         Recover, Reconfiguration, RecoveryTimeout, ExecutorReregistrationTimeout, Strict, RegistrationBackoffFactor,
-        Isolation, Launcher, Containerizers,
+        Isolation, Launcher, Containerizers, AuthenticateHttpExecutors,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,
         HttpFlags.MaxConnections, .. HttpFlags.OfAgent,

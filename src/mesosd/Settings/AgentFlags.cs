@@ -87,6 +87,9 @@ public sealed record AgentFlags
     /// <summary>How long the first attempt to register waits for its answer; at most 1 min.</summary>
     public required TimeSpan RegistrationBackoffFactor { get; init; }
 
+    /// <summary>Whether executors over HTTP must present their token.</summary>
+    public bool AuthenticatesExecutors { get; init; }
+
     /// <summary>The isolators, by name; each is a process isolator.</summary>
     public required IReadOnlyList<string> Isolation { get; init; }
 
@@ -127,6 +130,7 @@ public sealed record AgentFlags
             RecoveryTimeout = values.Get(AgentFlagTable.RecoveryTimeout),
             IsStrict = values.Get(AgentFlagTable.Strict),
             RegistrationBackoffFactor = values.Get(AgentFlagTable.RegistrationBackoffFactor),
+            AuthenticatesExecutors = values.Get(AgentFlagTable.AuthenticateHttpExecutors),
             Isolation = values.Get(AgentFlagTable.Isolation),
             Launcher = values.Get(AgentFlagTable.Launcher),
         };

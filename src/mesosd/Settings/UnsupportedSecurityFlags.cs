@@ -40,14 +40,6 @@ internal static class UnsupportedSecurityFlags
             Help = "How this agent proves who it is.",
             Status = Missing.Authentication,
         },
-        new Flag<bool>("authenticate_http_executors", FlagTypes.Switch, "false")
-        {
-            Topic = FlagTopics.Security,
-            Rank = FlagRank.Advanced,
-            Help = "Whether executors must prove who they are.",
-            Status = FlagStatus.NotYet(
-                "executors always present a token that their agent gave them; it cannot be configured"),
-        },
         new Flag<string>("jwt_secret_key", FlagTypes.FilePath)
         {
             Aliases = ["executor_secret_key"],

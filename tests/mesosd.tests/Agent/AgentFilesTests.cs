@@ -28,7 +28,7 @@ public sealed class AgentFilesTests : IDisposable
         File.WriteAllText(_directory[$"{Run}/c1/inner/file"], "inner");
         File.WriteAllText(_directory["secret"], "secret");
         File.WriteAllText(_directory["slaves/secret"], "secret");
-        _files = new AgentFiles(_directory.Path, logFile: null);
+        _files = new AgentFiles(_directory.Path, logFile: null, () => s_agent, () => throw new InvalidOperationException());
     }
 
     public void Dispose() => _directory.Dispose();
@@ -74,7 +74,6 @@ public sealed class AgentFilesTests : IDisposable
     [InlineData("/..")]
     [InlineData("/frameworks/f1/executors/x1/runs")]
     [InlineData("/frameworks/f1/executors/x1/runs/..")]
-    [InlineData("/frameworks/f1/executors/x1/runs/latest/../../../../../../../secret")]
     [InlineData("/frameworks/../../secret")]
     [InlineData("/frameworks/f9/executors/x1/runs/latest/stdout")]
     [InlineData("/frameworks/f1/executors/x1/runs/latest/stdout\0")]
@@ -86,7 +85,16 @@ public sealed class AgentFilesTests : IDisposable
     {
         AssertNotFound(_directory["secret"]);
         AssertNotFound(_directory["slaves/secret"]);
-        AssertNotFound(_directory[$"{Run}/c1/../../../../../../../secret"]);
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("../../../../../../../secret")]
+    public void Dots_that_lead_out_are_refused(string rest)
+    {
+        Assert.Equal(RefusalCode.Invalid, ReadRefused($"{Virtual}/{rest}").Code);
+        Assert.Equal(RefusalCode.Invalid, ReadRefused(_directory[$"{Run}/c1"] + "/" + rest).Code);
+        Assert.Equal(RefusalCode.Invalid, Assert.IsType<Refusal>(_files.List($"{Virtual}/{rest}")).Code);
     }
 
     [Theory]
@@ -95,21 +103,21 @@ public sealed class AgentFilesTests : IDisposable
     [InlineData("..")]
     [InlineData("/proc/self/environ")]
     [InlineData("/")]
-    public void A_link_that_leads_out_is_not_found(string target)
+    public void A_link_that_leads_out_is_refused(string target)
     {
         File.CreateSymbolicLink(_directory[$"{Run}/c1/link"], target);
-        AssertNotFound($"{Virtual}/link");
-        AssertNotFound($"{Virtual}/link/etc/passwd");
-        Assert.Equal(RefusalCode.NotFound, Assert.IsType<Refusal>(_files.List(s_agent, $"{Virtual}/link")).Code);
+        Assert.Equal(RefusalCode.Invalid, ReadRefused($"{Virtual}/link").Code);
+        Assert.IsType<Refusal>(Ask($"{Virtual}/link/etc/passwd", 0, null));
+        Assert.Equal(RefusalCode.Invalid, Assert.IsType<Refusal>(_files.List($"{Virtual}/link")).Code);
     }
 
     [Fact]
-    public void A_link_to_a_sibling_whose_name_begins_alike_is_not_found()
+    public void A_link_to_a_sibling_whose_name_begins_alike_is_refused()
     {
         Directory.CreateDirectory(_directory[$"{Run}/c1-other"]);
         File.WriteAllText(_directory[$"{Run}/c1-other/stdout"], "another's");
         File.CreateSymbolicLink(_directory[$"{Run}/c1/link"], "../c1-other/stdout");
-        AssertNotFound($"{Virtual}/link");
+        Assert.Equal(RefusalCode.Invalid, ReadRefused($"{Virtual}/link").Code);
     }
 
     [Fact]
@@ -122,10 +130,10 @@ public sealed class AgentFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_itself_a_link_out_of_the_sandboxes_is_not_found()
+    public void A_run_that_is_itself_a_link_out_of_the_sandboxes_is_refused()
     {
         File.CreateSymbolicLink(_directory[$"{Run}/evil"], "/etc");
-        AssertNotFound("/frameworks/f1/executors/x1/runs/evil/passwd");
+        Assert.Equal(RefusalCode.Invalid, ReadRefused("/frameworks/f1/executors/x1/runs/evil/passwd").Code);
     }
 
     [Fact]
@@ -141,7 +149,7 @@ public sealed class AgentFilesTests : IDisposable
     public void A_listing_names_what_is_there_and_follows_no_links()
     {
         File.CreateSymbolicLink(_directory[$"{Run}/c1/link"], "/etc/passwd");
-        AgentApi.Response response = Assert.IsType<AgentApi.Response>(_files.List(s_agent, Virtual));
+        AgentApi.Response response = Assert.IsType<AgentApi.Response>(_files.List(Virtual));
         Assert.Equal(
             [$"{Virtual}/inner", $"{Virtual}/link", $"{Virtual}/stdout"],
             response.ListFiles!.FileInfos.Select(file => file.Path));
@@ -163,7 +171,7 @@ public sealed class AgentFilesTests : IDisposable
             Read($"{Virtual}/stdout", 0, null);
             ReadRefused($"{Virtual}/nothing");
             ReadRefused("/etc/passwd");
-            _files.List(s_agent, Virtual);
+            _files.List(Virtual);
         }
         // Other tests of this process open files too, but not two hundred.
         Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 1, before + 150);
@@ -179,5 +187,5 @@ public sealed class AgentFilesTests : IDisposable
     private void AssertNotFound(string path) => Assert.Equal(RefusalCode.NotFound, ReadRefused(path).Code);
 
     private IMessage Ask(string path, ulong offset, ulong? length) =>
-        _files.Read(s_agent, new AgentApi.CallReadFile { Path = path, Offset = offset, Length = length });
+        _files.Read(new AgentApi.CallReadFile { Path = path, Offset = offset, Length = length });
 }

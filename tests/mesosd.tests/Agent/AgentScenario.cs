@@ -66,6 +66,8 @@ internal sealed class AgentScenario
             case "master": Apply(AgentInput.MasterConnected(_names.Connection(command.Words[0]), "10.0.0.1:5050")); break;
             case "supervisor": Apply(_peers.OpenSupervisor(command)); break;
             case "executor": Apply(_peers.OpenExecutor(command)); break;
+            case "stream": Apply(_peers.OpenOverHttp(command, isCall: false)); break;
+            case "call": Apply(_peers.OpenOverHttp(command, isCall: true)); break;
             case "supervisor-started": Apply(AgentInput.SupervisorStarted(int.Parse(command.Words[0], CultureInfo.InvariantCulture))); break;
             case "supervisor-ended": Apply(AgentInput.SupervisorEnded(command.Rest)); break;
             case "lost": Apply(AgentInput.Lost(_names.Connection(command.Words[0]))); break;

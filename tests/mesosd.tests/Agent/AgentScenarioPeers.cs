@@ -40,6 +40,7 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
             WorkDirectory = "/w",
             Variables = new ExecutorVariables { AgentEndpoint = "10.0.0.2:5051" },
             Oversubscribed = ResourceTexts.Parse(options.GetValueOrDefault("lent", "")),
+            AuthenticatesExecutors = options.GetValueOrDefault("tokens") == "needed",
             RegistersAtOnce = options.GetValueOrDefault("at-once", "yes") == "yes",
         };
     }
@@ -51,6 +52,15 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
     public AgentInput OpenExecutor(AgentCommand command) => AgentInput.Opened(
         names.Connection(command.Words[0]), PeerRole.Executor,
         command.Has("intruder") ? "wrong"u8.ToArray() : _tokens.GetValueOrDefault(command.Words[1], []), "10.0.0.2:40001");
+
+    // Without a token, as most executors over HTTP; with the one of an executor that is named; with a wrong one.
+    public AgentInput OpenOverHttp(AgentCommand command, bool isCall)
+    {
+        byte[] token = command.Has("intruder") ? "wrong"u8.ToArray()
+            : command.Words.Length > 1 ? _tokens.GetValueOrDefault(command.Words[1], [])
+            : [];
+        return AgentInput.OpenedOverHttp(names.Connection(command.Words[0]), token, "10.0.0.2", isCall);
+    }
 
     /// <summary>Remembers what the agent told its peers that they need to answer.</summary>
     public void Watch(in AgentEffect effect)
@@ -102,6 +112,8 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
         "bare-update" => Call(command, ExecutorApi.CallType.Update, _ => { }),
         "message" => Call(command, ExecutorApi.CallType.Message, call => call.Message = new ExecutorApi.CallMessage { Data = "hi"u8.ToArray() }),
         "heartbeat" => Call(command, ExecutorApi.CallType.Heartbeat, _ => { }),
+        "untyped" => Call(command, null, _ => { }),
+        "bare-message" => Call(command, ExecutorApi.CallType.Message, _ => { }),
         "nonsense" => Call(command, ExecutorApi.CallType.Unknown, _ => { }),
         _ => throw new FormatException($"'{command.What}': no such message"),
     };
@@ -282,7 +294,7 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
         }
     });
 
-    private static ExecutorApi.Call Call(AgentCommand command, ExecutorApi.CallType type, Action<ExecutorApi.Call> fill)
+    private static ExecutorApi.Call Call(AgentCommand command, ExecutorApi.CallType? type, Action<ExecutorApi.Call> fill)
     {
         ExecutorApi.Call call = new()
         {

@@ -82,6 +82,13 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         return reader.ReadToEnd();
     }
 
+    /// <summary>The whole log; nothing is logged any more afterwards.</summary>
+    public async Task<string> FinishedLogAsync()
+    {
+        await _log.DisposeAsync();
+        return Log();
+    }
+
     /// <summary>Processes whose environment names a sandbox of this agent.</summary>
     public int CountProcesses()
     {

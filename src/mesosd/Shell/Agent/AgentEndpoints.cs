@@ -1,75 +1,178 @@
 using System.Text.Json;
 using Mesosd.Agent;
-using Mesosd.Core;
+using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesosd.Shell.Agent;
 
-/// <summary>The agent's pages over HTTP, each also under Mesos' <c>/slave(1)</c>.</summary>
-internal static class AgentEndpoints
+/// <summary>The agent's older pages over HTTP, each also under Mesos' <c>/slave(1)</c>. All of them only read.</summary>
+/// <param name="questions">Who answers.</param>
+/// <param name="standing">Where the agent stands.</param>
+internal sealed class AgentEndpoints(AgentQuestions questions, Func<AgentStanding> standing)
 {
-    private const string JsonType = "application/json";
     private const string PrometheusType = "text/plain; version=0.0.4; charset=utf-8";
 
+    /// <summary>What may stand before each path.</summary>
+    public static readonly IReadOnlyList<string> Prefixes = ["", "/slave(1)"];
+
     /// <summary>Adds them to a host that has not been started.</summary>
-    public static void Map(HttpHost http, AgentQuestions questions)
+    public void Map(HttpHost http)
     {
-        foreach (string prefix in new[] { "", "/slave(1)" })
+        foreach (string prefix in Prefixes)
         {
             http.Map($"{prefix}/health", _ => Task.CompletedTask);
-            http.Map($"{prefix}/version", context => WriteJsonAsync(context, WriteVersion));
-            http.Map($"{prefix}/state", context => StateAsync(context, questions));
-            http.Map($"{prefix}/metrics/snapshot", context => MetricsAsync(context, questions));
-            http.Map($"{prefix}/metrics", context => PrometheusAsync(context, questions));
+            http.Map($"{prefix}/version", WriteVersion);
+            http.Map($"{prefix}/flags", WriteFlags);
+            http.Map($"{prefix}/metrics/snapshot", MetricsAsync);
+            http.Map($"{prefix}/metrics", PrometheusAsync);
+            http.Map($"{prefix}/containers", ContainersAsync);
+            http.Map($"{prefix}/containerizer/debug", DebugAsync);
+            // Clients from before Mesos 1.0 still try the names with an ending.
+            foreach (string ending in (string[])["", ".json"])
+            {
+                http.Map($"{prefix}/state{ending}", StateAsync);
+                http.Map($"{prefix}/monitor/statistics{ending}", StatisticsAsync);
+            }
+            http.Map($"{prefix}/system/stats.json", MachineEndpoint.HandleAsync);
         }
     }
 
-    private static async Task StateAsync(HttpContext context, AgentQuestions questions)
+    private Task WriteVersion(HttpContext context) => HttpAnswer.JsonAsync(context, json =>
     {
-        AgentSnapshot snapshot = await questions.SnapshotAsync();
-        if (snapshot.State == AgentState.Recovering)
+        json.WriteStartObject();
+        AgentStateJson.WriteVersion(json, questions.Facts.Version);
+        json.WriteEndObject();
+    });
+
+    private Task WriteFlags(HttpContext context) => HttpAnswer.JsonAsync(context, json =>
+    {
+        json.WriteStartObject();
+        AgentStateJson.WriteFlags(json, questions.Facts.Flags);
+        json.WriteEndObject();
+    });
+
+    private async Task StateAsync(HttpContext context)
+    {
+        if (standing().State == AgentState.Recovering)
         {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            context.Response.ContentType = "text/plain; charset=utf-8";
-            await context.Response.WriteAsync("Agent has not finished recovery\n");
+            await HttpAnswer.SayAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "Agent has not finished recovery");
             return;
         }
-        await WriteJsonAsync(context, writer => AgentStateJson.Write(writer, snapshot, questions.StartedAt));
+        AgentSnapshot snapshot = await questions.SnapshotAsync();
+        await HttpAnswer.JsonAsync(context, json => AgentStateJson.Write(json, snapshot, questions.Facts));
     }
 
-    private static async Task MetricsAsync(HttpContext context, AgentQuestions questions)
+    private async Task MetricsAsync(HttpContext context)
     {
         AgentSnapshot snapshot = await questions.SnapshotAsync();
-        await WriteJsonAsync(context, writer =>
+        await HttpAnswer.JsonAsync(context, json =>
         {
-            writer.WriteStartObject();
-            foreach ((string name, double value) in AgentMetrics.Measure(snapshot, questions.StartedAt))
-                writer.WriteNumber(name, value);
-            writer.WriteEndObject();
+            json.WriteStartObject();
+            foreach ((string name, double value) in AgentMetrics.Measure(snapshot, questions.Facts.StartedAt))
+                json.WriteNumber(name, value);
+            json.WriteEndObject();
         });
     }
 
-    private static async Task PrometheusAsync(HttpContext context, AgentQuestions questions)
+    private async Task PrometheusAsync(HttpContext context)
     {
         AgentSnapshot snapshot = await questions.SnapshotAsync();
         context.Response.ContentType = PrometheusType;
         await context.Response.WriteAsync(
-            AgentMetrics.ToPrometheus(AgentMetrics.Measure(snapshot, questions.StartedAt)));
+            AgentMetrics.ToPrometheus(AgentMetrics.Measure(snapshot, questions.Facts.StartedAt)));
     }
 
-    private static void WriteVersion(Utf8JsonWriter writer)
+    // ---- containers
+
+    private async Task StatisticsAsync(HttpContext context)
     {
-        writer.WriteStartObject();
-        writer.WriteString("version", MesosdVersion.Text);
-        writer.WriteEndObject();
+        List<ContainerReading> containers = await questions.ContainersAsync();
+        await HttpAnswer.JsonAsync(context, json =>
+        {
+            json.WriteStartArray();
+            foreach (ContainerReading container in containers)
+                if (container.Statistics is not null) Write(json, container, isWhole: false);
+            json.WriteEndArray();
+        });
     }
 
-    private static async Task WriteJsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    private async Task ContainersAsync(HttpContext context)
     {
-        context.Response.ContentType = JsonType;
-        await using Utf8JsonWriter writer = new(context.Response.BodyWriter);
-        write(writer);
-        await writer.FlushAsync(context.RequestAborted);
+        string? container = context.Request.Query["container_id"];
+        string? framework = context.Request.Query["framework_id"];
+        string? executor = context.Request.Query["executor_id"];
+        bool hasOthers = framework is not null || executor is not null;
+        if ((container is not null && hasOthers) || (executor is not null && framework is null))
+        {
+            await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest,
+                "Supported query parameters are container_id only, framework_id only, or executor_id and framework_id only");
+            return;
+        }
+        List<ContainerReading> all = await questions.ContainersAsync();
+        await HttpAnswer.JsonAsync(context, json =>
+        {
+            json.WriteStartArray();
+            foreach (ContainerReading reading in all)
+            {
+                bool isWanted = (container is null || reading.Executor.ContainerId.Value == container) &&
+                    (framework is null || reading.FrameworkId.Value == framework) &&
+                    (executor is null || reading.Executor.Info.ExecutorId.Value == executor);
+                if (isWanted) Write(json, reading, isWhole: true);
+            }
+            json.WriteEndArray();
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, ContainerReading container, bool isWhole)
+    {
+        json.WriteStartObject();
+        json.WriteString("framework_id", container.FrameworkId.Value);
+        json.WriteString("executor_id", container.Executor.Info.ExecutorId.Value);
+        json.WriteString("executor_name", container.Executor.Info.Name ?? "");
+        json.WriteString("source", container.Executor.Info.Source ?? "");
+        if (isWhole) json.WriteString("container_id", container.Executor.ContainerId.Value);
+        if (isWhole) Write(json, "status", container.Status);
+        if (container.Statistics is { } statistics) Write(json, "statistics", statistics);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IMessage message)
+    {
+        json.WritePropertyName(name);
+        message.WriteJson(json);
+    }
+
+    // What Mesos calls pending futures: containers whose start or end is under way.
+    private async Task DebugAsync(HttpContext context)
+    {
+        AgentSnapshot snapshot = await questions.SnapshotAsync();
+        await HttpAnswer.JsonAsync(context, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("pending");
+            foreach (FrameworkSnapshot framework in snapshot.Frameworks)
+                foreach (ExecutorSnapshot executor in framework.Executors) WritePending(json, executor);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WritePending(Utf8JsonWriter json, ExecutorSnapshot executor)
+    {
+        string? operation = executor.State switch
+        {
+            ExecutorState.Starting => "launch",
+            ExecutorState.Terminating => "destroy",
+            _ => null,
+        };
+        if (operation is null) return;
+        json.WriteStartObject();
+        json.WriteString("operation", operation);
+        json.WriteStartObject("args");
+        json.WriteString("containerId", executor.ContainerId.Value);
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 }

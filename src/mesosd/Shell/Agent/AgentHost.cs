@@ -4,6 +4,7 @@ using Mesosd.Core;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 using Mesosd.Settings;
+using Mesosd.Shell.Agent.Files;
 using Mesosd.Shell.Agent.Storage;
 using Mesosd.Shell.Http;
 using Mesosd.Shell.Linux;
@@ -23,6 +24,9 @@ internal sealed class AgentHost : IAsyncDisposable
 {
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
+    // An answer waits for one write to the disk; this only guards against bugs.
+    private static readonly TimeSpan s_longestCall = TimeSpan.FromSeconds(90);
+
     private readonly RoleLog _log;
     private readonly AgentStore _store;
     private readonly RuntimeFolder _runtime;
@@ -33,7 +37,9 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly MasterLink _link;
     private readonly AgentTurn _turn;
     private readonly RoleLoop<AgentHostInput> _loop;
+    private readonly ExecutorEndpoint _executors;
     private readonly AgentQuestions _questions;
+    private readonly FileEndpoints _fileEndpoints;
     private readonly PausedPeers _paused = new();
     private readonly bool _isCleanup;
     private readonly TaskCompletionSource<AgentOutcome> _outcome =
@@ -62,9 +68,14 @@ internal sealed class AgentHost : IAsyncDisposable
         _link = new MasterLink(this, flags, connections, _log);
         HttpLimits limits = new() { MaxConnections = flags.Connections.MaxHttpConnections };
         _http = new HttpHost(_listener, limits, new HttpAccess(flags.HttpAccess, "agent"), _log.Warning);
+        _http.Show(RequestLog.Of(_log));
         if (flags.HttpAccess.IsAsked) _log.Warning(HttpAccess.NativeIsOpen);
-        _questions = new AgentQuestions(SnapshotAsync, place.MakeFiles(), clock);
-        AgentEndpoints.Map(_http, _questions);
+        _executors = new ExecutorEndpoint(this, limits, flags.AuthenticatesExecutors);
+        AgentFiles files = place.MakeFiles(() => _turn.Standing.Id, SnapshotAsync);
+        _questions = new AgentQuestions(
+            SnapshotAsync, place.MakeFacts(clock.Now), files, new ProcessMeter(clock), _log);
+        _fileEndpoints = new FileEndpoints(files);
+        MapAll(new AgentApiEndpoint(() => _turn.Standing, _questions, limits));
         AgentEndpointFile.Write(_runtime.Path, place.LocalEndpoint);
     }
 
@@ -125,6 +136,29 @@ internal sealed class AgentHost : IAsyncDisposable
         if (from is not null) _paused.PauseIfCrowded(from, _loop);
     }
 
+    /// <summary>Sends a peer's one request to the core, and waits for its answer.</summary>
+    /// <param name="peer">Who was opened.</param>
+    /// <param name="call">What the core handles of such a peer.</param>
+    /// <param name="answer">Where the answer comes.</param>
+    /// <param name="cancel">The caller waits no longer; the call may have been performed.</param>
+    public async Task<IMessage> AskAsync(
+        ConnectionId peer, IMessage call, Task<IMessage> answer, CancellationToken cancel)
+    {
+        Post(AgentInput.Received(peer, call, CallLink.Correlation));
+        try
+        {
+            Task first = await Task.WhenAny(answer, _loop.Ended).WaitAsync(s_longestCall, cancel);
+            return first == answer ? await answer : Unanswered("this agent stops");
+        }
+        catch (TimeoutException)
+        {
+            return Unanswered($"no answer within {s_longestCall.TotalSeconds} s; the call may still be performed");
+        }
+    }
+
+    /// <summary>Says that a client was cut because it did not read.</summary>
+    public void NoteSlowReader(string text) => _log.Warning(text);
+
     /// <summary>Answers an operator, beside the loop.</summary>
     public void Answer(Connection connection, AgentApi.Call call, uint correlation) =>
         _questions.Answer(connection, call, correlation);
@@ -167,9 +201,12 @@ internal sealed class AgentHost : IAsyncDisposable
         // find this agent.
         await _listener.DisposeAsync();
         _receiver.CloseAll();
+        _executors.CloseAll();
         await _link.DisposeAsync();
         using (CancellationTokenSource limit = new(s_farewell)) await _http.StopAsync(limit.Token);
         await _http.DisposeAsync();
+        _fileEndpoints.Dispose();
+        _executors.Dispose();
         if (_turn.Outcome is { EndedExecutors: true }) await _supervisor.EndAllAsync();
         await _supervisor.DisposeAsync();
         _store.Dispose();
@@ -198,6 +235,19 @@ internal sealed class AgentHost : IAsyncDisposable
         _log.Information($"listening on {EndPoint}");
     }
 
+    private void MapAll(AgentApiEndpoint operators)
+    {
+        new AgentEndpoints(_questions, () => _turn.Standing).Map(_http);
+        LoggingEndpoint logging = new(_log.Verbosity);
+        foreach (string prefix in AgentEndpoints.Prefixes)
+        {
+            _http.MapAny($"{prefix}/api/v1", operators.HandleAsync);
+            _http.MapAny($"{prefix}/api/v1/executor", _executors.HandleAsync);
+            logging.Map(_http, prefix);
+            _fileEndpoints.Map(_http, prefix);
+        }
+    }
+
     // A bug ends the agent: whoever waits for its end hears of it.
     private async Task WatchLoopAsync()
     {
@@ -205,6 +255,9 @@ internal sealed class AgentHost : IAsyncDisposable
         if (_loop.Ended.Exception is { } bug) _outcome.TrySetException(bug.InnerExceptions);
         else _outcome.TrySetResult(new AgentOutcome(0, "stopped", EndedExecutors: false));
     }
+
+    private static Refusal Unanswered(string text) =>
+        new() { Code = RefusalCode.Unavailable, Message = text };
 
     private static ulong NewSeed()
     {

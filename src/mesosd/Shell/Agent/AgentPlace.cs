@@ -45,6 +45,7 @@ internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IP
             PermitsAdditions = flags.Reconfiguration == ReconfigurationPolicy.Additive,
             CleansUp = flags.Recover == RecoverKind.Cleanup,
             SwitchUser = flags.SwitchUser,
+            AuthenticatesExecutors = flags.AuthenticatesExecutors,
         };
     }
 
@@ -58,11 +59,20 @@ internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IP
             Program = program,
         };
 
-    public AgentFiles MakeFiles()
+    public AgentFacts MakeFacts(Instant startedAt) => new()
+    {
+        Version = new VersionInfo { Version = MesosdVersion.Text },
+        StartedAt = startedAt,
+        Pid = $"slave(1)@{ExecutorEndpoint}",
+        LogFolder = flags.Logging.Folder,
+        Flags = [.. flags.Shown.Select(flag => new Flag { Name = flag.Key, Value = flag.Value })],
+    };
+
+    public AgentFiles MakeFiles(Func<AgentId?> agentId, Func<Task<AgentSnapshot>> snapshot)
     {
         string? logFolder = flags.Logging.Folder;
         string? logFile = logFolder is null ? null : Path.Combine(logFolder, "mesosd-agent.INFO");
-        return new AgentFiles(flags.WorkDir, logFile);
+        return new AgentFiles(flags.WorkDir, logFile, agentId, snapshot);
     }
 
     // The address that is listened on, or this one when all are.

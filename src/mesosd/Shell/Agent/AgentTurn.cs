@@ -18,6 +18,7 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
     private readonly List<TaskCompletionSource<AgentSnapshot>> _readers = [];
     private readonly UserChange _users = new(new UserFiles());
     private AgentSnapshot? _published;
+    private volatile AgentStanding _standing = new(AgentState.Recovering, null);
     private bool _isBootConfirmed;
 
     private AgentStore Store => parts.Store;
@@ -25,6 +26,9 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
     private RoleLog Log => parts.Log;
 
     public PeerLinks Peers { get; } = new();
+
+    /// <summary>Where the agent stands. Readable from any thread.</summary>
+    public AgentStanding Standing => _standing;
 
     /// <summary>How the agent ended; null while it runs.</summary>
     public AgentOutcome? Outcome { get; private set; }
@@ -39,6 +43,8 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
             return;
         }
         AgentInputKind kind = input.Input.Kind;
+        if (kind == AgentInputKind.Received && Log.IsVerbose(LogVerbosity.Messages))
+            Log.Information($"from {input.Input.Connection}: {input.Input.Message!.MessageName}");
         if (kind is AgentInputKind.Opened or AgentInputKind.MasterConnected) Peers.Add(input.Link!);
         Apply(input.Input);
         if (kind == AgentInputKind.Lost) Peers.Remove(input.Link!);
@@ -50,6 +56,7 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
     {
         if (Outcome is null && TryWrite()) Perform();
         _effects.Clear();
+        if (_standing.State != core.State || _standing.Id != core.Id) _standing = new AgentStanding(core.State, core.Id);
         Peers.FlushTouched();
         if (_readers.Count == 0) return;
         if (_published?.Revision != core.Revision) _published = core.TakeSnapshot(parts.Clock.Now);
@@ -121,6 +128,8 @@ internal sealed class AgentTurn(AgentCore core, AgentParts parts) : IRoleTurn<Ag
                 UseVolume(effect.Text, (UseVolume)effect.Message!);
                 break;
             case AgentEffectKind.Send:
+                if (Log.IsVerbose(LogVerbosity.Messages))
+                    Log.Information($"to {effect.Connection}: {effect.Message!.MessageName}");
                 Peers.Send(effect.Connection, effect.Message!, effect.Correlation, effect.IsAnswer);
                 break;
             case AgentEffectKind.Disconnect:

@@ -28,7 +28,47 @@ internal static class ApiBody
                 $"Expecting 'Content-Type' of {MediaTypes.Json} or {MediaTypes.Protobuf}, not '{name}'");
             return null;
         }
-        byte[] body = await ReadBytesAsync(context, maxBytes);
+        return await ReadAsync<T>(context, type, maxBytes);
+    }
+
+    /// <summary>Reads a body of a type that was checked; null when it was answered with what is wrong with it.</summary>
+    public static async Task<T?> ReadAsync<T>(HttpContext context, MediaType type, long maxBytes)
+        where T : class, IMessage<T> =>
+        await ParseAsync<T>(context, await ReadBytesAsync(context, maxBytes), type);
+
+    /// <summary>
+    /// Reads the first record of a stream of records, and leaves the rest; null when it was answered with what is wrong.
+    /// </summary>
+    public static async Task<T?> ReadFirstRecordAsync<T>(HttpContext context, MediaType type, long maxBytes)
+        where T : class, IMessage<T>
+    {
+        PipeReader reader = context.Request.BodyReader;
+        while (true)
+        {
+            ReadResult result = await reader.ReadAsync(context.RequestAborted);
+            RecordVerdict verdict = FirstRecord.Find(result.Buffer, maxBytes, out ReadOnlySequence<byte> record);
+            if (verdict == RecordVerdict.Whole)
+            {
+                byte[] bytes = record.ToArray();
+                reader.AdvanceTo(record.End);
+                return await ParseAsync<T>(context, bytes, type);
+            }
+            if (verdict == RecordVerdict.Wrong || result.IsCompleted)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                string text = verdict == RecordVerdict.Wrong
+                    ? $"Failed to decode records: expected a length from 1 to {maxBytes} before each"
+                    : "Received EOF while reading request body";
+                await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest, text);
+                return null;
+            }
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+
+    private static async Task<T?> ParseAsync<T>(HttpContext context, byte[] body, MediaType type)
+        where T : class, IMessage<T>
+    {
         string? fault = Decode(body, type, out T? message);
         if (fault is null) return message;
         await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest, $"Failed to parse body: {fault}");

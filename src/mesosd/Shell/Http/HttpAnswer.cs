@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Mesosd.Protocol.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -31,6 +32,15 @@ internal static class HttpAnswer
     {
         context.Response.StatusCode = status;
         return Task.CompletedTask;
+    }
+
+    /// <summary>JSON that is written as it is sent, with 200.</summary>
+    public static async Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        context.Response.ContentType = MediaTypes.Json;
+        await using Utf8JsonWriter json = new(context.Response.BodyWriter);
+        write(json);
+        await json.FlushAsync(context.RequestAborted);
     }
 
     /// <summary>A message, with 200.</summary>

@@ -32,6 +32,12 @@ public sealed class HttpHost : IAsyncDisposable
     }
 
     /// <summary>
+    /// Shows each request to somebody before it is answered. He must not block. To be called before
+    /// <see cref="StartAsync"/>.
+    /// </summary>
+    public void Show(Action<HttpContext> seen) => _routes.Seen = seen;
+
+    /// <summary>
     /// Answers GET and HEAD of an exact path. To be called before <see cref="StartAsync"/>.
     /// </summary>
     /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no

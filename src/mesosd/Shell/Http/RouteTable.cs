@@ -14,6 +14,9 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
     private readonly Dictionary<string, Route> _routes = new(StringComparer.Ordinal);
     private readonly List<(string Prefix, Route Route)> _below = [];
 
+    /// <summary>Is shown each request before it is answered; must not block.</summary>
+    public Action<HttpContext>? Seen { get; set; }
+
     public void Add(string path, IReadOnlyList<string> methods, Func<HttpContext, Task> handler)
     {
         if (!path.StartsWith('/'))
@@ -36,6 +39,7 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
         long began = meter.Begin();
         try
         {
+            Seen?.Invoke(context);
             await (route is null ? NotFound(context, path) : Answer(context, path, route));
             await body.FinishAsync();
         }

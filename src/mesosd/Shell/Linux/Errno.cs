@@ -13,6 +13,7 @@ internal static class Errno
     internal const int WouldBlock = 11;
     internal const int AccessDenied = 13;
     internal const int Exists = 17;
+    internal const int CrossDevice = 18;
     internal const int NotDirectory = 20;
     internal const int Invalid = 22;
     internal const int BrokenPipe = 32;

@@ -21,6 +21,7 @@ internal sealed class LogWriter : IAsyncDisposable
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(
         new BoundedChannelOptions(MaxQueuedLines) { SingleReader = true });
     private readonly NoticeSeverity _least;
+    private readonly LogVerbosity _verbosity = new();
     private readonly List<TextWriter> _targets = [];
     private readonly Task _writing;
     private long _dropped;
@@ -47,6 +48,9 @@ internal sealed class LogWriter : IAsyncDisposable
         _writing = Task.Run(WriteAllAsync);
     }
 
+    /// <summary>How much detail is logged at present.</summary>
+    public LogVerbosity Verbosity => _verbosity;
+
     /// <summary>Queues one line. Line breaks inside the text become spaces: a peer must not be able to forge lines.</summary>
     public void Write(NoticeSeverity severity, string role, string text)
     {
@@ -59,6 +63,7 @@ internal sealed class LogWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _verbosity.Dispose();
         _lines.Writer.TryComplete();
         await _writing;
         foreach (TextWriter target in _targets.Where(target => target != s_errors)) await CloseAsync(target);

@@ -69,6 +69,7 @@ internal sealed class MasterHost : IAsyncDisposable
         if (flags.Whitelist is { } whitelist) _whitelist = new WhitelistWatch(whitelist, ChangeWhitelist, log);
         HttpLimits httpLimits = new() { MaxConnections = flags.Connections.MaxHttpConnections };
         _http = new HttpHost(_listener, httpLimits, new HttpAccess(flags.HttpAccess, "master"), log.Warning);
+        _http.Show(RequestLog.Of(log));
         _schedulers = new SchedulerApi(this, httpLimits);
         _operators = new OperatorApi(this, httpLimits);
         new MasterEndpoints(this, facts, _board, _schedulers, _operators).Map(_http);

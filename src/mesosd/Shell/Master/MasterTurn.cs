@@ -6,6 +6,7 @@ using Mesosd.Metrics;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Http;
+using Mesosd.Shell.Log;
 using Mesosd.Shell.Loop;
 using Mesosd.Shell.Metrics;
 
@@ -166,6 +167,8 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     private void Send(in MasterEffect effect)
     {
         IMessage message = effect.Message!;
+        if (parts.Log.IsVerbose(LogVerbosity.Messages))
+            parts.Log.Information($"to {effect.Connection}: {message.MessageName}");
         SendOutcome outcome = _peers.Send(effect.Connection, message, effect.Correlation, effect.IsAnswer);
         // A slow reader's end, and that of a connection that is gone, come as inputs.
         if (outcome != SendOutcome.TooLarge) return;

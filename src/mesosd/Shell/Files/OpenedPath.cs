@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Mesosd.Agent;
-using Mesosd.Containers;
 using Mesosd.Shell.Linux;
 
-namespace Mesosd.Shell.Agent.Files;
+namespace Mesosd.Shell.Files;
 
 /// <summary>
-/// A file or folder of a sandbox, held by a descriptor that can only be looked at. It is opened first and
+/// A file or folder that is shown to operators, held by a descriptor that can only be looked at. It is opened first and
 /// judged afterwards, by where the kernel says that the descriptor leads: a task that swaps a link meanwhile
 /// gains nothing.
 /// </summary>
@@ -26,27 +24,26 @@ internal sealed class OpenedPath : IDisposable
     /// <summary>A path to the very thing that is held, for opening it to be read.</summary>
     public string Held => PathOf(_descriptor);
 
-    /// <summary>Opens a path, unless it leads out of its sandbox.</summary>
-    /// <param name="path">Where it should be.</param>
-    /// <param name="workDirectory">The agent's <c>--work_dir</c>, absolute.</param>
-    /// <param name="errno">
-    /// Why there is none: <see cref="Errno.NoEntry"/> also for one that leads out.
-    /// </param>
-    public static OpenedPath? TryOpen(FilePath path, string workDirectory, out int errno)
+    /// <summary>Opens what lies in a folder, unless links lead out of that folder, or the folder itself elsewhere.</summary>
+    /// <param name="outer">Where the folder must be.</param>
+    /// <param name="folder">The folder, absolute.</param>
+    /// <param name="rest">What is wanted of it, relative and without <c>..</c>; empty for the folder itself.</param>
+    /// <param name="errno">Why there is none: <see cref="Errno.CrossDevice"/> when it leads out.</param>
+    public static OpenedPath? TryOpenWithin(string outer, string folder, string rest, out int errno)
     {
-        using OpenedPath? sandboxes = Open(SandboxPaths.RootOf(workDirectory), out errno);
-        if (sandboxes is null) return null;
-        using OpenedPath? root = Open(path.Root, out errno);
+        using OpenedPath? all = Open(outer, out errno);
+        if (all is null) return null;
+        using OpenedPath? root = Open(folder, out errno);
         if (root is null) return null;
-        OpenedPath? target = Open(path.Rest.Length == 0 ? path.Root : $"{path.Root}/{path.Rest}", out errno);
+        OpenedPath? target = Open(rest.Length == 0 ? folder : $"{folder}/{rest}", out errno);
         if (target is null) return null;
-        if (root.LiesIn(sandboxes) && (path.Rest.Length == 0 || target.LiesIn(root))) return target;
+        if (root.LiesIn(all) && (rest.Length == 0 || target.LiesIn(root))) return target;
         target.Dispose();
-        errno = Errno.NoEntry;
+        errno = Errno.CrossDevice;
         return null;
     }
 
-    /// <summary>Opens a file of the agent's own, that nobody else can put links into.</summary>
+    /// <summary>Opens a file of the role's own, that nobody else can put links into.</summary>
     public static OpenedPath? TryOpenOwn(string path, out int errno) => Open(path, out errno);
 
     /// <summary>What it is.</summary>
