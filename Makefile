@@ -11,7 +11,7 @@ PUBLISHED_FRAMEWORK ?= $(shell sed -n 's:.*<PublishedFramework>\(.*\)</Published
 RUNTIME             := linux-x64
 # The linker of native AOT; for tests real ZooKeeper servers (with their Java), networks of namespaces, and clients of the
 # HTTP APIs. What stands behind a colon is the command that is wanted: it may be there without the package.
-PACKAGES            := lld zookeeper iproute2 curl:curl nodejs:node npm:npm
+PACKAGES            := lld zookeeper iproute2 curl:curl nodejs:node npm:npm python3:python3
 CONFIGURATION       ?= Release
 DOTNET              := dotnet
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1

@@ -21,8 +21,23 @@ public static class JavaScriptClients
     /// <exception cref="InvalidOperationException">The packages could not be installed; the message says what to do.</exception>
     public static async Task<RunningProgram> StartAsync(TestCluster cluster, string script, params string[] arguments)
     {
-        string folder = await s_folder.Value;
+        string folder = await FolderAsync();
         return cluster.Program(Node(), [Path.Combine(folder, script), .. arguments]);
+    }
+
+    /// <summary>Where the scripts stand, beside their packages.</summary>
+    /// <exception cref="InvalidOperationException">The packages could not be installed; the message says what to do.</exception>
+    public static Task<string> FolderAsync() => s_folder.Value;
+
+    /// <summary>The program that runs them.</summary>
+    /// <exception cref="InvalidOperationException">There is none; the message says what to do.</exception>
+    // Debian calls it so; the first of PATH is as good.
+    public static string Node()
+    {
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
+            foreach (string name in (string[])["node", "nodejs"])
+                if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
+        throw new InvalidOperationException("node is not on PATH: install nodejs (make setup does)");
     }
 
     // Installed beside its place and moved there when it is whole: several runs of tests may begin at a time.
@@ -92,14 +107,5 @@ public static class JavaScriptClients
         InvalidOperationException Failed(string why) => new(
             $"install the packages of tests/clients/javascript in {folder}: {why}\n" +
             "These tests run a framework from npm: install nodejs and npm (make setup does), and let npm reach its registry.");
-    }
-
-    // Debian calls it so; the first of PATH is as good.
-    private static string Node()
-    {
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
-            foreach (string name in (string[])["node", "nodejs"])
-                if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
-        throw new InvalidOperationException("node is not on PATH: install nodejs (make setup does)");
     }
 }
