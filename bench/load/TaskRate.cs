@@ -12,6 +12,7 @@ internal static class TaskRate
 {
     private const double LeastPart = 0.5;
     private const int PerOffer = 200;
+    private const double Cpus = 0.01;
 
     public static async Task RunAsync(Report report, bool quick)
     {
@@ -53,7 +54,7 @@ internal static class TaskRate
             {
                 if (begin == 0) begin = Stopwatch.GetTimestamp();
                 OfferOperation launch = new() { Type = OfferOperationType.Launch, Launch = new OfferOperationLaunch() };
-                for (int index = 0; index < PerOffer && launched < tasks; index++) launch.Launch.TaskInfos.Add(True(offer, launched++));
+                for (int left = RoomOf(offer); left > 0 && launched < tasks; left--) launch.Launch.TaskInfos.Add(True(offer, launched++));
                 await scheduler.AcceptAsync([offer.Id], [launch], new Filters { RefuseSeconds = 0 }, limit.Token);
             }
             if (happening.Update?.Status is not { } status) continue;
@@ -78,7 +79,7 @@ internal static class TaskRate
             {
                 if (begin == 0) begin = Stopwatch.GetTimestamp();
                 OfferOperation launch = new() { Type = OfferOperationType.Launch, Launch = new OfferOperationLaunch() };
-                for (int index = 0; index < PerOffer && launched < tasks; index++) launch.Launch.TaskInfos.Add(True(offer, launched++));
+                for (int left = RoomOf(offer); left > 0 && launched < tasks; left--) launch.Launch.TaskInfos.Add(True(offer, launched++));
                 CallAccept accept = new() { Filters = new Filters { RefuseSeconds = 0 } };
                 accept.OfferIds.Add(offer.Id);
                 accept.Operations.Add(launch);
@@ -95,6 +96,13 @@ internal static class TaskRate
         }
     }
 
+    // What another framework has just given back may come in pieces.
+    private static int RoomOf(Offer offer)
+    {
+        double cpus = offer.Resources.Where(resource => resource.Name == "cpus").Sum(resource => resource.Scalar?.Value ?? 0);
+        return Math.Min(PerOffer, (int)Math.Round(cpus / Cpus));
+    }
+
     private static bool IsBad(TaskStatus status) =>
         status.State is TaskState.Failed or TaskState.Lost or TaskState.Error or TaskState.Killed or TaskState.Dropped;
 
@@ -103,7 +111,7 @@ internal static class TaskRate
         CommandInfo command = new() { Shell = false, Value = SpawnLoop.Program };
         command.Arguments.Add(SpawnLoop.Program);
         TaskInfo task = new() { Name = "true", TaskId = new TaskId($"true-{number}"), AgentId = offer.AgentId, Command = command };
-        task.Resources.Add(new Resource { Name = "cpus", Type = Protocol.Messages.ValueType.Scalar, Scalar = new ValueScalar(0.01) });
+        task.Resources.Add(new Resource { Name = "cpus", Type = Protocol.Messages.ValueType.Scalar, Scalar = new ValueScalar(Cpus) });
         return task;
     }
 }

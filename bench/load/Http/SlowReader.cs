@@ -16,29 +16,34 @@ internal static class SlowReader
 
     public static async Task RunAsync(Report report, bool quick)
     {
-        int rounds = quick ? 50 : 4000;
+        int rounds = quick ? 50 : 3000;
+        int pairs = quick ? 1 : 7;
         await using TestCluster cluster = await TestCluster.StartAsync();
         await OfferLatency.MeasureAsync(cluster, Math.Min(rounds, 500));
-        (TimeSpan reads, _) = await BesideAsync(cluster, rounds, reads: true);
-        double cutBefore = await cluster.MetricAsync("master/http_streams_cut");
-        (TimeSpan sleeps, double megabytes) = await BesideAsync(cluster, rounds, reads: false);
-        double cut = await cluster.MetricAsync("master/http_streams_cut") - cutBefore;
-        report.Add($"resources freed to the offer, p99 of {rounds}, beside a subscriber that reads one byte a second",
-            $"{Report.Milliseconds(sleeps)}, {Report.Number(cut)} streams cut, memory {Report.Number(megabytes, "+0.0;-0.0")} MB",
-            $"beside one that reads: {Report.Milliseconds(reads)}", "+5 % at most", sleeps <= reads * MostChange);
+        // They take turns, so that what else the machine does concerns both.
+        Samples reading = new();
+        Samples sipping = new();
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            reading.Add(await BesideAsync(cluster, rounds, reads: true));
+            sipping.Add(await BesideAsync(cluster, rounds, reads: false));
+        }
+        double cut = await cluster.MetricAsync("master/http_streams_cut");
+        report.Add(
+            $"resources freed to the offer, p99 of {rounds}, median of {pairs}, beside a subscriber that reads one byte a second",
+            $"{Report.Milliseconds(sipping.Median)} ({Report.Number(cut)} streams cut)",
+            $"beside one that reads: {Report.Milliseconds(reading.Median)}", "+5 % at most",
+            sipping.Median <= reading.Median * MostChange);
     }
 
-    private static async Task<(TimeSpan P99, double Megabytes)> BesideAsync(TestCluster cluster, int rounds, bool reads)
+    private static async Task<TimeSpan> BesideAsync(TestCluster cluster, int rounds, bool reads)
     {
         using CancellationTokenSource stop = new();
-        string process = $"{cluster.MasterProgram.ProcessId}";
-        double before = Footprint.ResidentMegabytes(process);
         Task asking = AskAsync(cluster.Port, reads, stop.Token);
         Samples samples = await OfferLatency.MeasureAsync(cluster, rounds);
-        double after = Footprint.ResidentMegabytes(process);
         await stop.CancelAsync();
         await asking;
-        return (samples.Percentile(0.99), after - before);
+        return samples.Percentile(0.99);
     }
 
     // A stream that is cut is subscribed again, as any client does.
