@@ -174,6 +174,29 @@ public sealed class OperatorApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_level_of_detail_is_raised_for_a_time()
+    {
+        const string Raise = "{\"type\":\"SET_LOGGING_LEVEL\",\"set_logging_level\":{\"level\":1,\"duration\":{\"nanoseconds\":60000000000}}}";
+        using HttpResponseMessage raised = await PostAsync("/api/v1", Raise, accept: "text/html");
+        Assert.Equal((200, ""), ((int)raised.StatusCode, await raised.Content.ReadAsStringAsync(Cancel)));
+        using HttpResponseMessage shown = await PostAsync("/api/v1", "{\"type\":\"GET_LOGGING_LEVEL\"}");
+        Assert.Equal("{\"type\":\"GET_LOGGING_LEVEL\",\"get_logging_level\":{\"level\":1}}",
+            await shown.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal("1\n", await _http.GetStringAsync("/master/logging/toggle", Cancel));
+    }
+
+    [Fact]
+    public async Task Without_a_log_there_is_no_file()
+    {
+        using HttpResponseMessage listed =
+            await PostAsync("/api/v1", "{\"type\":\"LIST_FILES\",\"list_files\":{\"path\":\"/master/log\"}}");
+        Assert.Equal(404, (int)listed.StatusCode);
+        Assert.Equal(404, await SayAsync(HttpMethod.Get, "/files/browse?path=/master/log", null));
+        Assert.Equal(400, await SayAsync(HttpMethod.Get, "/files/read", null));
+        Assert.Equal("{}", await _http.GetStringAsync("/master/files/debug", Cancel));
+    }
+
+    [Fact]
     public async Task A_framework_that_is_not_there_cannot_be_torn_down()
     {
         Assert.Equal(400, await SayAsync(HttpMethod.Post, "/teardown", "frameworkId=f"));

@@ -32,6 +32,8 @@ public sealed class OperatorCallsTests
     [Theory]
     [InlineData(CallType.MarkAgentGone, RefusalCode.NotFound, 404)]
     [InlineData(CallType.MarkAgentGone, RefusalCode.Unavailable, 503)]
+    [InlineData(CallType.ReadFile, RefusalCode.NotFound, 404)]
+    [InlineData(CallType.ListFiles, RefusalCode.NotFound, 404)]
     [InlineData(CallType.DrainAgent, RefusalCode.NotFound, 400)]
     [InlineData(CallType.DrainAgent, RefusalCode.Conflict, 409)]
     [InlineData(CallType.Teardown, RefusalCode.NotFound, 400)]

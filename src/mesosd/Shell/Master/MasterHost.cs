@@ -10,6 +10,7 @@ using Mesosd.Protocol.Wire;
 using Mesosd.Registry;
 using Mesosd.Settings;
 using Mesosd.Shell.Coordination;
+using Mesosd.Shell.Files;
 using Mesosd.Shell.Http;
 using Mesosd.Shell.Linux;
 using Mesosd.Shell.Log;
@@ -44,6 +45,7 @@ internal sealed class MasterHost : IAsyncDisposable
     private readonly HttpHost _http;
     private readonly SchedulerApi _schedulers;
     private readonly OperatorApi _operators;
+    private readonly FileEndpoints _files;
     private readonly MasterTurn _turn;
     private readonly MasterReader _reader;
     private readonly RoleLoop<MasterHostInput> _loop;
@@ -71,7 +73,15 @@ internal sealed class MasterHost : IAsyncDisposable
         _http = new HttpHost(_listener, httpLimits, new HttpAccess(flags.HttpAccess, "master"), log.Warning);
         _http.Show(RequestLog.Of(log));
         _schedulers = new SchedulerApi(this, httpLimits);
-        _operators = new OperatorApi(this, httpLimits);
+        IFileTree files = new LogFileTree("/master/log", MasterSetup.LogFileOf(flags));
+        _operators = new OperatorApi(this, new OperatorLocalCalls(log.Verbosity, files), httpLimits);
+        _files = new FileEndpoints(files);
+        LoggingEndpoint logging = new(log.Verbosity);
+        foreach (string prefix in (string[])["", "/master"])
+        {
+            _files.Map(_http, prefix);
+            logging.Map(_http, prefix);
+        }
         new MasterEndpoints(this, facts, _board, _schedulers, _operators).Map(_http);
         new OlderMasterCalls(new LeaderDoor(_board), _operators, httpLimits).Map(_http);
     }
@@ -229,6 +239,7 @@ internal sealed class MasterHost : IAsyncDisposable
         _whitelist?.Dispose();
         _schedulers.Dispose();
         _operators.Dispose();
+        _files.Dispose();
         _loop.Stop();
         // What it is in the middle of may need its parts.
         await Task.WhenAny(_loop.Ended, Task.Delay(s_farewell, CancellationToken.None));

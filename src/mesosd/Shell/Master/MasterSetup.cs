@@ -46,6 +46,10 @@ internal static class MasterSetup
         Flags = [.. flags.Shown.Select(flag => new Flag { Name = flag.Key, Value = flag.Value })],
     };
 
+    /// <summary>Where its log is; null when it writes none.</summary>
+    public static string? LogFileOf(MasterFlags flags) =>
+        flags.Logging.Folder is { } folder ? Path.Combine(folder, "mesosd-master.INFO") : null;
+
     private static MasterCoreSettings SettingsOf(MasterFlags flags, MasterInfo info) => new()
     {
         Info = info,

@@ -11,7 +11,10 @@ namespace Mesosd.Shell.Master;
 /// <c>POST /api/v1</c> on the leading master: questions are answered from snapshots, changes become inputs of the core, as
 /// the native ones do (docs/http-api.md).
 /// </summary>
-internal sealed class OperatorApi(MasterHost host, HttpLimits limits) : IDisposable
+/// <param name="host">Whose core is asked and changed.</param>
+/// <param name="local">Answers what is about the process.</param>
+/// <param name="limits">What clients may do.</param>
+internal sealed class OperatorApi(MasterHost host, OperatorLocalCalls local, HttpLimits limits) : IDisposable
 {
     private readonly OperatorStreams _streams = new(host, limits);
 
@@ -29,12 +32,14 @@ internal sealed class OperatorApi(MasterHost host, HttpLimits limits) : IDisposa
             await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest,
                 $"Failed to validate master::Call: {fault}");
         else if (rule.Kind == OperatorCallKind.Change) await ChangeAsync(context, call, rule);
+        else if (call.Type == CallType.SetLoggingLevel) await SendAsync(context, local.Answer(call), rule, MediaType.Json);
         else if (rule.Kind == OperatorCallKind.Nothing)
             await HttpAnswer.SayAsync(context, StatusCodes.Status501NotImplemented, "Call.type is UNKNOWN");
         else if (MediaTypes.Choose(context.Request.Headers.Accept) is not { } type)
             await HttpAnswer.SayAsync(context, StatusCodes.Status406NotAcceptable,
                 $"Expecting 'Accept' to allow {MediaTypes.Json} or {MediaTypes.Protobuf}");
         else if (rule.Kind == OperatorCallKind.Subscription) await _streams.RunAsync(context, call, type);
+        else if (rule.Kind == OperatorCallKind.Local) await SendAsync(context, local.Answer(call), rule, type);
         else await AskAsync(context, call, rule, type);
     }
 
@@ -64,9 +69,15 @@ internal sealed class OperatorApi(MasterHost host, HttpLimits limits) : IDisposa
         IMessage answer = call.Type == CallType.GetHealth
             ? MasterReader.Healthy
             : await host.AskAsync(call, MasterReader.PartsFor(call.Type) ?? SnapshotParts.None);
-        if (answer is Refusal refusal) await RefuseAsync(context, refusal, rule);
-        else await HttpAnswer.MessageAsync(context, answer, type);
+        await SendAsync(context, answer, rule, type);
     }
+
+    private static Task SendAsync(HttpContext context, IMessage answer, OperatorCallRule rule, MediaType type) => answer switch
+    {
+        Refusal refusal => RefuseAsync(context, refusal, rule),
+        Accepted => HttpAnswer.StatusAsync(context, rule.Done),
+        _ => HttpAnswer.MessageAsync(context, answer, type),
+    };
 
     private static Task RefuseAsync(HttpContext context, Refusal refusal, OperatorCallRule rule) =>
         HttpAnswer.SayAsync(context, OperatorCalls.StatusOf(refusal.Code, rule), refusal.Message);

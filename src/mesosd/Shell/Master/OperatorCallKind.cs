@@ -9,6 +9,9 @@ internal enum OperatorCallKind : byte
     /// <summary>The core. The answer has no body.</summary>
     Change,
 
+    /// <summary>The process itself: its log. The answer has a body, unless it is a setting.</summary>
+    Local,
+
     /// <summary>A stream of events.</summary>
     Subscription,
 

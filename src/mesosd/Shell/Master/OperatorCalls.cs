@@ -28,6 +28,14 @@ internal static class OperatorCalls
         Question(CallType.GetQuota),
         Question(CallType.GetMaintenanceStatus),
         Question(CallType.GetMaintenanceSchedule),
+        Local(CallType.GetLoggingLevel),
+        Local(CallType.SetLoggingLevel) with
+        {
+            Member = "set_logging_level",
+            HasMember = call => call.SetLoggingLevel is not null,
+        },
+        Local(CallType.ListFiles) with { Member = "list_files", HasMember = call => call.ListFiles is not null, NotFound = 404 },
+        Local(CallType.ReadFile) with { Member = "read_file", HasMember = call => call.ReadFile is not null, NotFound = 404 },
         new(CallType.Subscribe, OperatorCallKind.Subscription),
         Change(CallType.UpdateWeights, "update_weights", call => call.UpdateWeights is not null),
         Change(CallType.UpdateQuota, "update_quota", call => call.UpdateQuota is not null),
@@ -79,6 +87,8 @@ internal static class OperatorCalls
     };
 
     private static OperatorCallRule Question(CallType type) => new(type, OperatorCallKind.Question);
+
+    private static OperatorCallRule Local(CallType type) => new(type, OperatorCallKind.Local);
 
     private static OperatorCallRule Change(CallType type, string member, Func<Call, bool> hasMember) =>
         new(type, OperatorCallKind.Change) { Member = member, HasMember = hasMember };
