@@ -78,6 +78,8 @@ internal sealed class KnownTask : Link<KnownTask>
             SetStatuses([.. reported]);
         else
             foreach (TaskStatus status in reported) Remember(status);
+        // The last status is, as a rule, the update that is being delivered: one copy of its uuid is enough.
+        if (Statuses is [.., { Uuid: { } uuid }] && uuid.AsSpan().SequenceEqual(UpdateUuid)) UpdateUuid = uuid;
     }
 
     private static bool IsFit(TaskStatus status) =>

@@ -123,7 +123,7 @@ public sealed partial class MasterCore
         FrameworkOnAgent place = Place(framework, agent);
         if (place.Executors.Contains(info.ExecutorId)) return;
         RoleIndex role = AllocatedRole(info.Resources, framework);
-        ResourceBundle resources = ReadReported(info.Resources, $"executor {info.ExecutorId.Value}");
+        ResourceBundle resources = ReadReported(info.Resources, "executor", info.ExecutorId.Value);
         KnownExecutor executor = new(place, info)
         {
             Role = role,
@@ -153,7 +153,7 @@ public sealed partial class MasterCore
         }
         if (framework.UnreachableTasks.Find(report.TaskId) is { } unreachable) ForgetUnreachable(unreachable);
         KnownTask task = FromReport(agent, framework, report);
-        task.Remember(report.Statuses);
+        if (report.HasStatuses) task.Remember(report.Statuses);
         Attach(task, Place(framework, agent));
         TakeEarlyKill(task);
         if (task.IsTerminal) return;
@@ -170,7 +170,7 @@ public sealed partial class MasterCore
         AgentId = agent.Id,
         ExecutorId = report.ExecutorId,
         Role = AllocatedRole(report.Resources, framework),
-        Resources = ReadReported(report.Resources, $"task {report.TaskId.Value}"),
+        Resources = ReadReported(report.Resources, "task", report.TaskId.Value),
         Labels = report.Labels,
         Discovery = report.Discovery,
         KillPolicy = report.KillPolicy,
@@ -260,11 +260,11 @@ public sealed partial class MasterCore
         return _allocator.Role(named);
     }
 
-    private ResourceBundle ReadReported(List<Resource> resources, string whose)
+    private ResourceBundle ReadReported(List<Resource> resources, string holder, string id)
     {
         ResourceBundle? bundle = _resources.ReadReported(resources, out string? fault);
         if (bundle is null)
-            Notice($"the resources of {whose}, as its agent reports it, are not counted: {fault}",
+            Notice($"the resources of {holder} {id}, as its agent reports it, are not counted: {fault}",
                 NoticeSeverity.Warning);
         return bundle ?? ResourceBundle.Empty;
     }

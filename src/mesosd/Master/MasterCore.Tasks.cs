@@ -19,7 +19,8 @@ public sealed partial class MasterCore
 
     private static FrameworkOnAgent Place(KnownFramework framework, KnownAgent agent)
     {
-        if (framework.Places.TryGetValue(agent.Id, out FrameworkOnAgent? place)) return place;
+        // An agent has few frameworks, a framework may be everywhere: the smaller table is asked.
+        if (agent.Frameworks.TryGetValue(framework.Id, out FrameworkOnAgent? place)) return place;
         place = new FrameworkOnAgent(framework, agent);
         framework.Places.Add(agent.Id, place);
         agent.Frameworks.Add(framework.Id, place);

@@ -27,7 +27,7 @@ internal static class ResourceValidation
     /// <summary>Whether name and type say everything about it.</summary>
     public static bool IsPlain(Resource resource) =>
         resource.Disk is null && resource.ProviderId is null && resource.Revocable is null &&
-        resource.Shared is null && resource.Reservations.Count == 0;
+        resource.Shared is null && !resource.HasReservations;
 
     /// <summary>
     /// From the old form, with role and reservation, to the stack of reservations. In place.
@@ -57,7 +57,7 @@ internal static class ResourceValidation
     public static void Unrefine(Resource resource)
     {
         resource.Role = RoleName.Unreserved;
-        if (resource.Reservations.Count == 0) return;
+        if (!resource.HasReservations) return;
         ResourceReservationInfo reservation = resource.Reservations[^1];
         resource.Role = reservation.Role;
         if (reservation.Type == ResourceReservationInfoType.Dynamic)
@@ -93,13 +93,13 @@ internal static class ResourceValidation
     private static string? ValidateReservation(Resource resource)
     {
         bool old = resource.Role is not null || resource.Reservation is not null;
-        if (old && resource.Reservations.Count > 0)
+        if (old && resource.HasReservations)
             return "has reservations and also the old role or reservation";
         if (resource.Role is { } role && RoleName.Check(role) is { } badRole)
             return $"is reserved wrongly: {badRole}";
         if (resource.Reservation is not null && (resource.Role ?? RoleName.Unreserved) == RoleName.Unreserved)
             return "has a dynamic reservation for no role";
-        return ValidateStack(resource.Reservations);
+        return resource.HasReservations ? ValidateStack(resource.Reservations) : null;
     }
 
     // Each reservation narrows the one below it; only the lowest can have been there from the beginning.
@@ -148,7 +148,7 @@ internal static class ResourceValidation
             if (disk.Volume is not null) return "has disk.volume without disk.persistence";
             return disk.Source is null ? "has an empty disk" : null;
         }
-        if (resource.Reservations.Count == 0 && (resource.Role ?? RoleName.Unreserved) == RoleName.Unreserved)
+        if (!resource.HasReservations && (resource.Role ?? RoleName.Unreserved) == RoleName.Unreserved)
             return "is a volume and not reserved";
         if (disk.Volume is not { } volume) return "has disk.persistence without disk.volume";
         return VolumePaths.CheckId(persistence.Id) ?? ValidateVolume(volume);

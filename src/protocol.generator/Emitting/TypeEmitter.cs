@@ -88,6 +88,9 @@ internal static class TypeEmitter
         if (field.IsRepeated)
         {
             code.Line($"public {field.PropertyType} {field.Property} => {field.Backing} ??= [];");
+            code.Line();
+            code.Line($"/// <summary>Whether there are <see cref=\"{field.Property}\"/>; asking makes no list.</summary>");
+            code.Line($"public bool Has{field.Property} => {field.Backing} is {{ Count: > 0 }};");
         }
         else if (field.IsMap) EmitMap(code, field);
         else if (field.Oneof is not null) EmitMember(code, message, field);

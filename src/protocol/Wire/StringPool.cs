@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Mesosd.Protocol.Wire;
 
 /// <summary>
 /// Shares the short strings that come again and again in messages (ids, roles, resource names), so that
-/// decoding a steady stream of them allocates nothing for them. Fixed size: a newcomer takes the place of
-/// whoever had its slot.
+/// decoding a steady stream of them allocates nothing for them. Fixed size: each slot keeps the two strings
+/// that were used last, so what comes twice in a row is shared as well, and a stream of unique task ids does not
+/// push out "cpus".
 /// </summary>
 /// <remarks>Not thread-safe: one pool belongs to one receive loop.</remarks>
 public sealed class StringPool
@@ -14,13 +16,13 @@ public sealed class StringPool
     /// <summary>Longer strings are seldom repeated; framework, agent and task ids of Mesos fit.</summary>
     public const int MaxBytes = 64;
 
-    private readonly Entry[] _entries;
+    private readonly Slot[] _slots;
 
-    /// <param name="slots">How many strings it can hold; a power of two.</param>
+    /// <param name="slots">Half of how many strings it can hold; a power of two.</param>
     public StringPool(int slots = 1024)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(slots & (slots - 1), 0, nameof(slots));
-        _entries = new Entry[slots];
+        _slots = new Slot[slots];
     }
 
     /// <summary>Finds the string whose UTF-8 form is exactly these bytes.</summary>
@@ -28,27 +30,26 @@ public sealed class StringPool
     {
         text = null;
         if (utf8.Length > MaxBytes) return false;
-        ref Entry entry = ref _entries[Slot(utf8)];
-        if (entry.Text is null || !utf8.SequenceEqual(entry.Utf8)) return false;
-        text = entry.Text;
+        uint hash = Hash(utf8);
+        ref Slot slot = ref SlotOf(hash);
+        if (slot.Older.Is(hash, utf8)) (slot.Newer, slot.Older) = (slot.Older, slot.Newer);
+        else if (!slot.Newer.Is(hash, utf8)) return false;
+        text = slot.Newer.Text!;
         return true;
     }
 
-    /// <summary>Remembers a string for the next time; too long ones are not remembered.</summary>
+    /// <summary>Remembers a string for the next time, unless it is too long or not ASCII.</summary>
     public void Add(ReadOnlySpan<byte> utf8, string text)
     {
-        if (utf8.Length > MaxBytes) return;
-        ref Entry entry = ref _entries[Slot(utf8)];
-        // A second chance before replacement: a stream of unique task ids must not push out "cpus".
-        if (entry.Text is not null && entry.Chances > 0)
-        {
-            entry.Chances--;
-            return;
-        }
-        entry = new Entry(utf8.ToArray(), text, 1);
+        if (utf8.Length > MaxBytes || text.Length != utf8.Length) return;
+        uint hash = Hash(utf8);
+        ref Slot slot = ref SlotOf(hash);
+        (slot.Newer, slot.Older) = (new Entry(hash, text), slot.Newer);
     }
 
-    private int Slot(ReadOnlySpan<byte> utf8)
+    private ref Slot SlotOf(uint hash) => ref _slots[hash & (uint)(_slots.Length - 1)];
+
+    private static uint Hash(ReadOnlySpan<byte> utf8)
     {
         // Eight bytes at a time, for identifiers that are UUIDs with a counter behind. Not made against
         // malice: a peer that makes its strings collide only loses the sharing.
@@ -59,7 +60,7 @@ public sealed class StringPool
         }
         ulong rest = 0;
         foreach (byte next in utf8) rest = rest << 8 | next;
-        return (int)(Mix(hash ^ rest) & (ulong)(_entries.Length - 1));
+        return (uint)Mix(hash ^ rest);
     }
 
     private static ulong Mix(ulong value)
@@ -68,10 +69,16 @@ public sealed class StringPool
         return value ^ value >> 32;
     }
 
-    private struct Entry(byte[] utf8, string text, byte chances)
+    private struct Slot
     {
-        public readonly byte[] Utf8 = utf8;
-        public readonly string Text = text;
-        public byte Chances = chances;
+        public Entry Newer;
+        public Entry Older;
+    }
+
+    // The hash is compared first: a string that is another one lies somewhere in memory, and is seldom in the cache.
+    private readonly record struct Entry(uint Hash, string? Text)
+    {
+        public bool Is(uint hash, ReadOnlySpan<byte> utf8) =>
+            Hash == hash && Text is not null && Ascii.Equals(utf8, Text);
     }
 }

@@ -92,7 +92,7 @@ public sealed class MasterBudgetTests
     public void A_task_that_comes_back_with_its_agent_stays_within_its_budget()
     {
         BytesPerReturnedTask(100);
-        Assert.InRange(BytesPerReturnedTask(2000), 1, 800);
+        Assert.InRange(BytesPerReturnedTask(2000), 1, 720);
     }
 
     private static long BytesPerReturnedTask(int agents)
