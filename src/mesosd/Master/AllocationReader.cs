@@ -17,7 +17,13 @@ internal sealed class AllocationReader(MasterCore core, Instant now)
     {
         List<RoleReading> roles = ReadRoles();
         List<SubscriptionMetrics> subscriptions = withFrameworks ? ReadSubscriptions() : [];
-        return new AllocationReading { Roles = roles, Subscriptions = subscriptions, LeftOut = _leftOut };
+        return new AllocationReading
+        {
+            Roles = roles,
+            Subscriptions = subscriptions,
+            ShowsFrameworks = withFrameworks,
+            LeftOut = _leftOut,
+        };
     }
 
     private List<RoleReading> ReadRoles()

@@ -13,6 +13,9 @@ public static class MasterMetrics
 {
     private const double MilliPerUnit = 1000;
 
+    // Each is a series in whatever stores them; as of subscriptions, the first ones are shown.
+    private const int MaxFrameworks = 1000;
+
     /// <summary>All figures.</summary>
     /// <param name="snapshot">The master, with totals at least.</param>
     /// <param name="facts">What the core does not know.</param>
@@ -30,6 +33,7 @@ public static class MasterMetrics
         AddPeers(metrics, snapshot);
         AddResources(metrics, snapshot);
         if (snapshot.Allocation is { } allocation) AddAllocation(metrics, allocation, surroundings.Now - snapshot.TakenAt);
+        if (snapshot.Allocation is { ShowsFrameworks: true }) AddFrameworks(metrics, snapshot);
         AddTasks(metrics, snapshot);
         AddMessages(metrics, snapshot.Counters);
         AddEvents(metrics, snapshot.Counters);
@@ -114,11 +118,22 @@ public static class MasterMetrics
         foreach (SubscriptionMetrics subscription in allocation.Subscriptions) Add(metrics, subscription, older);
     }
 
+    private static void AddFrameworks(MetricList metrics, MasterSnapshot snapshot)
+    {
+        int left = MaxFrameworks;
+        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
+        {
+            if (left-- == 0) return;
+            metrics[$"{PrefixOf(framework.Info.Name, framework.Id.Value)}/subscribed"] = framework.IsConnected ? 1 : 0;
+        }
+    }
+
+    // As Mesos has it: the name is a stranger's, so it is encoded.
+    private static string PrefixOf(string name, string id) => $"master/frameworks/{Uri.EscapeDataString(name)}.{id}";
+
     private static void Add(MetricList metrics, in SubscriptionMetrics subscription, TimeSpan older)
     {
-        // As Mesos has it: the name is a stranger's, so it is encoded.
-        string name = Uri.EscapeDataString(subscription.FrameworkName);
-        string prefix = $"master/frameworks/{name}.{subscription.FrameworkId}/roles/{subscription.Role}";
+        string prefix = $"{PrefixOf(subscription.FrameworkName, subscription.FrameworkId)}/roles/{subscription.Role}";
         metrics[$"{prefix}/suppressed"] = subscription.IsSuppressed ? 1 : 0;
         metrics[$"{prefix}/shares/dominant"] = subscription.DominantShare;
         metrics[$"{prefix}/shares/fair"] = subscription.FairShare;

@@ -84,6 +84,7 @@ public static partial class MetricCatalogue
         Counter("master/invalid_status_updates", "Updates of tasks that were not"),
         Counter("master/valid_status_update_acknowledgements", "Acknowledgements that were passed on"),
         Counter("master/invalid_status_update_acknowledgements", "Acknowledgements that were not"),
+        Gauge("master/frameworks/{framework}/subscribed", "1 while the framework is connected, else 0"),
         Gauge(
             "master/frameworks/{framework}/roles/{role}/suppressed",
             "1 while the framework wants no offers in this role"),
