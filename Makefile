@@ -108,6 +108,7 @@ bench-micro: build ## BenchmarkDotNet's tables of the hot paths, the mailboxes i
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --filter '*'
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --mailbox
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --recovery
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --metrics
 
 # The second part runs on code that is compiled at once: so few iterations would mostly measure how far the runtime's
 # compiler has come.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -13,6 +14,12 @@ if (args is ["--mailbox"])
 if (args is ["--recovery", .. string[] sizes])
 {
     RecoveryRun.Run(sizes);
+    return;
+}
+
+if (args is ["--metrics", .. string[] counts])
+{
+    MetricsCost.Run(counts.Length > 0 ? int.Parse(counts[0], CultureInfo.InvariantCulture) : 10_000);
     return;
 }
 

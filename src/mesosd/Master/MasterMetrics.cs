@@ -39,6 +39,7 @@ public static class MasterMetrics
         AddEvents(metrics, snapshot.Counters);
         AddMachine(metrics, surroundings.Machine);
         AddWire(metrics, surroundings.Network);
+        metrics["master/operator_event_stream_subscribers"] = surroundings.EventSubscribers;
         metrics["master/http_streams_cut"] = surroundings.StreamsCut;
         AddLoop(metrics, surroundings.Loop, snapshot.Counters);
         AddQueues(metrics, surroundings);

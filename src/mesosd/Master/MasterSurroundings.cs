@@ -14,6 +14,9 @@ public readonly record struct MasterSurroundings(
     /// <summary>Streams of events over HTTP that were cut because nobody read them.</summary>
     public long StreamsCut { get; init; }
 
+    /// <summary>Streams of events that operators have open.</summary>
+    public int EventSubscribers { get; init; }
+
     /// <summary>What its HTTP does; null when there is none.</summary>
     public HttpCounts? Http { get; init; }
 

@@ -195,6 +195,7 @@ internal sealed class MasterHost : IAsyncDisposable
         new(_clock.Now, MachineMeter.Read(), NetworkCounters.Process.Read(), loop)
         {
             StreamsCut = Interlocked.Read(ref _streamsCut),
+            EventSubscribers = _operators.OpenStreams,
             Http = _http.Read(),
             WaitingInputs = _loop.Waiting,
             AllocationTimes = _turn.AllocationTimes,
