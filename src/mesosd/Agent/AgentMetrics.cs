@@ -26,9 +26,6 @@ public static class AgentMetrics
         return figures;
     }
 
-    /// <summary>The figures in Prometheus' text format: <c>slave_tasks_running</c>.</summary>
-    public static string ToPrometheus(MetricList figures) => MetricText.Write(figures, [], MetricFormat.Prometheus);
-
     private static void AddCounters(MetricList figures, in AgentCounters counters)
     {
         figures["slave/tasks_finished"] = counters.TasksFinished;

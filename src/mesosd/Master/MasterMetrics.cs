@@ -219,7 +219,7 @@ public static class MasterMetrics
         metrics["mesosd/accepts_with_invalid_offers"] = counters.OffersInvalid;
     }
 
-    private static void AddMachine(MetricList metrics, in MachineReading machine)
+    internal static void AddMachine(MetricList metrics, in MachineReading machine)
     {
         metrics["system/cpus_total"] = machine.Processors;
         metrics["system/load_1min"] = machine.Load.One;
@@ -232,7 +232,7 @@ public static class MasterMetrics
         metrics["mesosd/process_garbage_collections"] = machine.GarbageCollections;
     }
 
-    private static void AddWire(MetricList metrics, in NetworkCounts network)
+    internal static void AddWire(MetricList metrics, in NetworkCounts network)
     {
         metrics["wire/frames_in"] = network.FramesIn;
         metrics["wire/frames_out"] = network.FramesOut;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mesosd.Agent;
+using Mesosd.Metrics;
 using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Http;
 using Microsoft.AspNetCore.Http;
@@ -9,10 +10,9 @@ namespace Mesosd.Shell.Agent;
 /// <summary>The agent's older pages over HTTP, each also under Mesos' <c>/slave(1)</c>. All of them only read.</summary>
 /// <param name="questions">Who answers.</param>
 /// <param name="standing">Where the agent stands.</param>
-internal sealed class AgentEndpoints(AgentQuestions questions, Func<AgentStanding> standing)
+/// <param name="meter">What its process measures.</param>
+internal sealed class AgentEndpoints(AgentQuestions questions, Func<AgentStanding> standing, AgentMeter meter)
 {
-    private const string PrometheusType = "text/plain; version=0.0.4; charset=utf-8";
-
     /// <summary>What may stand before each path.</summary>
     public static readonly IReadOnlyList<string> Prefixes = ["", "/slave(1)"];
 
@@ -64,24 +64,17 @@ internal sealed class AgentEndpoints(AgentQuestions questions, Func<AgentStandin
         await HttpAnswer.JsonAsync(context, json => AgentStateJson.Write(json, snapshot, questions.Facts));
     }
 
-    private async Task MetricsAsync(HttpContext context)
-    {
-        AgentSnapshot snapshot = await questions.SnapshotAsync();
-        await HttpAnswer.JsonAsync(context, json =>
-        {
-            json.WriteStartObject();
-            foreach ((string name, double value) in AgentMetrics.Measure(snapshot, questions.Facts.StartedAt))
-                json.WriteNumber(name, value);
-            json.WriteEndObject();
-        });
-    }
+    private async Task MetricsAsync(HttpContext context) =>
+        await MetricAnswer.JsonAsync(context, await CollectAsync());
 
-    private async Task PrometheusAsync(HttpContext context)
+    private async Task PrometheusAsync(HttpContext context) =>
+        await MetricAnswer.TextAsync(context, await CollectAsync(), meter.Histograms());
+
+    private async Task<MetricList> CollectAsync()
     {
-        AgentSnapshot snapshot = await questions.SnapshotAsync();
-        context.Response.ContentType = PrometheusType;
-        await context.Response.WriteAsync(
-            AgentMetrics.ToPrometheus(AgentMetrics.Measure(snapshot, questions.Facts.StartedAt)));
+        MetricList metrics = AgentMetrics.Measure(await questions.SnapshotAsync(), questions.Facts.StartedAt);
+        meter.AddTo(metrics);
+        return metrics;
     }
 
     // ---- containers

@@ -237,7 +237,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
     private void MapAll(AgentApiEndpoint operators)
     {
-        new AgentEndpoints(_questions, () => _turn.Standing).Map(_http);
+        new AgentEndpoints(_questions, () => _turn.Standing, new AgentMeter(_http, _loop)).Map(_http);
         LoggingEndpoint logging = new(_log.Verbosity);
         foreach (string prefix in AgentEndpoints.Prefixes)
         {
