@@ -81,6 +81,7 @@ internal sealed class MasterHost : IAsyncDisposable
         {
             _files.Map(_http, prefix);
             logging.Map(_http, prefix);
+            _http.Map($"{prefix}/system/stats.json", MachineEndpoint.HandleAsync);
         }
         new MasterEndpoints(this, facts, _board, _schedulers, _operators).Map(_http);
         new OlderMasterCalls(new LeaderDoor(_board), _operators, httpLimits).Map(_http);
