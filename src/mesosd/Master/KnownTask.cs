@@ -28,11 +28,8 @@ internal sealed class KnownTask : Link<KnownTask>
 
     public required ResourceBundle Resources { get; init; }
 
-    public Labels? Labels { get; init; }
-
-    public DiscoveryInfo? Discovery { get; init; }
-
-    public KillPolicy? KillPolicy { get; init; }
+    /// <summary>What most tasks do not have.</summary>
+    public TaskTraits? Traits { get; init; }
 
     public string? User { get; init; }
 

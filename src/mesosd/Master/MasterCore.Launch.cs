@@ -103,9 +103,7 @@ public sealed partial class MasterCore
         ExecutorId = task.Executor?.ExecutorId,
         Role = acceptance.Role,
         Resources = resources,
-        Labels = task.Labels,
-        Discovery = task.Discovery,
-        KillPolicy = task.KillPolicy,
+        Traits = TaskTraits.Of(task),
         User = (task.Command ?? task.Executor?.Command)?.User ?? acceptance.Framework.Info.User,
         State = TaskState.Staging,
     };

@@ -153,14 +153,22 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
             State = task.State,
             StatusUpdateState = task.UpdateState,
             StatusUpdateUuid = task.UpdateUuid,
-            Labels = task.Labels,
-            Discovery = task.Discovery,
             User = task.User,
-            KillPolicy = task.KillPolicy,
         };
+        if (task.Traits is { } traits) AddTo(message, traits);
         resources.Write(task.Resources, new ResourceForm(allocation, true), message.Resources);
         message.Statuses.AddRange(task.Statuses);
         return message;
+    }
+
+    private static void AddTo(TaskSummary message, TaskTraits traits)
+    {
+        message.Labels = traits.Labels;
+        message.Discovery = traits.Discovery;
+        message.KillPolicy = traits.KillPolicy;
+        message.Container = traits.Container;
+        message.HealthCheck = traits.HealthCheck;
+        foreach ((string name, ValueScalar limit) in traits.Limits ?? []) message.Limits[name] = limit;
     }
 
     public static ResponseGetExecutorsExecutor Describe(in ExecutorReading executor) =>
@@ -178,15 +186,21 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
         foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
         {
             foreach (string name in framework.Roles) Named(roles, name).Frameworks.Add(framework.Id);
-            foreach (ref readonly TaskReading task in framework.Tasks)
-                if (task.IsActive) SumOf(sums, task.Role).Add(task.Resources);
-            foreach (ref readonly ExecutorReading executor in framework.Executors)
-                SumOf(sums, executor.Role).Add(executor.Resources);
+            AddUsed(framework, sums);
         }
         foreach (ref readonly OpenOffer offer in snapshot.Offers) SumOf(sums, offer.Role).Add(offer.Resources);
         foreach ((RoleIndex role, ResourceSum sum) in sums)
             Write(sum.Take(), Named(roles, snapshot.NameOf(role)).Resources);
         return roles.Values;
+    }
+
+    /// <summary>Adds what a framework uses to the sum of the role that pays for it.</summary>
+    public static void AddUsed(FrameworkReading framework, Dictionary<RoleIndex, ResourceSum> sums)
+    {
+        foreach (ref readonly TaskReading task in framework.Tasks)
+            if (task.IsActive) SumOf(sums, task.Role).Add(task.Resources);
+        foreach (ref readonly ExecutorReading executor in framework.Executors)
+            SumOf(sums, executor.Role).Add(executor.Resources);
     }
 
     private Role Named(SortedDictionary<string, Role> roles, string name)

@@ -44,11 +44,7 @@ internal readonly record struct TaskReading
 
     public ResourceBundle Resources => _task.Resources;
 
-    public Labels? Labels => _task.Labels;
-
-    public DiscoveryInfo? Discovery => _task.Discovery;
-
-    public KillPolicy? KillPolicy => _task.KillPolicy;
+    public TaskTraits? Traits => _task.Traits;
 
     public string? User => _task.User;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mesosd.Master;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Wire;
@@ -71,6 +72,38 @@ public sealed class LargeSnapshotTests
         bench.Wake();
         Assert.False(bench.Core.IsRead);
         ReadingInvariants.Check(bench.Core);
+    }
+
+    [Fact]
+    public void The_whole_state_is_written_in_pieces_and_costs_no_memory_for_each_task()
+    {
+        MasterBench bench = Filled();
+        for (int i = 0; i < Tasks; i++) bench.SayAsAgent(bench.Update($"t{i}", TaskState.Running, 1));
+        MasterSnapshot snapshot = bench.Core.Snapshot(StateJson.Parts, bench.Core.Now);
+        MasterFacts facts = new() { Version = new VersionInfo { Version = "1" } };
+        using MemoryStream all = new(16 << 20);
+        // The first time pays for what is made once.
+        for (int round = 0; round < 2; round++)
+        {
+            all.SetLength(0);
+            using JsonPieces json = new();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (bool _ in new StateJson(json, snapshot, facts).WriteState()) Send(json, all);
+            Send(json, all);
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(round == 0 || allocated < 100_000, $"{allocated} bytes for {Tasks} tasks");
+        }
+        using JsonDocument state = JsonDocument.Parse(all.ToArray());
+        JsonElement framework = state.RootElement.GetProperty("frameworks")[0];
+        Assert.Equal(Tasks, framework.GetProperty("tasks").GetArrayLength());
+        Assert.Equal(200.0, framework.GetProperty("used_resources").GetProperty("cpus").GetDouble());
+    }
+
+    private static void Send(JsonPieces json, Stream target)
+    {
+        ReadOnlyMemory<byte> piece = json.TakePiece();
+        Assert.InRange(piece.Length, 1, JsonPieces.PieceBytes + 4096);
+        target.Write(piece.Span);
     }
 
     private static MasterBench Filled()

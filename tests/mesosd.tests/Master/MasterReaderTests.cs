@@ -73,9 +73,9 @@ public sealed class MasterReaderTests
         ResponseGetAgents agents = ((Response)Answer(runner.World, CallType.GetAgents)).GetAgents!;
         Assert.Equal("a1", Assert.Single(agents.Agents).AgentInfo.Hostname);
         Assert.Equal("h2", Assert.Single(agents.RecoveredAgents).Hostname);
-        MasterSnapshot snapshot = runner.World.Core.Snapshot(MasterStateJson.Parts, runner.World.Now);
+        MasterSnapshot snapshot = runner.World.Core.Snapshot(StateJson.Parts, runner.World.Now);
         Assert.Equal(1, snapshot.Totals.AgentsRecovered);
-        using JsonDocument state = JsonDocument.Parse(Json(json => MasterStateJson.WriteState(json, snapshot, s_facts)));
+        using JsonDocument state = JsonDocument.Parse(Json(snapshot, state => state.WriteState()));
         Assert.Equal("h2", Assert.Single(state.RootElement.GetProperty("recovered_slaves").EnumerateArray()).GetProperty("hostname").GetString());
     }
 
@@ -84,8 +84,8 @@ public sealed class MasterReaderTests
     {
         ScenarioRunner runner = new();
         runner.Run("suspend\n");
-        MasterSnapshot snapshot = runner.World.Core.Snapshot(MasterStateJson.Parts, runner.World.Now);
-        using JsonDocument state = JsonDocument.Parse(Json(json => MasterStateJson.WriteState(json, snapshot, s_facts)));
+        MasterSnapshot snapshot = runner.World.Core.Snapshot(StateJson.Parts, runner.World.Now);
+        using JsonDocument state = JsonDocument.Parse(Json(snapshot, state => state.WriteState()));
         Assert.True(state.RootElement.GetProperty("suspended").GetBoolean());
         Assert.False(state.RootElement.TryGetProperty("leader", out _));
         Assert.False(state.RootElement.TryGetProperty("leader_info", out _));
@@ -94,9 +94,42 @@ public sealed class MasterReaderTests
     [Fact]
     public void State_and_summary_over_http_are_as_the_golden_files_say()
     {
-        MasterSnapshot snapshot = Cluster().Core.Snapshot(MasterStateJson.Parts, new Instant(0));
-        Snapshot.Check("master-state.json", Json(json => MasterStateJson.WriteState(json, snapshot, s_facts)));
-        Snapshot.Check("master-state-summary.json", Json(json => MasterStateJson.WriteSummary(json, snapshot, s_facts)));
+        MasterSnapshot snapshot = Cluster().Core.Snapshot(StateJson.Parts, new Instant(0));
+        Snapshot.Check("master-state.json", Json(snapshot, state => state.WriteState()));
+        Snapshot.Check("master-state-summary.json", Json(snapshot, state => state.WriteSummary()));
+        Snapshot.Check("master-slaves.json", Json(snapshot, state => state.WriteSlaves(null)));
+        Snapshot.Check("master-frameworks.json", Json(snapshot, state => state.WriteFrameworks(null)));
+        Snapshot.Check("master-roles.json", Json(snapshot, state => state.WriteRoles()));
+        Snapshot.Check("master-tasks.json", Json(snapshot, state => state.WriteTasks(new(null, null, null, null, null))));
+    }
+
+    [Theory]
+    [InlineData(null, null, null, "t3 t4 t1 t2")]
+    [InlineData("asc", null, null, "t1 t2 t3 t4")]
+    [InlineData("asc", "2", "1", "t2 t3")]
+    [InlineData("asc", "x", "9", "")]
+    public void Tasks_are_sorted_by_their_first_status_and_cut(string? order, string? limit, string? offset, string expected)
+    {
+        MasterSnapshot snapshot = Cluster().Core.Snapshot(StateJson.Parts, new Instant(0));
+        Assert.Equal(expected, TaskIds(snapshot, new TaskQuery(null, null, limit, offset, order)));
+    }
+
+    [Fact]
+    public void What_was_asked_for_alone_is_shown()
+    {
+        MasterSnapshot snapshot = Cluster().Core.Snapshot(StateJson.Parts, new Instant(0));
+        Assert.Equal("t2", TaskIds(snapshot, new TaskQuery(null, "t2", null, null, null)));
+        Assert.Equal("", TaskIds(snapshot, new TaskQuery("nobody", null, null, null, null)));
+        using JsonDocument slaves = JsonDocument.Parse(Json(snapshot, state => state.WriteSlaves("nobody")));
+        Assert.Equal(0, slaves.RootElement.GetProperty("slaves").GetArrayLength());
+        using JsonDocument frameworks = JsonDocument.Parse(Json(snapshot, state => state.WriteFrameworks("nobody")));
+        Assert.Equal(0, frameworks.RootElement.GetProperty("frameworks").GetArrayLength());
+    }
+
+    private static string TaskIds(MasterSnapshot snapshot, TaskQuery query)
+    {
+        using JsonDocument answer = JsonDocument.Parse(Json(snapshot, state => state.WriteTasks(query)));
+        return string.Join(' ', answer.RootElement.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("id").GetString()));
     }
 
     [Fact]
@@ -195,10 +228,18 @@ public sealed class MasterReaderTests
     private static MasterSurroundings Surroundings(ScenarioWorld world) =>
         new(world.Now, new MachineReading { Processors = 2 }, default, new LoopReading { Inputs = 5 });
 
-    private static string Json(Action<Utf8JsonWriter> write)
+    private static string Json(MasterSnapshot snapshot, Func<StateJson, IEnumerable<bool>> write)
     {
+        using MemoryStream all = new();
+        using (JsonPieces pieces = new())
+        {
+            foreach (bool _ in write(new StateJson(pieces, snapshot, s_facts))) all.Write(pieces.TakePiece().Span);
+            all.Write(pieces.TakePiece().Span);
+        }
+        using JsonDocument document = JsonDocument.Parse(all.ToArray());
         using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true })) write(json);
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true }))
+            document.RootElement.WriteTo(json);
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 }

@@ -16,8 +16,10 @@ namespace Mesosd.Shell.Master;
 /// <param name="board">Who leads.</param>
 /// <param name="schedulers">The API of schedulers.</param>
 /// <param name="operators">The API of operators.</param>
+/// <param name="answers">Sends what is as large as the cluster.</param>
 internal sealed class MasterEndpoints(
-    MasterHost host, MasterFacts facts, LeaderBoard board, SchedulerApi schedulers, OperatorApi operators)
+    MasterHost host, MasterFacts facts, LeaderBoard board, SchedulerApi schedulers, OperatorApi operators,
+    LargeAnswers answers)
 {
     private const string JsonType = "application/json";
     private static readonly string[] Posting = ["POST"];
@@ -32,8 +34,7 @@ internal sealed class MasterEndpoints(
         MapBoth(http, "/health", _ => Task.CompletedTask);
         MapBoth(http, "/version", WriteVersion);
         MapBoth(http, "/flags", WriteFlags);
-        MapBoth(http, "/state", context => WriteState(context, MasterStateJson.WriteState));
-        MapBoth(http, "/state-summary", context => WriteState(context, MasterStateJson.WriteSummary));
+        new StateEndpoints(host, facts, _door, answers).Map(http);
         MapBoth(http, "/metrics/snapshot", WriteMetricsJson);
         MapBoth(http, "/metrics", WriteMetricsText);
         MapBoth(http, "/redirect", _door.SendToFirstPageAsync);
@@ -69,14 +70,6 @@ internal sealed class MasterEndpoints(
         json.WriteEndObject();
         json.WriteEndObject();
     });
-
-    private async Task WriteState(
-        HttpContext context, Action<Utf8JsonWriter, MasterSnapshot, MasterFacts> write)
-    {
-        MasterView? view = board.IsSelf ? await host.ViewAsync(MasterStateJson.Parts) : null;
-        if (view?.Snapshot is { } snapshot) await WriteJson(context, json => write(json, snapshot, facts));
-        else await _door.SendToLeaderAsync(context);
-    }
 
     private async Task WriteMetricsJson(HttpContext context)
     {
@@ -118,8 +111,9 @@ internal sealed class MasterEndpoints(
     {
         StringBuilder text = new();
         text.Append($"mesosd master {facts.Version.Version}\n\n");
-        text.Append("  /state            agents and frameworks, with counts of tasks\n");
-        text.Append("  /state-summary    the same, shorter\n");
+        text.Append("  /state            agents, frameworks and tasks\n");
+        text.Append("  /state-summary    agents and frameworks, with counts of tasks\n");
+        text.Append("  /slaves /frameworks /tasks /roles\n");
         text.Append("  /metrics          figures for Prometheus\n");
         text.Append("  /metrics/snapshot the same as one JSON object\n");
         text.Append("  /health /version /flags /redirect\n\n");

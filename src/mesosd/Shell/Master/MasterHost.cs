@@ -44,6 +44,7 @@ internal sealed class MasterHost : IAsyncDisposable
     private readonly NativeListener _listener;
     private readonly HttpHost _http;
     private readonly SchedulerApi _schedulers;
+    private readonly LargeAnswers _answers = new();
     private readonly OperatorApi _operators;
     private readonly FileEndpoints _files;
     private readonly MasterTurn _turn;
@@ -83,7 +84,7 @@ internal sealed class MasterHost : IAsyncDisposable
             logging.Map(_http, prefix);
             _http.Map($"{prefix}/system/stats.json", MachineEndpoint.HandleAsync);
         }
-        new MasterEndpoints(this, facts, _board, _schedulers, _operators).Map(_http);
+        new MasterEndpoints(this, facts, _board, _schedulers, _operators, _answers).Map(_http);
         new OlderMasterCalls(new LeaderDoor(_board), _operators, httpLimits).Map(_http);
     }
 
@@ -242,6 +243,7 @@ internal sealed class MasterHost : IAsyncDisposable
         _schedulers.Dispose();
         _operators.Dispose();
         _files.Dispose();
+        _answers.Dispose();
         _loop.Stop();
         // What it is in the middle of may need its parts.
         await Task.WhenAny(_loop.Ended, Task.Delay(s_farewell, CancellationToken.None));

@@ -1,0 +1,242 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Mesosd.Protocol.Wire;
+
+namespace Mesosd.Master;
+
+/// <summary>
+/// JSON text that is made piece by piece: while one piece is sent, the next is written. It writes what it is told, commas
+/// apart; that objects and arrays are closed is its user's concern.
+/// </summary>
+internal sealed class JsonPieces : IBufferWriter<byte>, IDisposable
+{
+    /// <summary>Large enough that a piece costs more to make than to hand over, small beside what one client costs.</summary>
+    public const int PieceBytes = 64 << 10;
+
+    // The longest escape of a UTF-16 unit, \u0000, and of a plain one in UTF-8 are not longer.
+    private const int MaxBytesPerLetter = 6;
+
+    private static readonly SearchValues<char> s_special = SearchValues.Create(
+        "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014" +
+        "\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
+
+    private readonly Utf8JsonWriter _messages;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(2 * PieceBytes);
+    private byte[] _other = ArrayPool<byte>.Shared.Rent(2 * PieceBytes);
+    private int _length;
+    private bool _needsComma;
+
+    public JsonPieces() =>
+        _messages = new Utf8JsonWriter(this, new JsonWriterOptions
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            SkipValidation = true,
+        });
+
+    /// <summary>Whether a piece is ready to be sent.</summary>
+    public bool IsFull => _length >= PieceBytes;
+
+    /// <summary>What was written since the last call; valid until the call after the next.</summary>
+    public ReadOnlyMemory<byte> TakePiece()
+    {
+        ReadOnlyMemory<byte> piece = _buffer.AsMemory(0, _length);
+        (_buffer, _other) = (_other, _buffer);
+        _length = 0;
+        return piece;
+    }
+
+    public void Dispose()
+    {
+        _messages.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        ArrayPool<byte>.Shared.Return(_other);
+        _buffer = _other = [];
+    }
+
+    // ---- structure
+
+    public void Open(char bracket)
+    {
+        Separate();
+        Put((byte)bracket);
+        _needsComma = false;
+    }
+
+    public void Close(char bracket)
+    {
+        Put((byte)bracket);
+        _needsComma = true;
+    }
+
+    /// <summary>A member's name that needs no escapes, with quotes and colon: <c>"id":</c>.</summary>
+    public void Name(ReadOnlySpan<byte> quoted)
+    {
+        Separate();
+        Append(quoted);
+        _needsComma = false;
+    }
+
+    /// <summary>A member's name that may be anything.</summary>
+    public void AnyName(string name)
+    {
+        Separate();
+        Quote(name);
+        Put((byte)':');
+        _needsComma = false;
+    }
+
+    public void OpenObject(ReadOnlySpan<byte> quoted)
+    {
+        Name(quoted);
+        Open('{');
+    }
+
+    public void OpenArray(ReadOnlySpan<byte> quoted)
+    {
+        Name(quoted);
+        Open('[');
+    }
+
+    // ---- values
+
+    /// <summary>Text that is JSON already.</summary>
+    public void Raw(ReadOnlySpan<byte> json)
+    {
+        Separate();
+        Append(json);
+    }
+
+    public void Value(string text)
+    {
+        Separate();
+        Quote(text);
+    }
+
+    public void Value(bool value) => Raw(value ? "true"u8 : "false"u8);
+
+    public void Value(long value)
+    {
+        Separate();
+        value.TryFormat(Room(20), out int written, default, CultureInfo.InvariantCulture);
+        _length += written;
+    }
+
+    /// <summary>With a fraction, as Mesos always has it.</summary>
+    public void Value(double value)
+    {
+        Separate();
+        if (!double.IsFinite(value)) value = 0;
+        Span<byte> room = Room(40);
+        value.TryFormat(room, out int written, default, CultureInfo.InvariantCulture);
+        if (room[..written].IndexOfAny((byte)'.', (byte)'E') < 0)
+        {
+            ".0"u8.CopyTo(room[written..]);
+            written += 2;
+        }
+        _length += written;
+    }
+
+    /// <summary>A message by Mesos' rules.</summary>
+    public void Value(IMessage message)
+    {
+        Separate();
+        message.WriteJson(_messages);
+        _messages.Flush();
+        _messages.Reset();
+    }
+
+    public void Member(ReadOnlySpan<byte> quoted, string text)
+    {
+        Name(quoted);
+        Value(text);
+    }
+
+    public void Member(ReadOnlySpan<byte> quoted, bool value)
+    {
+        Name(quoted);
+        Value(value);
+    }
+
+    public void Member(ReadOnlySpan<byte> quoted, long value)
+    {
+        Name(quoted);
+        Value(value);
+    }
+
+    public void Member(ReadOnlySpan<byte> quoted, double value)
+    {
+        Name(quoted);
+        Value(value);
+    }
+
+    public void Member(ReadOnlySpan<byte> quoted, IMessage message)
+    {
+        Name(quoted);
+        Value(message);
+    }
+
+    // ---- bytes
+
+    void IBufferWriter<byte>.Advance(int count) => _length += count;
+
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint)
+    {
+        Room(Math.Max(sizeHint, 1));
+        return _buffer.AsMemory(_length);
+    }
+
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => Room(Math.Max(sizeHint, 1));
+
+    private void Separate()
+    {
+        if (_needsComma) Put((byte)',');
+        _needsComma = true;
+    }
+
+    private void Quote(string text)
+    {
+        Span<byte> room = Room(MaxBytesPerLetter * text.Length + 2);
+        room[0] = (byte)'"';
+        int written;
+        if (text.AsSpan().IndexOfAny(s_special) < 0) written = Encoding.UTF8.GetBytes(text, room[1..]);
+        else
+        {
+            ReadOnlySpan<byte> escaped =
+                JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+            escaped.CopyTo(room[1..]);
+            written = escaped.Length;
+        }
+        room[written + 1] = (byte)'"';
+        _length += written + 2;
+    }
+
+    private void Put(byte value)
+    {
+        Room(1)[0] = value;
+        _length++;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        _length += bytes.Length;
+    }
+
+    private Span<byte> Room(int needed)
+    {
+        if (_buffer.Length - _length < needed) Grow(needed);
+        return _buffer.AsSpan(_length);
+    }
+
+    // One thing may be larger than a piece.
+    private void Grow(int needed)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _buffer.Length, _length + needed));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Mesosd.Shell.Http;
+
+/// <summary>
+/// Sends answers that are as large as the cluster, piece by piece: memory does not grow with the answer, and the thread is
+/// given back between pieces. Few pieces are made at a time, first come first served, so that a small question finds a
+/// processor.
+/// </summary>
+internal sealed class LargeAnswers : IDisposable
+{
+    // One processor is left to the loop and to small answers.
+    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount - 1));
+
+    /// <summary>Sends an answer, with 200.</summary>
+    /// <param name="context">The request; of HEAD only the headers are answered.</param>
+    /// <param name="type">The media type.</param>
+    /// <param name="pieces">Makes one piece at each step, and the last one after its end.</param>
+    /// <param name="take">What was made since the last call; the one before is not used any more.</param>
+    public async Task SendAsync(
+        HttpContext context, string type, IEnumerable<bool> pieces, Func<ReadOnlyMemory<byte>> take)
+    {
+        context.Response.ContentType = type;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            // Without this the answer would say that there is nothing.
+            await context.Response.StartAsync(context.RequestAborted);
+            return;
+        }
+        using IEnumerator<bool> steps = pieces.GetEnumerator();
+        Task sending = Task.CompletedTask;
+        bool hasMore = true;
+        while (hasMore)
+        {
+            await _turns.WaitAsync(context.RequestAborted);
+            try
+            {
+                hasMore = steps.MoveNext();
+            }
+            finally
+            {
+                _turns.Release();
+            }
+            // One piece is on its way while the next is made.
+            await sending;
+            sending = context.Response.BodyWriter.WriteAsync(take(), context.RequestAborted).AsTask();
+            await Task.Yield();
+        }
+        await sending;
+    }
+
+    public void Dispose() => _turns.Dispose();
+}

@@ -1,0 +1,48 @@
+using Mesosd.Master;
+using Mesosd.Shell.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Mesosd.Shell.Master;
+
+/// <summary>Mesos' older endpoints that show the cluster. Only the leader answers; others send there.</summary>
+internal sealed class StateEndpoints(MasterHost host, MasterFacts facts, LeaderDoor door, LargeAnswers answers)
+{
+    /// <summary>Adds all paths, each also below <c>/master</c>.</summary>
+    public void Map(HttpHost http)
+    {
+        MapBoth(http, "/state", (json, _) => json.WriteState());
+        MapBoth(http, "/state-summary", (json, _) => json.WriteSummary());
+        MapBoth(http, "/slaves", (json, query) => json.WriteSlaves(Find(query, "slave_id")));
+        MapBoth(http, "/frameworks", (json, query) => json.WriteFrameworks(Find(query, "framework_id")));
+        MapBoth(http, "/tasks", (json, query) => json.WriteTasks(new TaskQuery(
+            Find(query, "framework_id"), Find(query, "task_id"),
+            Find(query, "limit"), Find(query, "offset"), Find(query, "order"))));
+        MapBoth(http, "/roles", (json, _) => json.WriteRoles());
+    }
+
+    private void MapBoth(HttpHost http, string path, Func<StateJson, IQueryCollection, IEnumerable<bool>> write)
+    {
+        http.MapAny(path, Answer);
+        http.MapAny("/master" + path, Answer);
+
+        Task Answer(HttpContext context) =>
+            door.EnterAsync(context, RouteTable.Reading, inside => AnswerAsync(inside, write));
+    }
+
+    private async Task AnswerAsync(
+        HttpContext context, Func<StateJson, IQueryCollection, IEnumerable<bool>> write)
+    {
+        if (await host.ViewAsync(StateJson.Parts) is not { Snapshot: { } snapshot })
+        {
+            await door.SendToLeaderAsync(context);
+            return;
+        }
+        using JsonPieces json = new();
+        StateJson state = new(json, snapshot, facts);
+        await answers.SendAsync(context, MediaTypes.Json, write(state, context.Request.Query), json.TakePiece);
+    }
+
+    private static string? Find(IQueryCollection query, string name) =>
+        query.TryGetValue(name, out StringValues values) && values.Count > 0 ? values[^1] : null;
+}

@@ -1,0 +1,7 @@
+namespace Mesosd.Protocol.Messages;
+
+public sealed partial class TaskSummary
+{
+    /// <summary>Whether there are limits; asking does not make the table.</summary>
+    public bool HasLimits => _limits is { Count: > 0 };
+}
