@@ -49,11 +49,6 @@ internal static class Promises
         ["event-executor-ERROR"] = "an agent refuses calls of executors by their status",
         ["event-executor-HEARTBEAT"] = "comes every half hour, by the timer that the other streams have",
         ["endpoint-master/registrar(1)/registry"] = "not in this version",
-        ["endpoint-master/state-summary"] = "shown field for field in unit tests",
-        ["endpoint-master/slaves"] = "not in this version",
-        ["endpoint-master/frameworks"] = "not in this version",
-        ["endpoint-master/tasks"] = "not in this version",
-        ["endpoint-master/roles"] = "not in this version",
     };
 
     /// <summary>Every tag that some case must have.</summary>
