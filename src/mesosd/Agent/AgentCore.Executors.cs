@@ -137,11 +137,14 @@ public sealed partial class AgentCore
         {
             // Launched, never heard of, and unknown to the executor: the LAUNCH was lost with the connection.
             bool isUnheardOf = task.Phase == TaskPhase.Launched && task.State == TaskState.Staging;
-            if (isUnheardOf && !known.Contains(task.Id)) SendLaunch(run, task);
+            if (isUnheardOf && !known.Contains(task.Id))
+            {
+                task.Phase = TaskPhase.Queued;
+                HandOver(run, task);
+            }
             if (task.KillIsWanted && task.Phase == TaskPhase.Launched) SendKill(run, task);
         }
-        while (run.Queue.TryDequeue(out AgentTask? queued))
-            if (queued.Phase == TaskPhase.Queued) SendLaunch(run, queued);
+        LaunchQueued(run);
         EndRecoveryIfComplete();
     }
 

@@ -203,7 +203,7 @@ public sealed partial class AgentCore
     // To a connected executor at once; behind tasks that still wait, and without a connection, it waits too.
     private void HandOver(ExecutorRun run, AgentTask task)
     {
-        if (run.Connection == ConnectionId.None || run.Queue.Count > 0)
+        if (run.Connection == ConnectionId.None || run.Queue.Count > 0 || HoldsLaunches)
         {
             run.Queue.Enqueue(task);
             return;

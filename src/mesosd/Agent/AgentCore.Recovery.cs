@@ -25,6 +25,7 @@ public sealed partial class AgentCore
         bool comesBack = SupervisorComesBack(recovery);
         if (!recovery.IsSameBoot) GiveUpRuns(ExecutorEnd.Gone("the agent's machine was restarted"));
         else if (!comesBack) GiveUpRuns(ExecutorEnd.Unknown(EndedMeanwhile));
+        _isSupervisorUnheard = comesBack;
         if (comesBack) _deadlines.Set(_supervisorLate, _now + AgentLimits.SupervisorStart);
         else StartSupervisor();
         if (_runs.Count == 0) EndRecovery();

@@ -78,6 +78,7 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
     {
         _supervisorReadyAt = _now;
         _deadlines.Cancel(_supervisorLate);
+        BeginStrangers();
         Dictionary<string, ContainerState> containers = new(message.Containers.Count, StringComparer.Ordinal);
         foreach (ContainerState container in message.Containers)
         {
@@ -87,6 +88,7 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
         foreach (CommandUpdate update in message.UnacknowledgedUpdates) TakeCommandUpdate(update);
         foreach (ExecutorRun run in LiveRuns())
             Reconcile(run, containers.GetValueOrDefault(run.ContainerId.Value));
+        LaunchQueued();
         EndRecoveryIfComplete();
         ContinueStopping();
     }
@@ -96,7 +98,7 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
     private void Forget(ContainerState container)
     {
         bool hasEnded = container.ExitStatus is not null || container.Failure is not null;
-        if (!hasEnded) SendStop(container.ContainerId, TimeSpan.Zero);
+        if (!hasEnded) EndAtOnce(container.ContainerId);
         Send(_supervisor, new ContainerEndAcknowledged { ContainerId = container.ContainerId });
     }
 
@@ -172,13 +174,13 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
     void ISupervisorToAgentHandler<uint>.On(uint context, ContainerFailed message)
     {
         if (FindRun(message.ContainerId) is ExecutorRun run) OnContainerFailed(run, message.Message);
-        else Send(_supervisor, new ContainerEndAcknowledged { ContainerId = message.ContainerId });
+        else EndStranger(message.ContainerId);
     }
 
     void ISupervisorToAgentHandler<uint>.On(uint context, ContainerExited message)
     {
         if (FindRun(message.ContainerId) is ExecutorRun run) OnContainerExited(run, message.Status);
-        else Send(_supervisor, new ContainerEndAcknowledged { ContainerId = message.ContainerId });
+        else EndStranger(message.ContainerId);
     }
 
     private void OnContainerFailed(ExecutorRun run, string text)
@@ -256,6 +258,7 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
         _supervisorToken = null;
         _supervisorEnd = null;
         _deadlines.Cancel(_supervisorLate);
+        BeginStrangers();
         if (State == AgentState.Terminating && _isStoppingSupervisor)
         {
             FinishStopping();

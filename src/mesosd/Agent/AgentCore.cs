@@ -53,6 +53,7 @@ public sealed partial class AgentCore
         _supervisorLate = new Deadline<AgentDeadline>(AgentDeadline.SupervisorLate, this);
         _supervisorRestart = new Deadline<AgentDeadline>(AgentDeadline.SupervisorRestart, this);
         _recoveryEnd = new Deadline<AgentDeadline>(AgentDeadline.RecoveryEnd, this);
+        _strangersLate = new Deadline<AgentDeadline>(AgentDeadline.StrangersLate, this);
         _stopEnd = new Deadline<AgentDeadline>(AgentDeadline.StopEnd, this);
     }
 
@@ -156,6 +157,7 @@ public sealed partial class AgentCore
                 case AgentDeadline.SupervisorLate: OnSupervisorLate(); break;
                 case AgentDeadline.SupervisorRestart: StartSupervisor(); break;
                 case AgentDeadline.RecoveryEnd: EndRecovery(); break;
+                case AgentDeadline.StrangersLate: OnStrangersLate(); break;
                 case AgentDeadline.StopEnd: FinishStopping(); break;
                 default: throw new InvariantViolation($"no such deadline: {due.Kind}");
             }

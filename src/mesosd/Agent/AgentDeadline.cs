@@ -32,6 +32,9 @@ internal enum AgentDeadline : byte
     /// <summary>Executors of the earlier process had their time to come back.</summary>
     RecoveryEnd,
 
+    /// <summary>Containers that this process does not know had their time to die.</summary>
+    StrangersLate,
+
     /// <summary>Executors had their time to end.</summary>
     StopEnd,
 }
