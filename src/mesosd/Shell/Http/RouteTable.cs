@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Mesosd.Shell.Http;
 
-/// <summary>Finds a request's handler by its exact path, and answers for those that have none.</summary>
+/// <summary>Finds a request's handler by its path or the nearest above it, and answers for those that have none.</summary>
 internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<string> notice) : IHttpApplication<HttpContext>
 {
     public static readonly IReadOnlyList<string> Reading = ["GET", "HEAD"];
 
     private readonly Dictionary<string, Route> _routes = new(StringComparer.Ordinal);
-    private readonly List<(string Prefix, Route Route)> _below = [];
+    private readonly Dictionary<string, Route> _below = new(StringComparer.Ordinal);
 
     /// <summary>Is shown each request before it is answered; must not block.</summary>
     public Action<HttpContext>? Seen { get; set; }
@@ -21,12 +21,15 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
     {
         if (!path.StartsWith('/'))
             throw new ArgumentException($"a path must begin with a slash: {path}", nameof(path));
-        _routes.Add(Trim(path), new Route(methods, handler, meter.TimesOf(Trim(path))));
+        _routes.Add(Trim(path), new Route(Trim(path), methods, handler, meter.TimesOf(Trim(path))));
     }
 
-    /// <summary>Every path below this one that has no handler of its own; the handler checks the method.</summary>
+    /// <summary>
+    /// Every path below this one that has no handler of its own, when this one's handler is not for them; the
+    /// handler checks the method.
+    /// </summary>
     public void AddBelow(string path, Func<HttpContext, Task> handler) =>
-        _below.Add((Trim(path) + "/", new Route([], handler, meter.TimesOf(Trim(path)))));
+        _below.Add(Trim(path), new Route(Trim(path), [], handler, meter.TimesOf(Trim(path))));
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
         new DefaultHttpContext(contextFeatures);
@@ -40,7 +43,7 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
         try
         {
             Seen?.Invoke(context);
-            await (route is null ? NotFound(context, path) : Answer(context, path, route));
+            await (route is null ? NotFound(context, path) : Answer(context, route));
             await body.FinishAsync();
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -81,9 +84,10 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
         return body;
     }
 
-    private Task Answer(HttpContext context, string path, Route route)
+    private Task Answer(HttpContext context, Route route)
     {
-        HttpVerdict verdict = access.Judge(path, context.Request.Method, context.Request.Headers.Authorization);
+        // By the handler's path, not the request's: what is added to it must not lead into another realm.
+        HttpVerdict verdict = access.Judge(route.Path, context.Request.Method, context.Request.Headers.Authorization);
         if (verdict.Challenge is { } challenge) return Ask(context, challenge);
         if (verdict.Principal is { } principal) HttpCaller.Note(context, principal);
         if (route.Methods.Count > 0 && !route.Methods.Contains(context.Request.Method))
@@ -103,11 +107,15 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
             context, StatusCodes.Status401Unauthorized, "This needs a principal and its secret.");
     }
 
+    // As with Mesos, names after a handler's path change nothing: there are clients that post to /api/v1/operator.
     private Route? Find(string path)
     {
         if (_routes.TryGetValue(path, out Route? exact)) return exact;
-        foreach ((string prefix, Route route) in _below)
-            if (path.StartsWith(prefix, StringComparison.Ordinal)) return route;
+        for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            string above = path[..end];
+            if (_below.TryGetValue(above, out Route? route) || _routes.TryGetValue(above, out route)) return route;
+        }
         return null;
     }
 
@@ -137,5 +145,6 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
 
     private static string Trim(string path) => path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
 
-    private sealed record Route(IReadOnlyList<string> Methods, Func<HttpContext, Task> Handler, Histogram Times);
+    private sealed record Route(
+        string Path, IReadOnlyList<string> Methods, Func<HttpContext, Task> Handler, Histogram Times);
 }

@@ -38,10 +38,16 @@ internal sealed class MasterEndpoints(
         MapBoth(http, "/metrics/snapshot", WriteMetricsJson);
         MapBoth(http, "/metrics", WriteMetricsText);
         MapBoth(http, "/redirect", _door.SendToFirstPageAsync);
+        // What is below it would come here again and again.
+        http.MapBelow("/redirect", SayNothingBelow);
+        http.MapBelow("/master/redirect", SayNothingBelow);
         MapPosts(http, "/api/v1/scheduler", schedulers.HandleAsync);
         MapPosts(http, "/api/v1", operators.HandleAsync);
         http.Map("/", context => board.IsSelf ? WriteWelcome(context) : _door.SendToLeaderAsync(context));
     }
+
+    private static Task SayNothingBelow(HttpContext context) =>
+        HttpAnswer.SayAsync(context, StatusCodes.Status404NotFound, "There is nothing below /redirect.");
 
     private static void MapBoth(HttpHost http, string path, Func<HttpContext, Task> handler)
     {
