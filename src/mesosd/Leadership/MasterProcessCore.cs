@@ -75,6 +75,9 @@ public sealed partial class MasterProcessCore
     /// <summary>The core that leads; null while the process does not.</summary>
     public MasterCore? Master { get; private set; }
 
+    /// <summary>What the registry holds; null while the process does not lead.</summary>
+    public RegistryReading? ReadRegistry() => Master is null ? null : _log!.State.Read();
+
     /// <summary>
     /// When the core wants <see cref="MasterInput.Woken"/> although nothing else happens; <see cref="Instant.Never"/>
     /// when nothing waits.

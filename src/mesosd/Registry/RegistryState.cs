@@ -42,6 +42,18 @@ public sealed partial class RegistryState
     /// <summary>Machines whose maintenance has begun, in the order in which it did.</summary>
     public MachineId[] DownMachines => _downMachines.CopyValues();
 
+    /// <summary>The present content, for other threads. Costs what there is: for people who ask now and then.</summary>
+    public RegistryReading Read() => new()
+    {
+        Agents = _agents.CopyValues(),
+        Lost = _lost.CopyValues(),
+        Deactivations = _deactivations.CopyValues(),
+        Weights = [.. _weights.Select(weight => new WeightInfo { Role = weight.Key, Weight = weight.Value })],
+        Quotas = [.. _quotas.Values],
+        Schedule = Schedule,
+        DownMachines = DownMachines,
+    };
+
     /// <summary>
     /// Performs an operation. False when it is none that this version knows: a newer one wrote it, and whoever reads a
     /// registry must not go on without it.

@@ -186,6 +186,20 @@ public sealed class OperatorApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_registry_is_shown_as_Mesos_shows_its_own()
+    {
+        await using WireAgent agent = await WireAgent.ConnectAsync(_master.EndPoint);
+        AgentId id = await agent.RegisterAsync("a1", "cpus:4");
+        Assert.Equal(200, await SayAsync(HttpMethod.Put, "/weights", "[{\"role\":\"web\",\"weight\":2}]"));
+        using JsonDocument registry = JsonDocument.Parse(await _http.GetStringAsync("/registrar(1)/registry", Cancel));
+        JsonElement info = Assert.Single(registry.RootElement.GetProperty("slaves").GetProperty("slaves").EnumerateArray()).GetProperty("info");
+        Assert.Equal(id.Value, info.GetProperty("id").GetProperty("value").GetString());
+        JsonElement weight = Assert.Single(registry.RootElement.GetProperty("weights").EnumerateArray()).GetProperty("info");
+        Assert.Equal("2.0", weight.GetProperty("weight").GetRawText());
+        Assert.Equal(0, registry.RootElement.GetProperty("gone").GetProperty("slaves").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Without_a_log_there_is_no_file()
     {
         using HttpResponseMessage listed =

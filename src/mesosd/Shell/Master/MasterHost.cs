@@ -86,6 +86,7 @@ internal sealed class MasterHost : IAsyncDisposable
         }
         new MasterEndpoints(this, facts, _board, _schedulers, _operators, _answers).Map(_http);
         new OlderMasterCalls(new LeaderDoor(_board), _operators, httpLimits).Map(_http);
+        new RegistryEndpoint(this, new LeaderDoor(_board)).Map(_http);
     }
 
     /// <summary>Where it listens, with the port that the system chose for port 0.</summary>

@@ -97,7 +97,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
         MasterView view = new(snapshot, _reading);
         foreach (SnapshotRequest reader in _readers)
         {
-            reader.Answer(view);
+            reader.Answer(reader.WantsRegistry ? view with { Registry = core.ReadRegistry() } : view);
             // It may have ended before the snapshot was there; then nobody would ever remove it.
             if (reader.Observer is { End: null } stream && snapshot is not null) _events.Add(stream);
         }

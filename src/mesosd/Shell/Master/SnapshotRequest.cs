@@ -18,6 +18,9 @@ internal sealed class SnapshotRequest(SnapshotParts parts, EventStream? observer
     /// <summary>A stream for what happens behind the snapshot, or null.</summary>
     public EventStream? Observer => observer;
 
+    /// <summary>Whether the registry's content is wanted, too.</summary>
+    public bool WantsRegistry { get; init; }
+
     /// <summary>Completes at the end of the loop's present turn.</summary>
     public Task<MasterView> View => _view.Task;
 
