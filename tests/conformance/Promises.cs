@@ -48,7 +48,6 @@ internal static class Promises
         ["event-executor-LAUNCH_GROUP"] = "task groups are not in this version",
         ["event-executor-ERROR"] = "an agent refuses calls of executors by their status",
         ["event-executor-HEARTBEAT"] = "comes every half hour, by the timer that the other streams have",
-        ["endpoint-master/registrar(1)/registry"] = "not in this version",
     };
 
     /// <summary>Every tag that some case must have.</summary>
