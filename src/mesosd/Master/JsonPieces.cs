@@ -8,14 +8,11 @@ using Mesosd.Protocol.Wire;
 namespace Mesosd.Master;
 
 /// <summary>
-/// JSON text that is made piece by piece: while one piece is sent, the next is written. It writes what it is told, commas
-/// apart; that objects and arrays are closed is its user's concern.
+/// JSON text that is made piece by piece. It writes what it is told, commas apart; that objects and arrays are closed is its
+/// user's concern.
 /// </summary>
-internal sealed class JsonPieces : IBufferWriter<byte>, IDisposable
+internal sealed class JsonPieces : PieceBuffer
 {
-    /// <summary>Large enough that a piece costs more to make than to hand over, small beside what one client costs.</summary>
-    public const int PieceBytes = 64 << 10;
-
     // The longest escape of a UTF-16 unit, \u0000, and of a plain one in UTF-8 are not longer.
     private const int MaxBytesPerLetter = 6;
 
@@ -24,9 +21,6 @@ internal sealed class JsonPieces : IBufferWriter<byte>, IDisposable
         "\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
 
     private readonly Utf8JsonWriter _messages;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(2 * PieceBytes);
-    private byte[] _other = ArrayPool<byte>.Shared.Rent(2 * PieceBytes);
-    private int _length;
     private bool _needsComma;
 
     public JsonPieces() =>
@@ -36,27 +30,16 @@ internal sealed class JsonPieces : IBufferWriter<byte>, IDisposable
             SkipValidation = true,
         });
 
-    /// <summary>Whether a piece is ready to be sent.</summary>
-    public bool IsFull => _length >= PieceBytes;
-
-    /// <summary>What was written since the last call; valid until the call after the next.</summary>
-    public ReadOnlyMemory<byte> TakePiece()
-    {
-        ReadOnlyMemory<byte> piece = _buffer.AsMemory(0, _length);
-        (_buffer, _other) = (_other, _buffer);
-        _length = 0;
-        return piece;
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
         _messages.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
-        ArrayPool<byte>.Shared.Return(_other);
-        _buffer = _other = [];
+        base.Dispose();
     }
 
     // ---- structure
+
+    /// <summary>What comes next is a text of its own.</summary>
+    public void Restart() => _needsComma = false;
 
     public void Open(char bracket)
     {
@@ -120,8 +103,8 @@ internal sealed class JsonPieces : IBufferWriter<byte>, IDisposable
     public void Value(long value)
     {
         Separate();
-        value.TryFormat(Room(20), out int written, default, CultureInfo.InvariantCulture);
-        _length += written;
+        value.TryFormat(GetSpan(20), out int written, default, CultureInfo.InvariantCulture);
+        Advance(written);
     }
 
     /// <summary>With a fraction, as Mesos always has it.</summary>
@@ -129,14 +112,14 @@ internal sealed class JsonPieces : IBufferWriter<byte>, IDisposable
     {
         Separate();
         if (!double.IsFinite(value)) value = 0;
-        Span<byte> room = Room(40);
+        Span<byte> room = GetSpan(40);
         value.TryFormat(room, out int written, default, CultureInfo.InvariantCulture);
         if (room[..written].IndexOfAny((byte)'.', (byte)'E') < 0)
         {
             ".0"u8.CopyTo(room[written..]);
             written += 2;
         }
-        _length += written;
+        Advance(written);
     }
 
     /// <summary>A message by Mesos' rules.</summary>
@@ -180,16 +163,6 @@ internal sealed class JsonPieces : IBufferWriter<byte>, IDisposable
 
     // ---- bytes
 
-    void IBufferWriter<byte>.Advance(int count) => _length += count;
-
-    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint)
-    {
-        Room(Math.Max(sizeHint, 1));
-        return _buffer.AsMemory(_length);
-    }
-
-    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => Room(Math.Max(sizeHint, 1));
-
     private void Separate()
     {
         if (_needsComma) Put((byte)',');
@@ -198,7 +171,7 @@ internal sealed class JsonPieces : IBufferWriter<byte>, IDisposable
 
     private void Quote(string text)
     {
-        Span<byte> room = Room(MaxBytesPerLetter * text.Length + 2);
+        Span<byte> room = GetSpan(MaxBytesPerLetter * text.Length + 2);
         room[0] = (byte)'"';
         int written;
         if (text.AsSpan().IndexOfAny(s_special) < 0) written = Encoding.UTF8.GetBytes(text, room[1..]);
@@ -210,33 +183,18 @@ internal sealed class JsonPieces : IBufferWriter<byte>, IDisposable
             written = escaped.Length;
         }
         room[written + 1] = (byte)'"';
-        _length += written + 2;
+        Advance(written + 2);
     }
 
     private void Put(byte value)
     {
-        Room(1)[0] = value;
-        _length++;
+        GetSpan(1)[0] = value;
+        Advance(1);
     }
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(Room(bytes.Length));
-        _length += bytes.Length;
-    }
-
-    private Span<byte> Room(int needed)
-    {
-        if (_buffer.Length - _length < needed) Grow(needed);
-        return _buffer.AsSpan(_length);
-    }
-
-    // One thing may be larger than a piece.
-    private void Grow(int needed)
-    {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _buffer.Length, _length + needed));
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
+        bytes.CopyTo(GetSpan(bytes.Length));
+        Advance(bytes.Length);
     }
 }

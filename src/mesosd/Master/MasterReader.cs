@@ -149,47 +149,30 @@ public sealed class MasterReader(MasterFacts facts)
 
     internal static ResponseGetAgents DescribeAgents(MasterSnapshot snapshot)
     {
-        SnapshotMessages messages = new(snapshot);
+        SnapshotItems items = new(snapshot);
         ResponseGetAgents agents = new();
-        foreach (ref readonly AgentReading agent in snapshot.Agents)
-        {
-            if (agent.IsRegistered) agents.Agents.Add(messages.Describe(agent));
-            if (agent.IsRecovered) agents.RecoveredAgents.Add(agent.Info);
-        }
+        agents.Agents.AddRange(items.Agents());
+        agents.RecoveredAgents.AddRange(items.RecoveredAgents());
         return agents;
     }
 
     private static ResponseGetFrameworks Frameworks(MasterSnapshot snapshot)
     {
-        SnapshotMessages messages = new(snapshot);
+        SnapshotItems items = new(snapshot);
         ResponseGetFrameworks frameworks = new();
-        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
-            frameworks.Frameworks.Add(messages.Describe(framework));
-        foreach (ref readonly FrameworkReading framework in snapshot.CompletedFrameworks)
-            frameworks.CompletedFrameworks.Add(messages.Describe(framework));
+        frameworks.Frameworks.AddRange(items.Frameworks());
+        frameworks.CompletedFrameworks.AddRange(items.CompletedFrameworks());
         return frameworks;
     }
 
     private static ResponseGetTasks Tasks(MasterSnapshot snapshot)
     {
-        SnapshotMessages messages = new(snapshot);
+        SnapshotItems items = new(snapshot);
         ResponseGetTasks tasks = new();
-        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
-        {
-            foreach (ref readonly TaskReading task in framework.Tasks) tasks.Tasks.Add(messages.Describe(task));
-            AddPast(tasks, framework, messages);
-        }
-        foreach (ref readonly FrameworkReading framework in snapshot.CompletedFrameworks)
-            AddPast(tasks, framework, messages);
+        tasks.Tasks.AddRange(items.Tasks());
+        tasks.CompletedTasks.AddRange(items.CompletedTasks());
+        tasks.UnreachableTasks.AddRange(items.UnreachableTasks());
         return tasks;
-    }
-
-    private static void AddPast(ResponseGetTasks tasks, FrameworkReading framework, SnapshotMessages messages)
-    {
-        foreach (ref readonly TaskReading task in framework.UnreachableTasks)
-            tasks.UnreachableTasks.Add(messages.Describe(task));
-        foreach (KnownTask task in framework.CompletedTasks)
-            tasks.CompletedTasks.Add(messages.Describe(new TaskReading(task)));
     }
 
     private static Response Operations(MasterSnapshot snapshot)
@@ -205,9 +188,7 @@ public sealed class MasterReader(MasterFacts facts)
     private static ResponseGetExecutors Executors(MasterSnapshot snapshot)
     {
         ResponseGetExecutors executors = new();
-        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
-            foreach (ref readonly ExecutorReading executor in framework.Executors)
-                executors.Executors.Add(SnapshotMessages.Describe(executor));
+        executors.Executors.AddRange(new SnapshotItems(snapshot).Executors());
         return executors;
     }
 }

@@ -144,9 +144,10 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
     /// <summary>Writes events until the stream ends, by us or because the client is gone.</summary>
     /// <param name="response">With status and headers set, and not begun.</param>
     /// <param name="first">
-    /// Records to be written before the events, which do not count as waiting; an array of the shared pool.
+    /// Pieces of records to be written before the events, which do not count as waiting; each is made when the client has
+    /// taken the one before.
     /// </param>
-    public async Task RunAsync(HttpResponse response, ArraySegment<byte> first = default)
+    public async Task RunAsync(HttpResponse response, IAsyncEnumerable<ReadOnlyMemory<byte>>? first = null)
     {
         CancellationToken gone = response.HttpContext.RequestAborted;
         await using CancellationTokenRegistration registration =
@@ -156,12 +157,12 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
         {
             if (response.HttpContext.Features.Get<IHttpResponseBodyFeature>() is HttpAnswerBody body) body.IsStream = true;
             await response.StartAsync(gone);
-            if (first.Count > 0) await WriteBatchAsync(response, first, counts: false, gone);
+            if (first is not null) await WriteFirstAsync(response, first, gone);
             while (true)
             {
                 Task signal = Signal();
                 ArraySegment<byte> batch = TakeBatch(out bool isLast);
-                if (batch.Count > 0) await WriteBatchAsync(response, batch, counts: true, gone);
+                if (batch.Count > 0) await WriteBatchAsync(response, batch, gone);
                 else if (isLast) return;
                 else await signal;
             }
@@ -180,8 +181,19 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
         }
     }
 
+    private async Task WriteFirstAsync(
+        HttpResponse response, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken gone)
+    {
+        await foreach (ReadOnlyMemory<byte> piece in pieces.WithCancellation(gone))
+        {
+            if (IsSlow) return;
+            await WriteAsync(response, piece, gone);
+            NoteTaken(0);
+        }
+    }
+
     // A write becomes a chunk, and each record has its own, as in Mesos: some clients take a chunk for a record.
-    private async Task WriteBatchAsync(HttpResponse response, ArraySegment<byte> batch, bool counts, CancellationToken gone)
+    private async Task WriteBatchAsync(HttpResponse response, ArraySegment<byte> batch, CancellationToken gone)
     {
         try
         {
@@ -193,7 +205,7 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
                 batch = batch[piece.Count..];
                 left -= piece.Count;
                 await WriteAsync(response, piece, gone);
-                NoteTaken(counts ? batch.Count : 0);
+                NoteTaken(batch.Count);
             }
         }
         finally
@@ -203,7 +215,7 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
         }
     }
 
-    private async Task WriteAsync(HttpResponse response, ArraySegment<byte> piece, CancellationToken gone)
+    private async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> piece, CancellationToken gone)
     {
         try
         {

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesosd.Shell.Http;
@@ -27,12 +30,27 @@ internal sealed class LargeAnswers : IDisposable
             await context.Response.StartAsync(context.RequestAborted);
             return;
         }
-        using IEnumerator<bool> steps = pieces.GetEnumerator();
         Task sending = Task.CompletedTask;
+        await foreach (ReadOnlyMemory<byte> piece in MakeAsync(pieces, take, context.RequestAborted))
+        {
+            // One piece is on its way while the next is made.
+            await sending;
+            sending = WriteAsync(context.Response.BodyWriter, piece, context.RequestAborted);
+        }
+        await sending;
+    }
+
+    /// <summary>
+    /// Makes the pieces, each when it is its turn. A piece may be used until the one after the next is asked for.
+    /// </summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> MakeAsync(
+        IEnumerable<bool> pieces, Func<ReadOnlyMemory<byte>> take, [EnumeratorCancellation] CancellationToken gone)
+    {
+        using IEnumerator<bool> steps = pieces.GetEnumerator();
         bool hasMore = true;
         while (hasMore)
         {
-            await _turns.WaitAsync(context.RequestAborted);
+            await _turns.WaitAsync(gone);
             try
             {
                 hasMore = steps.MoveNext();
@@ -41,12 +59,18 @@ internal sealed class LargeAnswers : IDisposable
             {
                 _turns.Release();
             }
-            // One piece is on its way while the next is made.
-            await sending;
-            sending = context.Response.BodyWriter.WriteAsync(take(), context.RequestAborted).AsTask();
+            ReadOnlyMemory<byte> piece = take();
+            if (!piece.IsEmpty) yield return piece;
             await Task.Yield();
         }
-        await sending;
+    }
+
+    // A short piece is the end, or all: it waits for the handler's, so that a short answer has its length in front.
+    private static Task WriteAsync(PipeWriter body, ReadOnlyMemory<byte> piece, CancellationToken gone)
+    {
+        if (piece.Length >= HttpWishes.MinPackedBytes) return body.WriteAsync(piece, gone).AsTask();
+        body.Write(piece.Span);
+        return Task.CompletedTask;
     }
 
     public void Dispose() => _turns.Dispose();

@@ -75,7 +75,7 @@ internal sealed class MasterHost : IAsyncDisposable
         _http.Show(RequestLog.Of(log));
         _schedulers = new SchedulerApi(this, httpLimits);
         IFileTree files = new LogFileTree("/master/log", MasterSetup.LogFileOf(flags));
-        _operators = new OperatorApi(this, new OperatorLocalCalls(log.Verbosity, files), httpLimits);
+        _operators = new OperatorApi(this, new OperatorLocalCalls(log.Verbosity, files), new LargeMessages(_answers), httpLimits);
         _files = new FileEndpoints(files);
         LoggingEndpoint logging = new(log.Verbosity);
         foreach (string prefix in (string[])["", "/master"])
@@ -91,6 +91,9 @@ internal sealed class MasterHost : IAsyncDisposable
 
     /// <summary>Where it listens, with the port that the system chose for port 0.</summary>
     public IPEndPoint EndPoint => _listener.EndPoint;
+
+    /// <summary>What is told to whoever asks about a cluster that is another's to tell about.</summary>
+    public static Refusal NotLeading => Unanswered("this master does not lead, or stops");
 
     /// <summary>Completes when the loop has ended; fails with the bug that ended it.</summary>
     public Task Ended => _loop.Ended;
@@ -146,7 +149,7 @@ internal sealed class MasterHost : IAsyncDisposable
     public async Task<IMessage> AskAsync(Call call, SnapshotParts parts) =>
         await ViewAsync(parts) is { Snapshot: { } snapshot } view
             ? _reader.Answer(call, snapshot, () => Surroundings(view.Loop))
-            : Unanswered("this master does not lead, or stops");
+            : NotLeading;
 
     /// <summary>
     /// What the master looks like at the end of the turn that is under way; null when it has stopped instead.

@@ -13,10 +13,12 @@ namespace Mesosd.Shell.Master;
 /// </summary>
 /// <param name="host">Whose core is asked and changed.</param>
 /// <param name="local">Answers what is about the process.</param>
+/// <param name="messages">Sends what is as large as the cluster.</param>
 /// <param name="limits">What clients may do.</param>
-internal sealed class OperatorApi(MasterHost host, OperatorLocalCalls local, HttpLimits limits) : IDisposable
+internal sealed class OperatorApi(
+    MasterHost host, OperatorLocalCalls local, LargeMessages messages, HttpLimits limits) : IDisposable
 {
-    private readonly OperatorStreams _streams = new(host, limits);
+    private readonly OperatorStreams _streams = new(host, messages, limits);
 
     /// <summary>Streams of events that are open.</summary>
     public int OpenStreams => _streams.OpenStreams;
@@ -40,6 +42,7 @@ internal sealed class OperatorApi(MasterHost host, OperatorLocalCalls local, Htt
                 $"Expecting 'Accept' to allow {MediaTypes.Json} or {MediaTypes.Protobuf}");
         else if (rule.Kind == OperatorCallKind.Subscription) await _streams.RunAsync(context, call, type);
         else if (rule.Kind == OperatorCallKind.Local) await SendAsync(context, local.Answer(call), rule, type);
+        else if (SnapshotOutlines.IsFor(rule.Type)) await AskAllAsync(context, rule, type);
         else await AskAsync(context, call, rule, type);
     }
 
@@ -70,6 +73,14 @@ internal sealed class OperatorApi(MasterHost host, OperatorLocalCalls local, Htt
             ? MasterReader.Healthy
             : await host.AskAsync(call, MasterReader.PartsFor(call.Type) ?? SnapshotParts.None);
         await SendAsync(context, answer, rule, type);
+    }
+
+    // What grows with the cluster is not made as one message.
+    private async Task AskAllAsync(HttpContext context, OperatorCallRule rule, MediaType type)
+    {
+        if (await host.ViewAsync(MasterReader.PartsFor(rule.Type)!.Value) is { Snapshot: { } snapshot })
+            await messages.SendAsync(context, SnapshotOutlines.Of(rule.Type, snapshot), type);
+        else await RefuseAsync(context, MasterHost.NotLeading, rule);
     }
 
     private static Task SendAsync(HttpContext context, IMessage answer, OperatorCallRule rule, MediaType type) => answer switch

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mesosd.Master;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Native;
@@ -7,10 +8,10 @@ using Microsoft.AspNetCore.Http;
 namespace Mesosd.Shell.Master;
 
 /// <summary>
-/// SUBSCRIBE of the operator API: first the whole cluster, then what happens, as records. The snapshot is encoded here, and
-/// events queue behind it (docs/http-api.md).
+/// SUBSCRIBE of the operator API: first the whole cluster, then what happens, as records. The snapshot is written by
+/// the request's own task, and events queue behind it (docs/http-api.md).
 /// </summary>
-internal sealed class OperatorStreams(MasterHost host, HttpLimits limits) : IDisposable
+internal sealed class OperatorStreams(MasterHost host, LargeMessages messages, HttpLimits limits) : IDisposable
 {
     private static readonly Event s_heartbeat = new() { Type = EventType.Heartbeat };
 
@@ -51,7 +52,7 @@ internal sealed class OperatorStreams(MasterHost host, HttpLimits limits) : IDis
         _heartbeats.Add(stream);
         try
         {
-            await stream.RunAsync(context.Response, FirstRecords(snapshot, stream.Type));
+            await stream.RunAsync(context.Response, FirstRecordsAsync(snapshot, stream.Type));
         }
         finally
         {
@@ -60,19 +61,13 @@ internal sealed class OperatorStreams(MasterHost host, HttpLimits limits) : IDis
     }
 
     // As in Mesos, a first heartbeat follows the snapshot at once.
-    private static ArraySegment<byte> FirstRecords(MasterSnapshot snapshot, MediaType type)
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> FirstRecordsAsync(
+        MasterSnapshot snapshot, MediaType type, [EnumeratorCancellation] CancellationToken gone = default)
     {
-        RecordBuffer records = new();
-        records.Add(new Event
-        {
-            Type = EventType.Subscribed,
-            Subscribed = new EventSubscribed
-            {
-                GetState = MasterReader.DescribeState(snapshot),
-                HeartbeatIntervalSeconds = MasterCoreSettings.UsualSchedulerHeartbeat.TotalSeconds,
-            },
-        }, type);
-        records.Add(s_heartbeat, type);
-        return records.Take();
+        MessageOutline subscribed = SnapshotOutlines.Subscribed(snapshot);
+        await foreach (ReadOnlyMemory<byte> piece in messages.RecordAsync(subscribed, type, gone)) yield return piece;
+        RecordBuffer heartbeat = new();
+        heartbeat.Add(s_heartbeat, type);
+        yield return heartbeat.Take();
     }
 }
