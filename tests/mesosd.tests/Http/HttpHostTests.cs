@@ -17,6 +17,7 @@ public sealed class HttpHostTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _taking = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _notices = [];
     private NativeListener _listener = null!;
     private HttpHost _http = null!;
@@ -217,6 +218,22 @@ public sealed class HttpHostTests : IAsyncLifetime
         await listener.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("POST /take HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nx")]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\0\0\0\u0004\0\0\0\0\0" +
+        "\0\0\u000c\u0001\u0004\0\0\0\u0001" + "\u0083\u0086\u0004\u0005/take\u0001\u0001h")]
+    public async Task Client_that_is_gone_before_its_body_was_whole_is_no_failure_of_ours(string request)
+    {
+        using (Socket socket = await DialAsync(_listener))
+        {
+            await socket.SendAsync(Encoding.Latin1.GetBytes(request), Cancel);
+            await _taking.Task.WaitAsync(Patience, Cancel);
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        await _http.StopAsync(Cancel).WaitAsync(Patience, Cancel);
+        Assert.Empty(_notices);
+    }
+
     [Fact]
     public async Task Connections_that_are_too_many_are_answered_and_the_others_go_on()
     {
@@ -256,6 +273,7 @@ public sealed class HttpHostTests : IAsyncLifetime
         http.Map("/file", context => WriteAsync(context, 20_000, "application/octet-stream"));
         http.Map("/json", context => WriteAsync(context, "{\"a\":1}"u8.ToArray(), "application/json"));
         http.Map("/stream", StreamAsync);
+        http.Map("/take", ["POST"], TakeAsync);
         http.Map("/echo", ["POST"], context => context.Request.Body.CopyToAsync(context.Response.Body));
         await http.StartAsync(Cancel);
         listener.Start();
@@ -286,6 +304,12 @@ public sealed class HttpHostTests : IAsyncLifetime
         await context.Response.BodyWriter.WriteAsync("first"u8.ToArray());
         await _more.Task;
         await context.Response.BodyWriter.WriteAsync(new byte[2000]);
+    }
+
+    private Task TakeAsync(HttpContext context)
+    {
+        _taking.TrySetResult();
+        return context.Request.Body.CopyToAsync(Stream.Null);
     }
 
     private async Task<HttpResponseMessage> GetAsync(string path, string encodings)

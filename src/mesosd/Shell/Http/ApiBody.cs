@@ -79,7 +79,8 @@ internal static class ApiBody
     /// <exception cref="BadHttpRequestException">It is larger than allowed, or not what its header says.</exception>
     public static async Task<byte[]> ReadBytesAsync(HttpContext context, long maxBytes)
     {
-        string encoding = context.Request.Headers.ContentEncoding.ToString();
+        // Names of encodings are the same in any case.
+        string encoding = context.Request.Headers.ContentEncoding.ToString().ToLowerInvariant();
         if (encoding is "" or "identity") return await ReadAllAsync(context.Request.BodyReader, context.RequestAborted);
         if (encoding is not ("gzip" or "x-gzip"))
             throw new BadHttpRequestException(

@@ -1,5 +1,6 @@
 using Mesosd.Settings;
 using Mesosd.Shell.Metrics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -55,6 +56,10 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
             string request = $"{context.Request.Method} {context.Request.Path}";
             await Fail(context, error.StatusCode, $"{request}: {error.Message}\n");
         }
+        catch (IOException error) when (IsOfClient(error, context))
+        {
+            // Nor did it finish its request: nobody is left to be answered, and it is no mistake of ours.
+        }
         catch (Exception error) when (error is not Core.InvariantViolation)
         {
             // A mistake in one handler must not take the daemon's other work with it; the log says what it
@@ -75,6 +80,11 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
     {
         // Nothing is kept per request.
     }
+
+    // A stream of HTTP/2 that was reset fails with a plain exception, and the token may be cancelled only later.
+    private static bool IsOfClient(IOException error, HttpContext context) =>
+        error is ConnectionResetException || error.InnerException is ConnectionAbortedException
+        || context.RequestAborted.IsCancellationRequested;
 
     private static HttpAnswerBody BodyOf(HttpContext context)
     {

@@ -51,13 +51,13 @@ internal sealed class LogWriter : IAsyncDisposable
     /// <summary>How much detail is logged at present.</summary>
     public LogVerbosity Verbosity => _verbosity;
 
-    /// <summary>Queues one line. Line breaks inside the text become spaces: a peer must not be able to forge lines.</summary>
+    /// <summary>Queues one line, made of the text by <see cref="LogText"/>.</summary>
     public void Write(NoticeSeverity severity, string role, string text)
     {
         if (severity < _least) return;
         char letter = severity switch { NoticeSeverity.Error => 'E', NoticeSeverity.Warning => 'W', _ => 'I' };
         string time = DateTime.Now.ToString("MMdd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
-        string line = $"{letter}{time} {Environment.CurrentManagedThreadId,3} {role}] {text.ReplaceLineEndings(" ")}";
+        string line = $"{letter}{time} {Environment.CurrentManagedThreadId,3} {role}] {LogText.OneLine(text)}";
         if (!_lines.Writer.TryWrite(line)) Interlocked.Increment(ref _dropped);
     }
 
