@@ -112,6 +112,22 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_local_cluster_whose_folder_is_in_use_says_so_and_ends()
+    {
+        await using TestCluster cluster = new();
+        RunningProgram first = cluster.Mesosd("local", "--agents=1", $"--port={cluster.Port}", $"--work_dir={cluster.Folder}/local");
+        await first.LineAsync(line => line.Contains("registered with the master", StringComparison.Ordinal), "its agent");
+
+        RunningProgram second = cluster.Mesosd("local", "--agents=1", "--port=0", $"--work_dir={cluster.Folder}/local");
+
+        Assert.Equal(1, await second.ExitAsync());
+        Assert.Contains("mesosd local: ", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", second.Output, StringComparison.Ordinal);
+        first.Signal(Signals.Interrupt);
+        Assert.Equal(0, await first.ExitAsync());
+    }
+
+    [Fact]
     public async Task The_demonstration_gives_both_frameworks_work_and_leaves_no_process_behind()
     {
         await using TestCluster cluster = new();

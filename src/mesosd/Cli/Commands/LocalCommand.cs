@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using Mesosd.Protocol.Wire;
 using Mesosd.Settings;
+using Mesosd.Shell.Agent.Storage;
 using Mesosd.Shell.Log;
+using Mesosd.Shell.Registry;
 
 namespace Mesosd.Cli.Commands;
 
@@ -30,6 +32,11 @@ internal sealed class LocalCommand : ICommand
         {
             terminal.Errors.WriteLine($"mesosd local: cannot listen on {flags.Get(ClientFlags.Ip)}:" +
                 $"{flags.Get(ClientFlags.Port)} and the ports behind it: {unusable.Message}");
+            return 1;
+        }
+        catch (Exception unusable) when (unusable is AgentStoreException or RegistryStoreException)
+        {
+            terminal.Errors.WriteLine($"mesosd local: {unusable.Message}");
             return 1;
         }
         finally
