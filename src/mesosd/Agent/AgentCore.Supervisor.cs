@@ -159,11 +159,22 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
         run.IsConfirmed = true;
         run.IsSent = true;
         run.ProcessId = processId;
-        run.Status ??= new ContainerStatus { ContainerId = run.ContainerId, ExecutorPid = (uint)processId };
+        run.Status ??= StatusOf(run.ContainerId, processId);
         if (run.State != ExecutorState.Starting) return;
         run.State = run.IsCommand ? ExecutorState.Running : ExecutorState.Registering;
         if (run.IsCommand) _deadlines.Cancel(run.Late);
         else _deadlines.Set(run.Late, _now + _settings.ExecutorRegistrationTimeout);
+    }
+
+    // Discovery services and Marathon look for a task's address here, not for its agent's.
+    private ContainerStatus StatusOf(ContainerId id, int processId)
+    {
+        ContainerStatus status = new() { ContainerId = id, ExecutorPid = (uint)processId };
+        if (_settings.Address is not { } address) return status;
+        NetworkInfo network = new();
+        network.IpAddresses.Add(new NetworkInfoIPAddress { IpAddress = address });
+        status.NetworkInfos.Add(network);
+        return status;
     }
 
     void ISupervisorToAgentHandler<uint>.On(uint context, ContainerStarted message)

@@ -9,6 +9,11 @@ public sealed record AgentCoreSettings
     /// <summary>What it registers with: host name, port, resources, attributes, domain; no id.</summary>
     public required AgentInfo Info { get; init; }
 
+    /// <summary>
+    /// The machine's address, which is its tasks' too: they have the host's network. Null when nobody is to be told.
+    /// </summary>
+    public string? Address { get; init; }
+
     /// <summary>The program's version, as masters are told.</summary>
     public required string Version { get; init; }
 

@@ -123,6 +123,8 @@ public sealed class AgentHttpTests : IAsyncDisposable
         string id = container.GetProperty("container_id").GetString()!;
         Assert.Equal(id, container.GetProperty("status").GetProperty("container_id").GetProperty("value").GetString());
         Assert.True(container.GetProperty("status").GetProperty("executor_pid").GetInt32() > 1);
+        JsonElement address = container.GetProperty("status").GetProperty("network_infos")[0].GetProperty("ip_addresses")[0];
+        Assert.Equal("127.0.0.1", address.GetProperty("ip_address").GetString());
         Assert.Single((await GetAsync($"/slave(1)/containers?container_id={id}")).EnumerateArray());
         Assert.Empty((await GetAsync("/containers?framework_id=f1&executor_id=other")).EnumerateArray());
         Assert.Equal(HttpStatusCode.BadRequest, (await _http!.GetAsync("/containers?executor_id=t1")).StatusCode);

@@ -34,6 +34,7 @@ internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IP
         return new AgentCoreSettings
         {
             Info = info,
+            Address = AddressAt(address.Address).ToString(),
             Version = MesosdVersion.Text,
             WorkDirectory = flags.WorkDir,
             Variables = MakeVariables(),
@@ -76,11 +77,13 @@ internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IP
     }
 
     // The address that is listened on, or this one when all are.
-    private string EndpointAt(IPAddress usual)
+    private IPAddress AddressAt(IPAddress usual)
     {
         bool isEverywhere = bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any);
-        return new IPEndPoint(isEverywhere ? usual : bound.Address, bound.Port).ToString();
+        return isEverywhere ? usual : bound.Address;
     }
+
+    private string EndpointAt(IPAddress usual) => new IPEndPoint(AddressAt(usual), bound.Port).ToString();
 
     private ExecutorVariables MakeVariables() => new()
     {
