@@ -7,9 +7,12 @@ namespace Mesosd.Master;
 /// The messages that the lists of the operator API consist of, one after the other, each made when it is asked for. One
 /// reader's own.
 /// </summary>
-internal sealed class SnapshotItems(MasterSnapshot snapshot)
+/// <param name="snapshot">What to tell of.</param>
+/// <param name="isFleeting">Whether a task's message is used no more when the next is asked for, and may become that.</param>
+internal sealed class SnapshotItems(MasterSnapshot snapshot, bool isFleeting = false)
 {
     private readonly SnapshotMessages _messages = new(snapshot);
+    private TaskSummary? _task;
 
     public IEnumerable<ResponseGetAgentsAgent> Agents()
     {
@@ -36,19 +39,19 @@ internal sealed class SnapshotItems(MasterSnapshot snapshot)
     public IEnumerable<TaskSummary> Tasks()
     {
         foreach (FrameworkReading framework in snapshot.Frameworks)
-            foreach (TaskReading task in framework.Tasks) yield return _messages.Describe(task);
+            foreach (TaskReading task in framework.Tasks) yield return Describe(task);
     }
 
     public IEnumerable<TaskSummary> CompletedTasks()
     {
         foreach (FrameworkReading framework in WithPast())
-            foreach (KnownTask task in framework.CompletedTasks) yield return _messages.Describe(new TaskReading(task));
+            foreach (KnownTask task in framework.CompletedTasks) yield return Describe(new TaskReading(task));
     }
 
     public IEnumerable<TaskSummary> UnreachableTasks()
     {
         foreach (FrameworkReading framework in WithPast())
-            foreach (TaskReading task in framework.UnreachableTasks) yield return _messages.Describe(task);
+            foreach (TaskReading task in framework.UnreachableTasks) yield return Describe(task);
     }
 
     public IEnumerable<ResponseGetExecutorsExecutor> Executors()
@@ -56,6 +59,14 @@ internal sealed class SnapshotItems(MasterSnapshot snapshot)
         foreach (FrameworkReading framework in snapshot.Frameworks)
             foreach (ExecutorReading executor in framework.Executors)
                 yield return SnapshotMessages.Describe(executor);
+    }
+
+    private TaskSummary Describe(in TaskReading task)
+    {
+        if (!isFleeting) return _messages.Describe(task);
+        if (_task is null) _task = _messages.Describe(task);
+        else _messages.Describe(task, _task);
+        return _task;
     }
 
     private IEnumerable<FrameworkReading> WithPast()

@@ -9,6 +9,7 @@ namespace Mesosd.Master;
 internal sealed class SnapshotMessages(MasterSnapshot snapshot)
 {
     private readonly ResourceSum _sum = new();
+    private readonly TaskResources _taskResources = new(snapshot.Resources);
     private Dictionary<FrameworkId, List<OpenOffer>>? _offers;
     private Dictionary<AgentId, AgentReading>? _agents;
     private Dictionary<int, ResourceAllocationInfo>? _allocations;
@@ -136,6 +137,14 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
     public TaskSummary Describe(in TaskReading task) =>
         Describe(task, snapshot.Resources, AllocationTo(task.Role));
 
+    /// <summary>The same, in the message of another task, which tells of this one from then on.</summary>
+    public void Describe(in TaskReading task, TaskSummary message)
+    {
+        Fill(message, task);
+        message.Resources.Clear();
+        message.Resources.AddRange(_taskResources.Of(task.Resources, task.Role, AllocationTo(task.Role)));
+    }
+
     /// <summary>A task's message without a snapshot.</summary>
     /// <param name="task">Which one.</param>
     /// <param name="resources">Writes its bundle.</param>
@@ -148,27 +157,41 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
             Name = task.Name,
             TaskId = task.Id,
             FrameworkId = task.FrameworkId,
-            ExecutorId = task.ExecutorId,
             AgentId = task.AgentId,
             State = task.State,
-            StatusUpdateState = task.UpdateState,
-            StatusUpdateUuid = task.UpdateUuid,
-            User = task.User,
         };
-        if (task.Traits is { } traits) AddTo(message, traits);
+        Fill(message, task);
         resources.Write(task.Resources, new ResourceForm(allocation, true), message.Resources);
-        message.Statuses.AddRange(task.Statuses);
         return message;
     }
 
-    private static void AddTo(TaskSummary message, TaskTraits traits)
+    // All but the resources, whatever the message told before.
+    private static void Fill(TaskSummary message, in TaskReading task)
     {
-        message.Labels = traits.Labels;
-        message.Discovery = traits.Discovery;
-        message.KillPolicy = traits.KillPolicy;
-        message.Container = traits.Container;
-        message.HealthCheck = traits.HealthCheck;
-        foreach ((string name, ValueScalar limit) in traits.Limits ?? []) message.Limits[name] = limit;
+        message.Name = task.Name;
+        message.TaskId = task.Id;
+        message.FrameworkId = task.FrameworkId;
+        message.ExecutorId = task.ExecutorId;
+        message.AgentId = task.AgentId;
+        message.State = task.State;
+        message.StatusUpdateState = task.UpdateState;
+        message.StatusUpdateUuid = task.UpdateUuid;
+        message.User = task.User;
+        FillTraits(message, task.Traits);
+        message.Statuses.Clear();
+        message.Statuses.AddRange(task.Statuses);
+    }
+
+    private static void FillTraits(TaskSummary message, TaskTraits? traits)
+    {
+        message.Labels = traits?.Labels;
+        message.Discovery = traits?.Discovery;
+        message.KillPolicy = traits?.KillPolicy;
+        message.Container = traits?.Container;
+        message.HealthCheck = traits?.HealthCheck;
+        if (message.HasLimits) message.Limits.Clear();
+        if (traits?.Limits is not { } limits) return;
+        foreach ((string name, ValueScalar limit) in limits) message.Limits[name] = limit;
     }
 
     public static ResponseGetExecutorsExecutor Describe(in ExecutorReading executor) =>

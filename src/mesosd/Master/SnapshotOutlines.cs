@@ -13,7 +13,7 @@ internal static class SnapshotOutlines
     /// <summary>The answer to a question that <see cref="IsFor"/> names.</summary>
     public static MessageOutline Of(CallType question, MasterSnapshot snapshot)
     {
-        SnapshotItems items = new(snapshot);
+        SnapshotItems items = new(snapshot, isFleeting: true);
         return question switch
         {
             CallType.GetAgents => Response(ResponseType.GetAgents, OutlineField.Of(10, "get_agents", Agents(items))),
@@ -31,7 +31,7 @@ internal static class SnapshotOutlines
     {
         MessageOutline subscribed = new()
         {
-            Fields = [OutlineField.Of(1, "get_state", State(new SnapshotItems(snapshot)))],
+            Fields = [OutlineField.Of(1, "get_state", State(new SnapshotItems(snapshot, isFleeting: true)))],
             After = new EventSubscribed
             {
                 HeartbeatIntervalSeconds = MasterCoreSettings.UsualSchedulerHeartbeat.TotalSeconds,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mesosd.Master;
+using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Wire;
 using Xunit;
@@ -97,6 +98,36 @@ public sealed class LargeSnapshotTests
         JsonElement framework = state.RootElement.GetProperty("frameworks")[0];
         Assert.Equal(Tasks, framework.GetProperty("tasks").GetArrayLength());
         Assert.Equal(200.0, framework.GetProperty("used_resources").GetProperty("cpus").GetDouble());
+    }
+
+    [Fact]
+    public void Whole_answers_of_operators_are_written_in_pieces_and_cost_no_memory_for_each_task()
+    {
+        MasterBench bench = Filled();
+        for (int i = 0; i < Tasks; i++) bench.SayAsAgent(bench.Update($"t{i}", TaskState.Running, 1));
+        MasterSnapshot snapshot = bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
+        byte[] whole = MessageCodec.ToBytes(MasterReader.DescribeState(snapshot));
+        Check(() => new OutlineWire(new PieceBuffer(), SnapshotOutlines.Of(CallType.GetState, snapshot)), whole.Length);
+        Check(() => new OutlineJson(new JsonPieces(), SnapshotOutlines.Of(CallType.GetState, snapshot)), whole.Length);
+
+        static void Check(Func<OutlineWriter> open, int leastBytes)
+        {
+            // The first time pays for what is made once.
+            Write(open);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            long written = Write(open);
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(written > leastBytes, $"{written} bytes where there are at least {leastBytes}");
+            Assert.True(allocated < 100_000, $"{allocated} bytes for {Tasks} tasks");
+        }
+    }
+
+    private static long Write(Func<OutlineWriter> open)
+    {
+        using OutlineWriter writer = open();
+        long written = 0;
+        foreach (bool _ in writer.Write()) written += writer.TakePiece().Length;
+        return written + writer.TakePiece().Length;
     }
 
     private static void Send(JsonPieces json, Stream target)
