@@ -54,9 +54,17 @@ internal static class Footprint
     }
 
     /// <summary>The resident memory of a process.</summary>
-    public static double ResidentMegabytes(string processId)
+    public static double ResidentMegabytes(string processId) => StatusMegabytes(processId, "VmRSS");
+
+    /// <summary>The most that it was since <see cref="ForgetPeak"/>.</summary>
+    public static double PeakMegabytes(string processId) => StatusMegabytes(processId, "VmHWM");
+
+    /// <summary>Begins a new peak with what is resident now.</summary>
+    public static void ForgetPeak(string processId) => File.WriteAllText($"/proc/{processId}/clear_refs", "5");
+
+    private static double StatusMegabytes(string processId, string name)
     {
-        string line = File.ReadLines($"/proc/{processId}/status").First(text => text.StartsWith("VmRSS", StringComparison.Ordinal));
+        string line = File.ReadLines($"/proc/{processId}/status").First(text => text.StartsWith(name, StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 

@@ -1,9 +1,10 @@
+using System.Globalization;
 using Mesosd.Harness;
 using Mesosd.Load;
 
 // Measures the published binary side by side with what it is compared with, in one run, and prints the table of
 // docs/benchmarks.md. Options: --mode=failover (faults of three masters and their registry, instead of the usual),
-// --mode=http (schedulers over HTTP), --only=NAME (a part of a benchmark's name), --quick (small numbers, to see that it works).
+// --mode=http (schedulers over HTTP), --mode=state (readers of large clusters; --scale=0.01 makes them smaller), --only=NAME (a part of a benchmark's name), --quick (small numbers, to see that it works).
 if (args is ["--serve-echo", ..]) return EchoServer.Serve();
 if (args is [HoldingExecutor.Argument, ..]) return await HoldingExecutor.RunAsync();
 
@@ -19,6 +20,13 @@ string mode = args.FirstOrDefault(arg => arg.StartsWith("--mode=", StringCompari
         ("scheduler-memory", Subscribers.RunAsync),
         ("scheduler-slow", SlowReader.RunAsync),
     ],
+    "state" =>
+    [
+        ("large", (report, quick) => LargeState.RunAsync(report, ScaleOf(quick))),
+        ("health", (report, quick) => HealthBesideReaders.RunAsync(report, ScaleOf(quick))),
+        ("polling", (report, quick) => PollingReaders.RunAsync(report, ScaleOf(quick))),
+        ("metrics", (report, quick) => ManyFrameworks.RunAsync(report, ScaleOf(quick))),
+    ],
     _ =>
     [
         ("footprint", Footprint.RunAsync),
@@ -30,6 +38,12 @@ string mode = args.FirstOrDefault(arg => arg.StartsWith("--mode=", StringCompari
         ("restarts", Restarts.RunAsync),
     ],
 };
+
+double ScaleOf(bool quick)
+{
+    string? given = args.FirstOrDefault(arg => arg.StartsWith("--scale=", StringComparison.Ordinal))?["--scale=".Length..];
+    return given is null ? quick ? 0.01 : 1 : double.Parse(given, CultureInfo.InvariantCulture);
+}
 
 Report report = new();
 report.Machine();

@@ -9,7 +9,11 @@ internal sealed class Samples
 
     public TimeSpan Median => Percentile(0.5);
 
+    public TimeSpan Mean => TimeSpan.FromTicks((long)_spans.Average(span => span.Ticks));
+
     public void Add(TimeSpan span) => _spans.Add(span);
+
+    public void Add(Samples more) => _spans.AddRange(more._spans);
 
     /// <summary>The smallest sample that is not below this part of all.</summary>
     public TimeSpan Percentile(double part)

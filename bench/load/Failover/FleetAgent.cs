@@ -15,7 +15,7 @@ internal sealed class FleetAgent : IFrameReceiver
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Connection? _connection;
 
-    /// <summary>Completes when the master has admitted it; fails when the connection ends before.</summary>
+    /// <summary>Completes when the master has admitted it, or believes its report; fails when the connection ends before.</summary>
     public Task Registered => _registered.Task;
 
     public async Task ConnectAsync(IPEndPoint master, IPAddress source)
@@ -44,7 +44,13 @@ internal sealed class FleetAgent : IFrameReceiver
             Type = Protocol.Messages.ValueType.Text,
             Text = new ValueText($"rack{number / 40}"),
         });
-        _connection!.TrySend(new RegisterAgent { Agent = info, Version = "1.0.0" });
+        Send(new RegisterAgent { Agent = info, Version = "1.0.0" });
+    }
+
+    /// <summary>Says something to the master.</summary>
+    public void Send(IMessage message)
+    {
+        _connection!.TrySend(message);
         _connection.Flush();
     }
 
@@ -58,7 +64,7 @@ internal sealed class FleetAgent : IFrameReceiver
         WireReader reader = new(payload, DecodeLimits.Default);
         IMessage? message = MasterToAgentFrames.Decode(header.Kind, ref reader);
         if (message is Ping) connection.TrySend(Pong.Instance);
-        else if (message is AgentRegistered) _registered.TrySetResult();
+        else if (message is AgentRegistered or AgentReregistered) _registered.TrySetResult();
     }
 
     public void OnTurnEnd(Connection connection) => connection.Flush();

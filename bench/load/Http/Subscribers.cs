@@ -18,17 +18,24 @@ internal static class Subscribers
         await cluster.StartAgentAsync("agent0", "cpus:4;mem:4096");
         await cluster.AgentsActiveAsync(1);
         double before = Footprint.ResidentMegabytes($"{cluster.MasterProgram.ProcessId}");
-        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
-        Socket[] streams = new Socket[count];
-        ParallelOptions pace = new() { MaxDegreeOfParallelism = AtATime, CancellationToken = limit.Token };
-        await Parallel.ForAsync(0, count, pace,
-            async (index, cancel) => streams[index] = await SubscribeAsync(cluster.Port, index, cancel));
+        Socket[] streams = await OpenAsync(cluster, count);
         if (await cluster.MetricAsync("master/frameworks_connected") != count)
             throw new InvalidOperationException("not all schedulers are subscribed");
         double after = Footprint.ResidentMegabytes($"{cluster.MasterProgram.ProcessId}");
         report.Add($"memory of a master with {count} schedulers subscribed over HTTP (resident)",
             $"{Report.Number(after)} MB", $"without: {Report.Number(before)} MB", "≤ 1 GB", after <= MostMegabytes);
         foreach (Socket stream in streams) stream.Dispose();
+    }
+
+    /// <summary>Subscribes so many schedulers, each a framework with a connection of its own.</summary>
+    public static async Task<Socket[]> OpenAsync(TestCluster cluster, int count)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
+        Socket[] streams = new Socket[count];
+        ParallelOptions pace = new() { MaxDegreeOfParallelism = AtATime, CancellationToken = limit.Token };
+        await Parallel.ForAsync(0, count, pace,
+            async (index, cancel) => streams[index] = await SubscribeAsync(cluster.Port, index, cancel));
+        return streams;
     }
 
     private static async Task<Socket> SubscribeAsync(int port, int index, CancellationToken cancel)

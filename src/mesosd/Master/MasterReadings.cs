@@ -35,7 +35,7 @@ internal sealed class MasterReadings(MasterCore core)
         if (!IsRead) Begin();
         if ((parts & PartsWithTasks) != 0 && !_withTasks) BeginTasks();
         return core.Agents.Readings.Refresh(ref budget)
-            && (!_withTasks || RefreshTasks(ref budget))
+            && (_withTasks ? RefreshTasks(ref budget) : PassTasks())
             && core.Frameworks.Readings.Refresh(ref budget)
             && core.Frameworks.Completed.Refresh(ref budget)
             && core.Offers.Readings.Refresh(ref budget);
@@ -178,6 +178,13 @@ internal sealed class MasterReadings(MasterCore core)
             framework.IsStale = false;
             budget--;
         }
+        return true;
+    }
+
+    // Nobody asks for their tables: frameworks are marked again by their next change.
+    private bool PassTasks()
+    {
+        while (core.Frameworks.Unread.TryPop(out KnownFramework? framework)) framework.IsStale = false;
         return true;
     }
 

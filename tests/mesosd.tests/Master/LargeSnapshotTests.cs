@@ -58,6 +58,18 @@ public sealed class LargeSnapshotTests
     }
 
     [Fact]
+    public void Frameworks_are_followed_while_nobody_asks_for_tasks()
+    {
+        MasterBench bench = new("cpus:4;mem:4096");
+        bench.Core.Snapshot(SnapshotParts.None, bench.Core.Now);
+        bench.Say(bench.Accept(bench.LastOffer.Id, [NewTask(bench, "t0")]));
+        Assert.Equal(1, bench.Core.Snapshot(SnapshotParts.None, bench.Core.Now).Totals.FrameworksConnected);
+        bench.LoseFramework();
+        Assert.Equal(0, bench.Core.Snapshot(SnapshotParts.None, bench.Core.Now).Totals.FrameworksConnected);
+        ReadingInvariants.Check(bench.Core);
+    }
+
+    [Fact]
     public void What_nobody_asks_for_is_not_followed_for_ever()
     {
         MasterBench bench = Filled();

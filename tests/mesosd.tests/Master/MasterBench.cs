@@ -71,6 +71,9 @@ internal sealed class MasterBench
 
     public void SayAsAgent(IMessage message) => Give(MasterInput.Received(AgentLink, message));
 
+    /// <summary>The framework's connection ends; it has a minute to come back.</summary>
+    public void LoseFramework() => Give(MasterInput.Lost(FrameworkLink));
+
     public void Advance(TimeSpan span) => _now += span;
 
     public TaskInfo NewTask(string id, string resources)
