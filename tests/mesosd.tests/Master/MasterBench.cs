@@ -21,13 +21,7 @@ internal sealed class MasterBench
 
     public MasterBench(string resources)
     {
-        Give(MasterInput.Opened(FrameworkLink, new OpenedPeer(PeerRole.Scheduler, "10.0.0.2")));
-        FrameworkInfo info = new() { User = "nobody", Name = "bench", FailoverTimeout = 60 };
-        Give(MasterInput.Received(FrameworkLink, new Call
-        {
-            Type = CallType.Subscribe,
-            Subscribe = new CallSubscribe { FrameworkInfo = info },
-        }));
+        Subscribe(FrameworkLink, null);
         FrameworkId = Find<Event>().Subscribed!.FrameworkId;
         Give(MasterInput.Opened(AgentLink, new OpenedPeer(PeerRole.Agent, "10.0.0.1")));
         AgentInfo agent = new() { Hostname = "a1", Port = 5051 };
@@ -73,6 +67,8 @@ internal sealed class MasterBench
 
     /// <summary>The framework's connection ends; it has a minute to come back.</summary>
     public void LoseFramework() => Give(MasterInput.Lost(FrameworkLink));
+
+    public void BringFrameworkBack() => Subscribe(new ConnectionId(3), FrameworkId);
 
     public void Advance(TimeSpan span) => _now += span;
 
@@ -121,4 +117,16 @@ internal sealed class MasterBench
 
     private T Find<T>()
         where T : class, IMessage => (T)Effects.Last(effect => effect.Message is T).Message!;
+
+    private void Subscribe(ConnectionId link, FrameworkId? id)
+    {
+        Give(MasterInput.Opened(link, new OpenedPeer(PeerRole.Scheduler, "10.0.0.2")));
+        FrameworkInfo info = new() { Id = id, User = "nobody", Name = "bench", FailoverTimeout = 60 };
+        Give(MasterInput.Received(link, new Call
+        {
+            Type = CallType.Subscribe,
+            FrameworkId = id,
+            Subscribe = new CallSubscribe { FrameworkInfo = info },
+        }));
+    }
 }
