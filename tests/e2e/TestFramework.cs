@@ -18,6 +18,7 @@ internal sealed class TestFramework : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new(TimeSpan.FromMinutes(5));
     private readonly IAsyncEnumerator<Event> _events;
     private readonly Dictionary<string, List<TaskState>> _seen = [];
+    private Task<bool> _next = Task.FromResult(true);
     private readonly Dictionary<string, HashSet<string>> _uuids = [];
 
     public TestFramework(
@@ -101,6 +102,8 @@ internal sealed class TestFramework : IAsyncDisposable
         await _stop.CancelAsync();
         try
         {
+            // Of a wait that was given up: the events cannot be left in the middle of a step.
+            await _next;
             await _events.DisposeAsync();
         }
         catch (OperationCanceledException)
@@ -116,10 +119,10 @@ internal sealed class TestFramework : IAsyncDisposable
         using CancellationTokenSource patience = new(Patience);
         while (true)
         {
-            Task<bool> next = _events.MoveNextAsync().AsTask();
+            _next = _events.MoveNextAsync().AsTask();
             try
             {
-                if (!await next.WaitAsync(patience.Token)) throw new InvalidOperationException($"the events ended while waiting for {what}");
+                if (!await _next.WaitAsync(patience.Token)) throw new InvalidOperationException($"the events ended while waiting for {what}");
             }
             catch (OperationCanceledException)
             {

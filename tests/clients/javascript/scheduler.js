@@ -112,5 +112,7 @@ scheduler.on("error", error => {
     const text = String((error && error.message) || error);
     say(`error ${text}`);
     if (text.startsWith("Error received from Mesos master")) process.exit(3);
-    if (text.startsWith("There was a problem with the request") || text.startsWith("Error registering")) lookElsewhere();
+    const isNoLeader = text.startsWith("Request was not accepted") && text.includes("'503'");
+    if (isNoLeader || text.startsWith("There was a problem with the request") || text.startsWith("Error registering"))
+        lookElsewhere();
 });

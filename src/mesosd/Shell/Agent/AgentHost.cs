@@ -201,7 +201,7 @@ internal sealed class AgentHost : IAsyncDisposable
         // find this agent.
         await _listener.DisposeAsync();
         _receiver.CloseAll();
-        _executors.CloseAll();
+        await _executors.CloseAllAsync(s_farewell);
         await _link.DisposeAsync();
         using (CancellationTokenSource limit = new(s_farewell)) await _http.StopAsync(limit.Token);
         await _http.DisposeAsync();

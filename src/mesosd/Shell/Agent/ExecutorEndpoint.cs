@@ -29,7 +29,7 @@ internal sealed class ExecutorEndpoint(AgentHost host, HttpLimits limits, bool a
     private readonly StreamHeartbeats _heartbeats =
         new(AgentLimits.ExecutorHeartbeat, new Event { Type = EventType.Heartbeat });
 
-    private readonly ConcurrentDictionary<EventStream, byte> _open = new();
+    private readonly ConcurrentDictionary<EventStream, TaskCompletionSource> _open = new();
 
     /// <summary>Answers a request of any method.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -53,10 +53,13 @@ internal sealed class ExecutorEndpoint(AgentHost host, HttpLimits limits, bool a
         else await CallAsync(context, call, token);
     }
 
-    /// <summary>Ends all streams: executors find the next process of this agent.</summary>
-    public void CloseAll()
+    /// <summary>Ends all streams, and waits until they have: executors find the next process of this agent.</summary>
+    /// <param name="limit">How long to wait for those that do not read.</param>
+    public async Task CloseAllAsync(TimeSpan limit)
     {
         foreach (EventStream stream in _open.Keys) stream.Close(GoodbyeReason.ShuttingDown, "the agent stops");
+        Task ended = Task.WhenAll(_open.Values.Select(stream => stream.Task));
+        await Task.WhenAny(ended, Task.Delay(limit, CancellationToken.None));
     }
 
     public void Dispose() => _heartbeats.Dispose();
@@ -90,7 +93,8 @@ internal sealed class ExecutorEndpoint(AgentHost host, HttpLimits limits, bool a
     private async Task RunAsync(HttpContext context, EventStream stream)
     {
         context.Response.ContentType = MediaTypes.NameOf(stream.Type);
-        _open.TryAdd(stream, 0);
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _open.TryAdd(stream, ended);
         _heartbeats.Add(stream);
         try
         {
@@ -100,6 +104,7 @@ internal sealed class ExecutorEndpoint(AgentHost host, HttpLimits limits, bool a
         {
             _heartbeats.Remove(stream);
             _open.TryRemove(stream, out _);
+            ended.TrySetResult();
         }
     }
 

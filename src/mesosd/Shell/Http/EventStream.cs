@@ -163,8 +163,14 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
                 Task signal = Signal();
                 ArraySegment<byte> batch = TakeBatch(out bool isLast);
                 if (batch.Count > 0) await WriteBatchAsync(response, batch, gone);
-                else if (isLast) return;
-                else await signal;
+                else if (!isLast) await signal;
+                else
+                {
+                    // Here, and not when this request is over: a process that ends may close the connection before that,
+                    // and a client would take its stream for broken.
+                    await response.CompleteAsync();
+                    return;
+                }
             }
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)

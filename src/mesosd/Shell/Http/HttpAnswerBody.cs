@@ -84,7 +84,11 @@ internal sealed class HttpAnswerBody(HttpResponse response, IHttpResponseBodyFea
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
         SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken);
 
-    public Task CompleteAsync() => FinishAsync();
+    public async Task CompleteAsync()
+    {
+        await FinishAsync();
+        await inner.CompleteAsync();
+    }
 
     public void DisableBuffering() => inner.DisableBuffering();
 
