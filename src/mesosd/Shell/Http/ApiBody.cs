@@ -43,9 +43,15 @@ internal static class ApiBody
         where T : class, IMessage<T>
     {
         PipeReader reader = context.Request.BodyReader;
+        using BodyBudget.Part part = BodyBudget.Process.Begin();
         while (true)
         {
             ReadResult result = await reader.ReadAsync(context.RequestAborted);
+            if (!part.TryGrowTo(result.Buffer.Length))
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                throw BodyBudget.TooMuch();
+            }
             RecordVerdict verdict = FirstRecord.Find(result.Buffer, maxBytes, out ReadOnlySequence<byte> record);
             if (verdict == RecordVerdict.Whole)
             {
@@ -100,9 +106,15 @@ internal static class ApiBody
 
     private static async Task<byte[]> ReadAllAsync(PipeReader reader, CancellationToken cancel)
     {
+        using BodyBudget.Part part = BodyBudget.Process.Begin();
         while (true)
         {
             ReadResult result = await reader.ReadAsync(cancel);
+            if (!part.TryGrowTo(result.Buffer.Length))
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                throw BodyBudget.TooMuch();
+            }
             if (result.IsCompleted)
             {
                 byte[] body = result.Buffer.ToArray();
@@ -117,6 +129,7 @@ internal static class ApiBody
     private static async Task<byte[]> UnpackAsync(HttpContext context, long maxBytes)
     {
         using MemoryStream body = new();
+        using BodyBudget.Part part = BodyBudget.Process.Begin();
         byte[] piece = ArrayPool<byte>.Shared.Rent(16 << 10);
         try
         {
@@ -127,6 +140,7 @@ internal static class ApiBody
                 if (body.Length + count > maxBytes)
                     throw new BadHttpRequestException(
                         $"the body unpacks to more than {maxBytes} bytes", StatusCodes.Status413PayloadTooLarge);
+                if (!part.TryGrowTo(body.Length + count)) throw BodyBudget.TooMuch();
                 body.Write(piece, 0, count);
             }
         }
