@@ -35,14 +35,17 @@ public readonly struct LeadershipInput
     /// <summary>Started: the entries of the journal, oldest first; empty without one.</summary>
     public IReadOnlyList<RegistryEntry>? Entries { get; private init; }
 
+    /// <summary>Started: how long it took to read them; null when nothing was read.</summary>
+    public TimeSpan? ReadIn { get; private init; }
+
     /// <summary>JournalWritten: the last entry that is on the disk.</summary>
     public ulong Sequence { get; private init; }
 
     /// <summary>Changed: the node. StandbyLinkLost: the leader's address. JournalFailed: why.</summary>
     public string? Text { get; private init; }
 
-    public static LeadershipInput Started(IReadOnlyList<RegistryEntry>? entries = null) =>
-        new(LeadershipInputKind.Started) { Entries = entries ?? [] };
+    public static LeadershipInput Started(IReadOnlyList<RegistryEntry>? entries = null, TimeSpan? readIn = null) =>
+        new(LeadershipInputKind.Started) { Entries = entries ?? [], ReadIn = readIn };
 
     public static LeadershipInput SessionOpened(long session, TimeSpan timeout, Instant sentAt) =>
         new(LeadershipInputKind.SessionOpened) { Session = session, SessionTimeout = timeout, SentAt = sentAt };

@@ -51,6 +51,7 @@ public sealed partial class MasterProcessCore
     private void BeginRecovery()
     {
         Standing = MasterStanding.Recovering;
+        _registryTimes.Forget();
         _log = MakeLog();
         _log.Start(_now, _process);
         _recoverBy = _now + _settings.RegistryFetchTimeout;
@@ -59,8 +60,9 @@ public sealed partial class MasterProcessCore
     private IRegistryLog MakeLog() => _settings.Registry switch
     {
         RegistryPlace.ZooKeeper => new ZooKeeperRegistryLog(_settings.ElectionPath!, _election!.OwnPath, _numbers,
-            _settings.RegistryStoreTimeout, _random.NextUInt64()),
-        RegistryPlace.Journal => new JournalRegistryLog(_stored, _settings.RegistryStoreTimeout, _random.NextUInt64()),
+            _registryTimes, _settings.RegistryStoreTimeout, _random.NextUInt64()),
+        RegistryPlace.Journal => new JournalRegistryLog(_stored, _registryTimes, _settings.RegistryStoreTimeout,
+            _random.NextUInt64()),
         _ => new MemoryRegistryLog(),
     };
 

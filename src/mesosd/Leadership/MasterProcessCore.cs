@@ -23,6 +23,7 @@ public sealed partial class MasterProcessCore
     private readonly MasterProcessSettings _settings;
     private readonly SeededRandom _random;
     private readonly CoordinationNumbers _numbers = new();
+    private readonly RegistryTimes _registryTimes = new();
     private readonly ElectionCore? _election;
     private readonly StandbyTable _standbys = new();
     private Candidacy _candidacy;
@@ -78,6 +79,17 @@ public sealed partial class MasterProcessCore
     /// <summary>What the registry holds; null while the process does not lead.</summary>
     public RegistryReading? ReadRegistry() => Master is null ? null : _log!.State.Read();
 
+    /// <summary>What the registry does.</summary>
+    public RegistrarReading ReadRegistrar() => new()
+    {
+        QueuedOperations = _log?.WaitingCount ?? 0,
+        StoredBytes = Master is null ? null : _log!.StoredBytes,
+        Fetch = _registryTimes.Fetch,
+    };
+
+    /// <summary>How many batches of the registry were written so far, and how long the latest took.</summary>
+    public (long Count, TimeSpan Latest) RegistryStores => (_registryTimes.Stores, _registryTimes.LastStore);
+
     /// <summary>
     /// When the core wants <see cref="MasterInput.Woken"/> although nothing else happens; <see cref="Instant.Never"/>
     /// when nothing waits.
@@ -131,6 +143,7 @@ public sealed partial class MasterProcessCore
         Invariant.Check(!_isStarted, "the process was started twice");
         _isStarted = true;
         _stored = input.Entries!;
+        if (input.ReadIn is { } took) _registryTimes.Fetched(took);
         if (_election is null) BeginRecovery();
     }
 

@@ -1,3 +1,5 @@
+using Mesosd.Registry;
+
 namespace Mesosd.Master;
 
 /// <summary>What a master's loop has done since its start.</summary>
@@ -20,4 +22,7 @@ public readonly record struct LoopReading
 
     /// <summary>Messages that no peer took because they were larger than it takes.</summary>
     public long TooLargeMessages { get; init; }
+
+    /// <summary>What the registry does.</summary>
+    public RegistrarReading Registrar { get; init; }
 }

@@ -1,6 +1,7 @@
 using Mesosd.Metrics;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Wire;
+using Mesosd.Registry;
 
 namespace Mesosd.Master;
 
@@ -42,6 +43,7 @@ public static class MasterMetrics
         metrics["master/operator_event_stream_subscribers"] = surroundings.EventSubscribers;
         metrics["master/http_streams_cut"] = surroundings.StreamsCut;
         AddLoop(metrics, surroundings.Loop, snapshot.Counters);
+        AddRegistrar(metrics, surroundings);
         AddQueues(metrics, surroundings);
         if (surroundings.AllocationTimes is { } times) metrics.AddTimer("allocator/mesos/allocation_run_ms", times);
         return metrics;
@@ -60,6 +62,7 @@ public static class MasterMetrics
         AddMachine(metrics, surroundings.Machine);
         AddWire(metrics, surroundings.Network);
         AddQueues(metrics, surroundings);
+        AddRegistrar(metrics, surroundings);
         return metrics;
     }
 
@@ -245,6 +248,16 @@ public static class MasterMetrics
         metrics["wire/silent_peers"] = network.SilentPeers;
         metrics["wire/malformed_frames"] = network.MalformedFrames;
         metrics["wire/refused_handshakes"] = network.RefusedHandshakes;
+    }
+
+    // Of the reading Mesos gives the latest time alone, of writes all it knows.
+    private static void AddRegistrar(MetricList metrics, in MasterSurroundings surroundings)
+    {
+        RegistrarReading registrar = surroundings.Loop.Registrar;
+        metrics["registrar/queued_operations"] = registrar.QueuedOperations;
+        if (registrar.StoredBytes is { } bytes) metrics["registrar/registry_size_bytes"] = bytes;
+        if (registrar.Fetch is { } fetch) metrics["registrar/state_fetch_ms"] = fetch.TotalMilliseconds;
+        if (surroundings.StoreTimes is { } times) metrics.AddTimer("registrar/state_store_ms", times);
     }
 
     // One loop with one queue does what Mesos has several actors for.

@@ -25,4 +25,7 @@ public readonly record struct MasterSurroundings(
 
     /// <summary>How long turns took in which the allocator ran; null when nobody measured.</summary>
     public HistogramReading? AllocationTimes { get; init; }
+
+    /// <summary>How long writes of the registry took; null when nobody measured.</summary>
+    public HistogramReading? StoreTimes { get; init; }
 }

@@ -118,6 +118,12 @@ public static partial class MetricCatalogue
         Gauge("allocator/mesos/event_queue_dispatches", "0: the allocator has no queue of its own"),
         Counter("allocator/mesos/allocation_runs", "Runs of the allocator"),
         .. TimesOf("allocator/mesos/allocation_run_ms", "Turns of the loop in which the allocator ran"),
+        Gauge("registrar/queued_operations", "Changes of the registry that wait and are not being written"),
+        Gauge(
+            "registrar/registry_size_bytes",
+            "What the registry takes where it is stored, in bytes: its last snapshot and what came behind it; 0 in memory"),
+        Gauge("registrar/state_fetch_ms", "How long the latest reading of the registry took, in milliseconds"),
+        .. TimesOf("registrar/state_store_ms", "Writes of the registry, attempts that failed included"),
         Counter("master/http_streams_cut", "Clients of streams that were cut because they did not read"),
         Gauge("master/event_queue_messages", "Inputs that wait for the loop"),
         Gauge("master/event_queue_http_requests", "Requests of HTTP that are being answered"),

@@ -22,6 +22,12 @@ internal interface IRegistryLog
     /// <summary>Whether an operation waits for its outcome.</summary>
     bool IsWriting { get; }
 
+    /// <summary>Operations that wait and are not being written.</summary>
+    int WaitingCount { get; }
+
+    /// <summary>What the registry takes where it is stored: the last snapshot, and the entries behind it.</summary>
+    long StoredBytes { get; }
+
     Instant NextWakeup { get; }
 
     /// <summary>The first call: begins to read.</summary>

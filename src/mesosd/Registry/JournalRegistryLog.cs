@@ -18,6 +18,7 @@ internal sealed class JournalRegistryLog : IRegistryLog
     private readonly RegistryQueue _queue;
     private readonly Backoff _backoff;
     private readonly RegistryReplay _replay;
+    private readonly RegistryTimes _times;
     private ulong _sequence;
     private ulong _entries;
     private long _logBytes;
@@ -30,11 +31,14 @@ internal sealed class JournalRegistryLog : IRegistryLog
     private string _failure = "the disk has not answered yet";
 
     /// <param name="stored">What the journal holds, oldest first: parts of a snapshot, and entries behind it.</param>
+    /// <param name="times">Where the times of writes are noted.</param>
     /// <param name="storeTimeout">How long an operation may wait.</param>
     /// <param name="seed">Where pauses come from.</param>
-    public JournalRegistryLog(IReadOnlyList<RegistryEntry> stored, TimeSpan storeTimeout, ulong seed)
+    public JournalRegistryLog(
+        IReadOnlyList<RegistryEntry> stored, RegistryTimes times, TimeSpan storeTimeout, ulong seed)
     {
         _stored = stored;
+        _times = times;
         _queue = new RegistryQueue(storeTimeout);
         _backoff = new Backoff(s_retries, seed);
         _replay = new RegistryReplay(State);
@@ -47,6 +51,10 @@ internal sealed class JournalRegistryLog : IRegistryLog
     public string? Fault { get; private set; }
 
     public bool IsWriting => _batch is not null || _queue.Count > 0;
+
+    public int WaitingCount => _queue.Count;
+
+    public long StoredBytes => _snapshotBytes + _logBytes;
 
     public Instant NextWakeup => Instant.Min(_retryAt, _queue.NextDeadline);
 
@@ -67,12 +75,12 @@ internal sealed class JournalRegistryLog : IRegistryLog
         if (_retryAt <= now) _retryAt = Instant.Never;
         if (_batch is not null || _snapshot is not null || _retryAt != Instant.Never) return;
         if (_mustReplace || RegistrySnapshot.IsDue(_logBytes, _entries, _snapshotBytes)) Replace(effects);
-        else if (_queue.Count > 0) Write(effects);
+        else if (_queue.Count > 0) Write(now, effects);
     }
 
     public void Take(in LeadershipInput input, Instant now, EffectList<LeadershipEffect> effects)
     {
-        if (input.Kind == LeadershipInputKind.JournalWritten) Written(input.Sequence);
+        if (input.Kind == LeadershipInputKind.JournalWritten) Written(input.Sequence, now);
         else if (input.Kind == LeadershipInputKind.JournalFailed) Failed(input.Text!, now, effects);
     }
 
@@ -118,8 +126,9 @@ internal sealed class JournalRegistryLog : IRegistryLog
 
     // ---- writing
 
-    private void Write(EffectList<LeadershipEffect> effects)
+    private void Write(Instant now, EffectList<LeadershipEffect> effects)
     {
+        _times.BeginStore(now);
         _batch = _queue.TakeBatch();
         _entry = new RegistryEntry { Sequence = _sequence + 1 };
         foreach (WaitingOperation waiting in _batch) _entry.Operations.Add(waiting.Operation);
@@ -140,10 +149,10 @@ internal sealed class JournalRegistryLog : IRegistryLog
         effects.Add(LeadershipEffect.Replace(entries));
     }
 
-    private void Written(ulong sequence)
+    private void Written(ulong sequence, Instant now)
     {
         if (_snapshot is not null) Replaced(sequence);
-        else if (_batch is { } batch) Appended(sequence, batch);
+        else if (_batch is { } batch) Appended(sequence, batch, now);
         _backoff.Reset();
     }
 
@@ -159,8 +168,9 @@ internal sealed class JournalRegistryLog : IRegistryLog
         _logBytes = 0;
     }
 
-    private void Appended(ulong sequence, List<WaitingOperation> batch)
+    private void Appended(ulong sequence, List<WaitingOperation> batch, Instant now)
     {
+        _times.EndStore(now);
         Invariant.Check(sequence == _sequence + 1, $"the journal has entry {sequence}, expected {_sequence + 1}");
         _sequence = sequence;
         _entries++;

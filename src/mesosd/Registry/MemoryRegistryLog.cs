@@ -18,6 +18,10 @@ internal sealed class MemoryRegistryLog : IRegistryLog
 
     public bool IsWriting => false;
 
+    public int WaitingCount => 0;
+
+    public long StoredBytes => 0;
+
     public Instant NextWakeup => Instant.Never;
 
     public void Start(Instant now, EffectList<LeadershipEffect> effects) => Standing = RegistryLogStanding.Ready;

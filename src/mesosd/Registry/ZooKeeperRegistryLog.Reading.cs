@@ -70,6 +70,7 @@ internal sealed partial class ZooKeeperRegistryLog
                 break;
             default: Invariant.Check(false, $"an unknown phase {_phase}"); break;
         }
+        if (Standing == RegistryLogStanding.Ready) _times.EndFetch(now);
     }
 
     private void BeginAnew()

@@ -23,6 +23,7 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
     private readonly RegistryPaths _paths;
     private readonly string _fence;
     private readonly CoordinationNumbers _numbers;
+    private readonly RegistryTimes _times;
     private readonly RegistryQueue _queue;
     private readonly Backoff _backoff;
 
@@ -41,11 +42,13 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
     /// <param name="root">The election's path; the registry is below.</param>
     /// <param name="fence">Our election node's path.</param>
     /// <param name="numbers">Where requests get their numbers.</param>
+    /// <param name="times">Where the times of reading and of writes are noted.</param>
     /// <param name="storeTimeout">How long an operation may wait.</param>
     /// <param name="seed">Where pauses come from.</param>
     public ZooKeeperRegistryLog(
-        string root, string fence, CoordinationNumbers numbers, TimeSpan storeTimeout, ulong seed)
+        string root, string fence, CoordinationNumbers numbers, RegistryTimes times, TimeSpan storeTimeout, ulong seed)
     {
+        _times = times;
         _paths = new RegistryPaths(root);
         _fence = fence;
         _numbers = numbers;
@@ -64,11 +67,19 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
 
     public bool IsWriting => _batch is not null || _queue.Count > 0;
 
+    public int WaitingCount => _queue.Count;
+
+    public long StoredBytes => _snapshotBytes + _logBytes;
+
     public Instant NextWakeup => Standing is RegistryLogStanding.Deposed or RegistryLogStanding.Refused
         ? Instant.Never
         : Instant.Min(_retryAt, _queue.NextDeadline);
 
-    public void Start(Instant now, EffectList<LeadershipEffect> effects) => GoOn(now, effects);
+    public void Start(Instant now, EffectList<LeadershipEffect> effects)
+    {
+        _times.BeginFetch(now);
+        GoOn(now, effects);
+    }
 
     public void Append(RegistryUpdateId update, RegistryOperation operation, Instant now) =>
         _queue.Add(update, operation, now);
@@ -79,7 +90,7 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
         if (_retryAt <= now) _retryAt = Instant.Never;
         if (!_isReachable || _isUnderWay || _retryAt != Instant.Never) return;
         if (_write is null && Standing == RegistryLogStanding.Ready) _write = NextWrite();
-        if (_write is not null) Send(effects);
+        if (_write is not null) Send(now, effects);
         else if (Standing == RegistryLogStanding.Recovering) Read(effects);
     }
 
@@ -126,11 +137,12 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
     private RegistryWrite Fenced(RegistryWriteKind kind, params ReadOnlySpan<CoordinationStep> steps) =>
         new(kind, [CoordinationStep.Check(_fence), .. steps]);
 
-    private void Send(EffectList<LeadershipEffect> effects)
+    private void Send(Instant now, EffectList<LeadershipEffect> effects)
     {
+        if (_write!.Kind == RegistryWriteKind.Batch) _times.BeginStore(now);
         _asked = _numbers.Next();
         _isUnderWay = true;
-        effects.Add(LeadershipEffect.Ask(_asked, CoordinationRequest.Transact(_write!.Steps)));
+        effects.Add(LeadershipEffect.Ask(_asked, CoordinationRequest.Transact(_write.Steps)));
     }
 
     private void TakeWritten(CoordinationAnswer answer, Instant now)
@@ -145,9 +157,9 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
         }
         _backoff.Reset();
         _write = null;
-        if (answer.Status == CoordinationStatus.Done) Written(write);
+        if (answer.Status == CoordinationStatus.Done) Written(write, now);
         else if (answer is { Status: CoordinationStatus.NoNode, FailedStep: 0 }) BeDeposed(write);
-        else if (answer.Status == CoordinationStatus.NodeExists && IsOurs(write, answer)) Written(write);
+        else if (answer.Status == CoordinationStatus.NodeExists && IsOurs(write, answer)) Written(write, now);
         else if (write.Kind == RegistryWriteKind.Cleaning && answer.Status == CoordinationStatus.NoNode)
             CleanWithout(write, answer.FailedStep);
         else Refuse(write, answer);
@@ -156,13 +168,13 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
     // Of what is made at once, the first shows whether it was.
     private static bool IsOurs(RegistryWrite write, CoordinationAnswer answer) => write.IsRepeat && answer.FailedStep == 1;
 
-    private void Written(RegistryWrite write)
+    private void Written(RegistryWrite write, Instant now)
     {
         switch (write.Kind)
         {
             case RegistryWriteKind.Founding: IsNew = true; break;
             case RegistryWriteKind.Doubt: EndDoubt(); break;
-            case RegistryWriteKind.Batch: BatchWritten(write); break;
+            case RegistryWriteKind.Batch: BatchWritten(write, now); break;
             case RegistryWriteKind.Part: break;
             case RegistryWriteKind.Head: HeadWritten(); break;
             case RegistryWriteKind.Cleaning: break;
@@ -170,8 +182,9 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
         }
     }
 
-    private void BatchWritten(RegistryWrite write)
+    private void BatchWritten(RegistryWrite write, Instant now)
     {
+        _times.EndStore(now);
         _sequence++;
         _logBytes += write.Steps[1].Data.Length;
         foreach (WaitingOperation waiting in _batch!) State.Apply(waiting.Operation);

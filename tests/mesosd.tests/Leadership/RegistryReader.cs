@@ -21,7 +21,7 @@ internal static class RegistryReader
     public static ZooKeeperRegistryLog Recover(ServiceModel service)
     {
         service.Put("/mesos/reader", []);
-        ZooKeeperRegistryLog log = new("/mesos", "/mesos/reader", new CoordinationNumbers(), TimeSpan.FromSeconds(20), 1);
+        ZooKeeperRegistryLog log = new("/mesos", "/mesos/reader", new CoordinationNumbers(), new RegistryTimes(), TimeSpan.FromSeconds(20), 1);
         EffectList<LeadershipEffect> effects = new();
         log.Start(Instant.Zero, effects);
         while (log.Standing == RegistryLogStanding.Recovering)

@@ -6,6 +6,8 @@ using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
+using Mesosd.Registry;
+using Mesosd.Shell.Metrics;
 using Xunit;
 
 namespace Mesosd.Tests.Master;
@@ -158,6 +160,29 @@ public sealed class MasterReaderTests
         AllocationReading reading = runner.World.Core.Snapshot(SnapshotParts.Shares, runner.World.Now).Allocation!;
         Assert.Equal((1000, 1000, 4), (reading.Roles.Count, reading.Subscriptions.Count, reading.LeftOut));
     }
+
+    [Fact]
+    public void Registrar_tells_its_size_only_while_the_registry_is_read_and_times_once_there_are_some()
+    {
+        Histogram writes = new();
+        MasterSurroundings early = new() { StoreTimes = writes.Read() };
+        Assert.Equal(["registrar/queued_operations 0"], Registrar(early));
+        writes.Record(TimeSpan.FromMilliseconds(3));
+        RegistrarReading reading = new() { QueuedOperations = 2, StoredBytes = 700, Fetch = TimeSpan.FromMilliseconds(12.5) };
+        MasterSurroundings later = new() { StoreTimes = writes.Read(), Loop = new LoopReading { Registrar = reading } };
+        Assert.Equal(
+            [
+                "registrar/queued_operations 2", "registrar/registry_size_bytes 700", "registrar/state_fetch_ms 12.5",
+                "registrar/state_store_ms 3", "registrar/state_store_ms/count 1",
+                .. new[] { "max", "min", "p50", "p90", "p95", "p99", "p999", "p9999" }.Select(of => $"registrar/state_store_ms/{of} 3"),
+            ],
+            Registrar(later));
+    }
+
+    private static IEnumerable<string> Registrar(in MasterSurroundings surroundings) =>
+        MasterMetrics.CollectStandingBy(s_facts, surroundings).Values
+            .Where(of => of.Key.StartsWith("registrar/", StringComparison.Ordinal))
+            .Select(of => FormattableString.Invariant($"{of.Key} {of.Value}"));
 
     [Fact]
     public void Ages_in_metrics_go_on_while_a_snapshot_serves()

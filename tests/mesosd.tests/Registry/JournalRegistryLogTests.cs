@@ -70,6 +70,24 @@ public sealed class JournalRegistryLogTests
     }
 
     [Fact]
+    public void Time_of_a_write_goes_on_over_its_failures()
+    {
+        JournalUnderTest journal = new([]);
+        Instant began = journal.Now;
+        journal.Append(Admit(1));
+        journal.Append(Admit(2));
+        Assert.Equal(1, journal.Log.WaitingCount);
+        journal.Fail(isPerformed: false);
+        Assert.Equal(2, journal.Log.WaitingCount);
+        journal.Advance(TimeSpan.FromSeconds(1));
+        journal.Write();
+        Assert.Equal(0, journal.Times.Stores);
+        journal.Settle();
+        Assert.Equal((1L, journal.Now - began), (journal.Times.Stores, journal.Times.LastStore));
+        Assert.Equal(journal.Disk.Sum(entry => (long)entry.MeasureBytes()), journal.Log.StoredBytes);
+    }
+
+    [Fact]
     public void First_write_of_all_may_fail_too()
     {
         JournalUnderTest journal = new([]);

@@ -17,12 +17,14 @@ internal sealed class JournalUnderTest
     public JournalUnderTest(IReadOnlyList<RegistryEntry> disk)
     {
         Disk = [.. disk];
-        Log = new JournalRegistryLog([.. disk], TimeSpan.FromSeconds(20), 7);
+        Log = new JournalRegistryLog([.. disk], Times, TimeSpan.FromSeconds(20), 7);
         Log.Start(Now, _effects);
         GoOn();
     }
 
     public JournalRegistryLog Log { get; }
+
+    public RegistryTimes Times { get; } = new();
 
     public Instant Now { get; set; } = Instant.Zero;
 

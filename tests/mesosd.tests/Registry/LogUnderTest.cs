@@ -26,7 +26,7 @@ internal sealed class LogUnderTest
         Fence = fence;
         if (!service.Nodes.ContainsKey("/mesos")) service.Put("/mesos", []);
         service.Put(fence, []);
-        Log = new ZooKeeperRegistryLog("/mesos", fence, new CoordinationNumbers(), StoreTimeout, 7);
+        Log = new ZooKeeperRegistryLog("/mesos", fence, new CoordinationNumbers(), Times, StoreTimeout, 7);
         Log.Start(Now, _effects);
         Collect();
     }
@@ -34,6 +34,8 @@ internal sealed class LogUnderTest
     public string Fence { get; }
 
     public ZooKeeperRegistryLog Log { get; }
+
+    public RegistryTimes Times { get; } = new();
 
     public Instant Now { get; set; } = Instant.Zero;
 

@@ -229,6 +229,29 @@ public sealed class ZooKeeperRegistryLogTests
         Assert.Contains(expected, RegistryReader.Recover(_service).Fault);
     }
 
+    [Fact]
+    public void Times_go_from_the_first_attempt_to_the_answer_and_the_size_is_what_the_service_holds()
+    {
+        LogUnderTest log = new(_service);
+        log.Now += TimeSpan.FromMilliseconds(30);
+        log.Settle();
+        Assert.Equal(TimeSpan.FromMilliseconds(30), log.Times.Fetch);
+        Assert.Equal((0, 0L, 0L), (log.Log.WaitingCount, log.Log.StoredBytes, log.Times.Stores));
+        Instant began = log.Now;
+        log.Append(Admit(1));
+        log.Append(Admit(2), Admit(3));
+        Assert.Equal(2, log.Log.WaitingCount);
+        log.Lose(isPerformed: false);
+        log.Now += TimeSpan.FromMilliseconds(4);
+        log.Step();
+        Assert.Equal((1L, log.Now - began), (log.Times.Stores, log.Times.LastStore));
+        Assert.True(log.Times.LastStore > TimeSpan.FromMilliseconds(4), $"{log.Times.LastStore}");
+        log.Settle();
+        Assert.Equal((2L, TimeSpan.Zero), (log.Times.Stores, log.Times.LastStore));
+        long stored = _service.ChildrenOf("/mesos/registry/log").Sum(child => _service.Nodes[$"/mesos/registry/log/{child}"].Data.Length);
+        Assert.Equal(stored, log.Log.StoredBytes);
+    }
+
     private LogUnderTest Begin()
     {
         LogUnderTest log = new(_service);

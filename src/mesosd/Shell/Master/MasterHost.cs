@@ -205,6 +205,7 @@ internal sealed class MasterHost : IAsyncDisposable
             Http = _http.Read(),
             WaitingInputs = _loop.Waiting,
             AllocationTimes = _turn.AllocationTimes,
+            StoreTimes = _turn.StoreTimes,
         };
 
     /// <summary>What was measured, for Prometheus.</summary>
@@ -212,6 +213,8 @@ internal sealed class MasterHost : IAsyncDisposable
     [
         HistogramFamily.Of(
             "mesosd_allocation_duration_seconds", "How long turns took in which the allocator ran", _turn.AllocationTimes),
+        HistogramFamily.Of(
+            "mesosd_registry_store_duration_seconds", "How long writes of the registry took", _turn.StoreTimes),
         _http.Read().ToFamily(),
         HistogramFamily.Of(
             "mesosd_loop_turn_duration_seconds", "How long turns of the loop took that had inputs", _loop.TurnTimes),
@@ -265,7 +268,7 @@ internal sealed class MasterHost : IAsyncDisposable
         // Before any agent: none of them may be offered by an oversight.
         _whitelist?.Start();
         // The core's first input; the next ones may come from ZooKeeper at once.
-        Tell(LeadershipInput.Started(stored?.Entries));
+        Tell(LeadershipInput.Started(stored?.Entries, stored?.ReadIn));
         if (stored is not null) _parts.Journal = new RegistryWriter(stored, Tell);
         if (flags.ZooKeeper is { } url) JoinElection(url, flags.ZooKeeperSessionTimeout);
         await _http.StartAsync(cancel);

@@ -31,6 +31,8 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     private MasterSnapshot? _published;
     private MasterCore? _publishedCore;
     private readonly Histogram _allocationTimes = new();
+    private readonly Histogram _storeTimes = new();
+    private long _stores;
     private LoopReading _reading;
 
     /// <summary>After its end nothing is due any more; a snapshot that is half made goes on at once.</summary>
@@ -46,6 +48,9 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
 
     /// <summary>How long turns took in which the allocator ran. From any thread.</summary>
     public HistogramReading AllocationTimes => _allocationTimes.Read();
+
+    /// <summary>How long writes of the registry took. From any thread.</summary>
+    public HistogramReading StoreTimes => _storeTimes.Read();
 
     public void Take(in MasterHostInput input)
     {
@@ -94,7 +99,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
         MasterSnapshot? snapshot = core.Master is { } master ? Publish(master, wanted) : null;
         // Not all is read: the next turn goes on, and what came meanwhile comes first.
         if (snapshot is null && core.Master is not null) return;
-        MasterView view = new(snapshot, _reading);
+        MasterView view = new(snapshot, _reading with { Registrar = core.ReadRegistrar() });
         foreach (SnapshotRequest reader in _readers)
         {
             reader.Answer(reader.WantsRegistry ? view with { Registry = core.ReadRegistry() } : view);
@@ -135,8 +140,18 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     {
         core.Apply(input, parts.Clock.Now, _effects, _processEffects);
         Perform();
+        RecordStore();
         // What a former leadership looked like is nobody's business, and may be large.
         if (core.Master is null) (_published, _publishedCore) = (null, null);
+    }
+
+    // One input brings the end of one write at most.
+    private void RecordStore()
+    {
+        (long count, TimeSpan latest) = core.RegistryStores;
+        if (count == _stores) return;
+        _stores = count;
+        _storeTimes.Record(latest);
     }
 
     private void Perform()

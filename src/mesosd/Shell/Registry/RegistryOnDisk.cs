@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using Mesosd.Core;
 using Mesosd.Journal;
@@ -27,6 +28,9 @@ internal sealed class RegistryOnDisk : IDisposable
 
     /// <summary>What the journal held, oldest first.</summary>
     public IReadOnlyList<RegistryEntry> Entries { get; private set; } = [];
+
+    /// <summary>How long it took to read it.</summary>
+    public TimeSpan ReadIn { get; private set; }
 
     /// <summary>What goes on behind it.</summary>
     public RegistryJournal Journal { get; private set; } = null!;
@@ -123,6 +127,7 @@ internal sealed class RegistryOnDisk : IDisposable
     private void Load()
     {
         string path = _folder.JournalFile;
+        long began = Stopwatch.GetTimestamp();
         bool isThere = File.Exists(path);
         byte[] bytes = isThere ? File.ReadAllBytes(path) : [];
         JournalReading<RegistryEntry> reading = JournalCodec.Read<RegistryEntry>(bytes);
@@ -144,6 +149,7 @@ internal sealed class RegistryOnDisk : IDisposable
                 "stop this master and restore the folder from a backup";
         Journal = RegistryJournal.Open(path, reading);
         Entries = reading.Records;
+        ReadIn = Stopwatch.GetElapsedTime(began);
     }
 
     // What was never acknowledged as written is no loss; damage since may be, and somebody may want to look at it.
