@@ -90,7 +90,7 @@ internal sealed partial class ZooKeeperRegistryLog
         if (answer.Status != CoordinationStatus.Done)
         {
             _write = Fenced(RegistryWriteKind.Founding,
-                CoordinationStep.Create(_paths.Head, HeadOf(null)),
+                CoordinationStep.Create(_paths.Head, HeadOf(0, 0)),
                 CoordinationStep.Create(_paths.Log, ReadOnlyMemory<byte>.Empty),
                 CoordinationStep.Create(_paths.Snapshots, ReadOnlyMemory<byte>.Empty));
             return;

@@ -21,23 +21,31 @@ internal sealed partial class ZooKeeperRegistryLog
         if (_superfluous.Count > 0) return NextCleaning();
         if (_snapshot is null && !RegistrySnapshot.IsDue(_logBytes, _sequence - _snapshotSequence, _snapshotBytes))
             return null;
+        return NextOfSnapshot();
+    }
+
+    private RegistryWrite NextOfSnapshot()
+    {
         if (_snapshot is null)
         {
             _snapshot = new RegistrySnapshot(State, _sequence);
             _snapshotLogBytes = _logBytes;
         }
-        int number = _snapshot.Parts;
-        if (_snapshot.NextPart() is { } part)
-            return Fenced(RegistryWriteKind.Part,
+        RegistrySnapshot snapshot = _snapshot;
+        int number = snapshot.Parts;
+        string? last = number > 0 ? _paths.Part(snapshot.Sequence, number - 1) : _isRewriting ? null : LastOfLog;
+        if (snapshot.NextPart() is { } part)
+            return Chained(RegistryWriteKind.Part, last,
                 CoordinationStep.Create(_paths.Part(part.Sequence, number), MessageCodec.ToBytes(part)));
-        return Fenced(RegistryWriteKind.Head, CoordinationStep.Write(_paths.Head, HeadOf(_snapshot)));
+        return Chained(RegistryWriteKind.Head, last,
+            CoordinationStep.Write(_paths.Head, HeadOf(snapshot.Sequence, snapshot.Parts)));
     }
 
-    private static byte[] HeadOf(RegistrySnapshot? snapshot) => MessageCodec.ToBytes(new RegistryHead
+    private static byte[] HeadOf(ulong snapshotSequence, int snapshotParts) => MessageCodec.ToBytes(new RegistryHead
     {
         FormatVersion = RegistryHeadCheck.FormatVersion,
-        SnapshotSequence = snapshot?.Sequence ?? 0,
-        SnapshotParts = (uint)(snapshot?.Parts ?? 0),
+        SnapshotSequence = snapshotSequence,
+        SnapshotParts = (uint)snapshotParts,
         SoftwareVersion = MesosdVersion.Text,
     });
 
@@ -45,6 +53,7 @@ internal sealed partial class ZooKeeperRegistryLog
     {
         RegistrySnapshot snapshot = _snapshot!;
         _snapshot = null;
+        _isRewriting = false;
         for (ulong sequence = _snapshotSequence + 1; sequence <= snapshot.Sequence; sequence++)
             _superfluous.Enqueue(_paths.Entry(sequence));
         for (int part = 0; part < _snapshotParts; part++)
@@ -58,9 +67,11 @@ internal sealed partial class ZooKeeperRegistryLog
     private RegistryWrite NextCleaning()
     {
         int count = Math.Min(_superfluous.Count, RegistryLimits.DeletesAtOnce);
-        CoordinationStep[] deletes = new CoordinationStep[count];
-        for (int index = 0; index < count; index++) deletes[index] = CoordinationStep.Delete(_superfluous.Dequeue());
-        return Fenced(RegistryWriteKind.Cleaning, deletes);
+        List<CoordinationStep> steps = [];
+        // Were the head's switch lost, this would delete what the head before it names.
+        if (_snapshotParts > 0) steps.Add(CoordinationStep.Write(_paths.Head, HeadOf(_snapshotSequence, _snapshotParts)));
+        for (int index = 0; index < count; index++) steps.Add(CoordinationStep.Delete(_superfluous.Dequeue()));
+        return Chained(RegistryWriteKind.Cleaning, LastPart, [.. steps]);
     }
 
     // Somebody was faster, or an earlier attempt was done after all.
@@ -68,6 +79,6 @@ internal sealed partial class ZooKeeperRegistryLog
     {
         List<CoordinationStep> rest = [.. write.Steps];
         rest.RemoveAt(step);
-        if (rest.Count > 1) _write = new RegistryWrite(RegistryWriteKind.Cleaning, rest);
+        if (rest[^1].Kind == CoordinationStepKind.Delete) _write = new RegistryWrite(RegistryWriteKind.Cleaning, rest);
     }
 }

@@ -10,7 +10,8 @@ namespace Mesosd.Registry;
 
 /// <summary>
 /// The log in ZooKeeper. Every write checks in the same transaction that our election node exists; so nothing of ours
-/// lands once it is gone, and as long as it is there nobody else writes.
+/// lands once it is gone, and as long as it is there nobody else writes. It checks as well that what we wrote last is
+/// there: a service that lost writes must not get a log with a gap.
 /// </summary>
 /// <remarks>
 /// A write whose answer was lost is repeated as it was: what it makes has a name that only we would use, so a node that
@@ -98,7 +99,7 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
     {
         if (input.Kind != LeadershipInputKind.Answered) return;
         CoordinationAnswer answer = input.Answer!;
-        if (_isUnderWay && input.Request == _asked) TakeWritten(answer, now);
+        if (_isUnderWay && input.Request == _asked) TakeWritten(answer, now, effects);
         else if (_reads.Remove(input.Request, out int index)) TakeRead(index, answer, now);
     }
 
@@ -119,6 +120,7 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
     // Operations go first; but each of them lets one step of tidying up go before the next.
     private RegistryWrite? NextWrite()
     {
+        if (_isRewriting) return NextOfSnapshot();
         if (_queue.Count > 0 && !_isTidyingDue) return NextBatch();
         _isTidyingDue = false;
         return NextTidying() ?? (_queue.Count > 0 ? NextBatch() : null);
@@ -131,11 +133,16 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
         RegistryEntry entry = new() { Sequence = _sequence + 1 };
         foreach (WaitingOperation waiting in _batch) entry.Operations.Add(waiting.Operation);
         byte[] bytes = MessageCodec.ToBytes(entry);
-        return Fenced(RegistryWriteKind.Batch, CoordinationStep.Create(_paths.Entry(entry.Sequence), bytes));
+        return Chained(RegistryWriteKind.Batch, LastOfLog, CoordinationStep.Create(_paths.Entry(entry.Sequence), bytes));
     }
 
     private RegistryWrite Fenced(RegistryWriteKind kind, params ReadOnlySpan<CoordinationStep> steps) =>
         new(kind, [CoordinationStep.Check(_fence), .. steps]);
+
+    private RegistryWrite Chained(RegistryWriteKind kind, string? last, params ReadOnlySpan<CoordinationStep> steps) =>
+        last is null
+            ? Fenced(kind, steps)
+            : new RegistryWrite(kind, [CoordinationStep.Check(_fence), CoordinationStep.Check(last), .. steps]);
 
     private void Send(Instant now, EffectList<LeadershipEffect> effects)
     {
@@ -145,7 +152,7 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
         effects.Add(LeadershipEffect.Ask(_asked, CoordinationRequest.Transact(_write.Steps)));
     }
 
-    private void TakeWritten(CoordinationAnswer answer, Instant now)
+    private void TakeWritten(CoordinationAnswer answer, Instant now, EffectList<LeadershipEffect> effects)
     {
         _isUnderWay = false;
         RegistryWrite write = _write!;
@@ -159,14 +166,17 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
         _write = null;
         if (answer.Status == CoordinationStatus.Done) Written(write, now);
         else if (answer is { Status: CoordinationStatus.NoNode, FailedStep: 0 }) BeDeposed(write);
+        else if (write.MissesLast(answer)) RewriteAll(write, effects);
         else if (answer.Status == CoordinationStatus.NodeExists && IsOurs(write, answer)) Written(write, now);
+        else if (answer.Status == CoordinationStatus.NodeExists && _isRewriting) Replace(write, answer.FailedStep);
         else if (write.Kind == RegistryWriteKind.Cleaning && answer.Status == CoordinationStatus.NoNode)
             CleanWithout(write, answer.FailedStep);
         else Refuse(write, answer);
     }
 
     // Of what is made at once, the first shows whether it was.
-    private static bool IsOurs(RegistryWrite write, CoordinationAnswer answer) => write.IsRepeat && answer.FailedStep == 1;
+    private static bool IsOurs(RegistryWrite write, CoordinationAnswer answer) =>
+        write.IsRepeat && answer.FailedStep == write.FirstChange;
 
     private void Written(RegistryWrite write, Instant now)
     {
@@ -186,7 +196,7 @@ internal sealed partial class ZooKeeperRegistryLog : IRegistryLog
     {
         _times.EndStore(now);
         _sequence++;
-        _logBytes += write.Steps[1].Data.Length;
+        _logBytes += write.Steps[write.FirstChange].Data.Length;
         foreach (WaitingOperation waiting in _batch!) State.Apply(waiting.Operation);
         _queue.Complete(_batch);
         _batch = null;

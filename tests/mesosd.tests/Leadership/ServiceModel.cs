@@ -47,6 +47,13 @@ internal sealed class ServiceModel
 
     public void Put(string path, byte[] data) => Commit(_nodes.SetItem(path, new ModelNode(data, 0)));
 
+    /// <summary>What it had confirmed since is lost; sessions and their nodes stay.</summary>
+    public void Forget(ImmutableSortedDictionary<string, ModelNode> earlier, string below)
+    {
+        bool IsBelow(string path) => path == below || path.StartsWith(below + "/", StringComparison.Ordinal);
+        _nodes = _nodes.RemoveRange(_nodes.Keys.Where(IsBelow)).SetItems(earlier.Where(node => IsBelow(node.Key)));
+    }
+
     public IReadOnlyList<string> ChildrenOf(string path) => ChildrenOf(_nodes, path);
 
     public CoordinationAnswer Perform(CoordinationRequest request, long session)

@@ -53,6 +53,8 @@ internal sealed class LogUnderTest
 
     public List<string> Failures { get; } = [];
 
+    public List<string> Notices { get; } = [];
+
     public void Append(params ReadOnlySpan<RegistryOperation> operations)
     {
         foreach (RegistryOperation operation in operations)
@@ -124,6 +126,7 @@ internal sealed class LogUnderTest
             _asked.Enqueue(effect);
             Asked++;
         }
+        Notices.AddRange(_effects.Where(effect => effect.Kind == LeadershipEffectKind.Notice).Select(effect => effect.Text!));
         _effects.Clear();
         while (Log.TryTakeOutcome(out RegistryOutcome outcome))
         {
