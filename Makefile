@@ -10,8 +10,10 @@ SHELL := /bin/bash
 PUBLISHED_FRAMEWORK ?= $(shell sed -n 's:.*<PublishedFramework>\(.*\)</PublishedFramework>.*:\1:p' Directory.Build.props)
 RUNTIME             := linux-x64
 # The linker of native AOT; for tests real ZooKeeper servers (with their Java), networks of namespaces, and clients of the
-# HTTP APIs. What stands behind a colon is the command that is wanted: it may be there without the package.
-PACKAGES            := lld zookeeper iproute2 curl:curl nodejs:node npm:npm python3:python3
+# HTTP APIs; what builds and checks Python packages. What stands behind a colon is the command that is wanted: it may be
+# there without the package.
+PACKAGES            := lld zookeeper iproute2 curl:curl nodejs:node npm:npm python3:python3 python3-venv \
+                       python3-setuptools python3-wheel python3-build:pyproject-build mypy:mypy
 CONFIGURATION       ?= Release
 DOTNET              := dotnet
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -44,6 +46,10 @@ out/word-count: $(SOURCES) | setup
 
 .PHONY: publish
 publish: out/mesosd ## The static binary: out/mesosd
+
+.PHONY: python
+python: | setup ## The Python packages, as wheels and source archives: out/python/dist
+	@scripts/make-python.sh dist
 
 .PHONY: run
 run: out/mesosd out/word-count ## Build, start a local cluster, run two competing frameworks, stay until Ctrl-C

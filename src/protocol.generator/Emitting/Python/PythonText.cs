@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+
+namespace Mesosd.Protocol.Generator.Python;
+
+/// <summary>Small pieces of Python text.</summary>
+internal static class PythonText
+{
+    private static readonly HashSet<string> Keywords =
+    [
+        "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+        "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+        "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+    ];
+
+    /// <summary>A name as it may stand in Python: keywords get an underscore behind them.</summary>
+    public static string Name(string name) => Keywords.Contains(name) ? name + "_" : name;
+
+    /// <summary>A string literal.</summary>
+    public static string Quote(string text)
+    {
+        var result = new StringBuilder("\"");
+        foreach (char letter in text)
+        {
+            if (letter is '"' or '\\') result.Append('\\').Append(letter);
+            else if (letter < ' ') result.Append("\\x").Append(((int)letter).ToString("x2", CultureInfo.InvariantCulture));
+            else result.Append(letter);
+        }
+        return result.Append('"').ToString();
+    }
+
+    /// <summary>A written default as a Python expression.</summary>
+    /// <param name="type">The field's type.</param>
+    /// <param name="written">The default as it stands in the schema; the linker has checked that it fits.</param>
+    /// <param name="enumPath">The Python path of the enum, if it is one.</param>
+    public static string Default(FieldType type, string written, string? enumPath) => type.Kind switch
+    {
+        FieldKind.String => Quote(written),
+        FieldKind.Bool => written == "true" ? "True" : "False",
+        FieldKind.Enum => $"{enumPath}.{Name(written)}",
+        FieldKind.Double or FieldKind.Float => Real(written),
+        _ => written,
+    };
+
+    private static string Real(string written)
+    {
+        if (written is "inf" or "-inf" or "nan") return $"float({Quote(written)})";
+        return written.IndexOfAny(['.', 'e', 'E']) < 0 ? written + ".0" : written;
+    }
+}
