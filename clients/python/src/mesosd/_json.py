@@ -187,7 +187,7 @@ def _without_nulls(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check_depth(value: Any, reading: _Reading) -> None:
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         level = [inner for outer in level if isinstance(outer, (dict, list))
                  for inner in (outer.values() if isinstance(outer, dict) else outer)
                  if isinstance(inner, (dict, list))]
@@ -343,7 +343,7 @@ def _describe(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
-        return "the string " + _shorten(json.dumps(value, ensure_ascii=False))
+        return "the string " + _shorten(json.dumps(value.encode("utf-8", "replace").decode(), ensure_ascii=False))
     return ("the number " if isinstance(value, (int, float)) else "") + _shorten(repr(value))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable, ClassVar, Generic, Iterable, Ma
 
 from mesosd import _json
 from mesosd._fields import MAP, MESSAGE, REPEATED, REQUIRED, Field, Mismatch, describe
-from mesosd._wire import MAX_DEPTH, Malformed, Tick, new_tick
+from mesosd._wire import MAX_DEPTH, Malformed, MalformedTag, Tick, new_tick
 from mesosd.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
@@ -318,7 +318,8 @@ def _unset_value(field: Field) -> Any:
 
 def damaged(cls: type[Message], tag: int, offset: int, fault: Exception) -> DecodeError:
     """What a decoder raises when reading of a field failed; a negative tag is one that was read before."""
-    return DecodeError(_reason(fault), cls._schema_name, _field_name(cls, tag), offset)
+    field = None if isinstance(fault, MalformedTag) else _field_name(cls, tag)
+    return DecodeError(_reason(fault), cls._schema_name, field, offset)
 
 
 def overrun(cls: type[Message], tag: int, offset: int) -> DecodeError:
@@ -334,10 +335,8 @@ def incomplete(message: Message, offset: int) -> DecodeError:
     return DecodeError("missing required field", message._schema_name, ", ".join(names), offset)
 
 
-def _field_name(cls: type[Message], tag: int) -> str | None:
+def _field_name(cls: type[Message], tag: int) -> str:
     number = (tag if tag >= 0 else ~tag) >> 3
-    if number == 0:
-        return None
     return next((field.name for field in cls._fields if field.number == number), str(number))
 
 

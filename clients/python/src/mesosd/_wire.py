@@ -23,17 +23,22 @@ Tick = Callable[[], object]
 read_double = struct.Struct("<d").unpack_from
 read_float = struct.Struct("<f").unpack_from
 
-FAULTS = (IndexError, ValueError, struct.error, StopIteration)
-"""What reading of malformed bytes ends in; decoders turn it into a DecodeError that names the place."""
-
 _MASK32 = 0xFFFFFFFF
 _SIGN32 = 0x80000000
 _MASK64 = 0xFFFFFFFFFFFFFFFF
 _SIGN64 = 0x8000000000000000
 
 
-class Malformed(ValueError):
+class Malformed(Exception):
     """Bytes that are no protobuf, with what is wrong about them."""
+
+
+class MalformedTag(Malformed):
+    """The same, found between fields: there is no field yet to name."""
+
+
+FAULTS = (IndexError, UnicodeDecodeError, struct.error, StopIteration, Malformed)
+"""What reading of malformed bytes ends in; decoders turn it into a DecodeError that names the place."""
 
 
 def new_tick() -> Tick:
@@ -61,9 +66,12 @@ def varint(b: bytes, i: int, first: int) -> tuple[int, int]:
 
 def tag(b: bytes, i: int, first: int) -> tuple[int, int]:
     """The rest of a field's tag, as `varint`."""
-    value, i = varint(b, i, first)
+    try:
+        value, i = varint(b, i, first)
+    except IndexError:
+        raise MalformedTag("the bytes end in the middle of a value") from None
     if value > _MASK32:
-        raise Malformed("a field number outside 1..536870911")
+        raise MalformedTag("a field number outside 1..536870911")
     return value, i
 
 
@@ -94,7 +102,7 @@ def text(b: bytes, i: int, j: int) -> str:
 def skip(b: bytes, i: int, t: int, depth: int) -> int:
     """Passes over the value of a field that the schema does not have; returns the place behind it."""
     if t < 8:
-        raise Malformed("a field number outside 1..536870911")
+        raise MalformedTag("a field number outside 1..536870911")
     kind = t & 7
     if kind == 0:
         first = b[i]

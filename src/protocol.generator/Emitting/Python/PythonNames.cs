@@ -46,6 +46,6 @@ internal sealed class PythonNames(SchemaModel schema, PythonLayout layout)
     {
         PythonModule module = ModuleOf(fullName);
         string name = Private(what, fullName);
-        return module == from ? name : $"_{module.Alias}{name}";
+        return module == from ? name : module.Alias + name;
     }
 }
