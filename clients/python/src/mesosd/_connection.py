@@ -188,17 +188,17 @@ class Connection:
 
     # How it ends from this side.
 
-    def leave(self, now: float, reason: native.GoodbyeReason = native.GoodbyeReason.FINISHED) -> None:
-        """Says goodbye, and waits for the peer's; a connection that is not open ends at once."""
+    def leave(self, now: float, patience: Optional[float] = None) -> None:
+        """Says goodbye, and waits for the peer's, for ``patience`` seconds; one that is not open ends at once."""
         if self.state is State.GREETING:
             self.abort(CloseReason.CLOSED_HERE, "left before the handshake was done")
         if self.state is not State.OPEN:
             return
-        self._last_word(frames.GOODBYE, native.Goodbye(reason=reason).to_bytes())
+        self._last_word(frames.GOODBYE, native.Goodbye(reason=native.GoodbyeReason.FINISHED).to_bytes())
         self.state = State.LEAVING
         self.reason = CloseReason.CLOSED_HERE
         self.message = "this side said goodbye"
-        self._deadline = now + self._limits.drain_timeout
+        self._deadline = now + (self._limits.drain_timeout if patience is None else patience)
 
     def abort(self, reason: CloseReason, message: str) -> None:
         """Ends it at once and without a goodbye; what waits to be sent is forgotten."""

@@ -75,7 +75,7 @@ class Link:
         self._is_stopping = True
         self._news.set()
         if self._session is not None:
-            self._session.leave()
+            self._session.leave(FAREWELL_PATIENCE)
 
     async def run(self) -> None:
         """Connects again and again, until it is stopped or gives up; then the socket is gone."""

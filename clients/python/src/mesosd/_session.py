@@ -126,7 +126,9 @@ class Session(asyncio.Protocol):
         problem = self._send(kind, payload, correlation)
         if problem is not None:
             self._pending.take(correlation)
-            answer.set_exception(problem)
+            # A slow reader was dropped, and with it everybody who waits.
+            if not answer.done():
+                answer.set_exception(problem)
             return answer
         # The answer must be read even while nobody takes events.
         self.resume()
@@ -173,9 +175,9 @@ class Session(asyncio.Protocol):
 
     # The end.
 
-    def leave(self) -> None:
-        """Says goodbye; the session ends when the peer has answered, or a little later."""
-        self._core.leave(self._loop.time())
+    def leave(self, patience: Optional[float] = None) -> None:
+        """Says goodbye; the session ends when the peer has answered, or so many seconds later."""
+        self._core.leave(self._loop.time(), patience)
         self.resume()
         self._settle()
 
@@ -186,7 +188,7 @@ class Session(asyncio.Protocol):
 
     async def close(self, patience: float) -> None:
         """Says goodbye, waits for the peer's at most so long, and returns when the socket is gone."""
-        self.leave()
+        self.leave(patience)
         await asyncio.wait({self.ended}, timeout=patience)
         self.abort(CloseReason.CLOSED_HERE, "the peer did not answer the goodbye in time")
         if self._transport is not None:
