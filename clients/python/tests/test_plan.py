@@ -131,8 +131,8 @@ class ReconnectPlanTests(unittest.TestCase):
         )
         for reason in back:
             self.assertFalse(self.plan.after(farewell(reason)).give_up, reason)
-        for reason in never:
-            self.assertTrue(self.plan.after(farewell(reason)).give_up, reason)
+        for final in never:
+            self.assertTrue(self.plan.after(farewell(final)).give_up, final)
 
     def test_an_overloaded_peer_counts_as_four_failures(self) -> None:
         self.plan.after(farewell(GoodbyeReason.OVERLOADED))

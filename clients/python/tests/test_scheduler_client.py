@@ -22,6 +22,7 @@ from mesosd import (
 from mesosd import _frames as frames
 from mesosd.messages import (
     AgentID,
+    ExecutorID,
     Filters,
     FrameworkID,
     FrameworkInfo,
@@ -637,7 +638,7 @@ class SlowReaderTests(unittest.TestCase):
                 peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
                 lost = None
                 for _ in range(1000):
-                    answer = talk.scheduler.message(AgentID(value="a"), talk_executor(), bytes(100_000))
+                    answer = talk.scheduler.message(AgentID(value="a"), ExecutorID(value="e"), bytes(100_000))
                     await asyncio.sleep(0)
                     if not talk.scheduler.is_connected:
                         with self.assertRaises(ConnectionLostError) as caught:
@@ -649,12 +650,6 @@ class SlowReaderTests(unittest.TestCase):
                 await talk.subscribe()
 
         run(main())
-
-
-def talk_executor() -> "object":
-    from mesosd.messages import ExecutorID
-
-    return ExecutorID(value="e")
 
 
 if __name__ == "__main__":

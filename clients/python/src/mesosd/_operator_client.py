@@ -6,7 +6,7 @@ import asyncio
 import random
 import ssl
 from types import TracebackType
-from typing import AsyncIterator, Iterable, List, Mapping, NamedTuple, Optional, Type
+from typing import List, Mapping, NamedTuple, Optional, Type
 
 from . import _frames as frames
 from ._addresses import Masters
@@ -14,8 +14,7 @@ from ._backoff import Backoff, BackoffSettings
 from ._connection import Identity
 from ._dialer import Dialer
 from ._limits import Limits
-from ._session import Answer, Session
-from ._subscription import Subscription, SubscriptionSettings
+from ._session import Answer
 from .errors import ConnectionLostError, RefusedError
 from .messages import AgentID, FileInfo, FrameworkID, KillPolicy, TaskID, WeightInfo, agent, master, native
 
@@ -80,19 +79,15 @@ class OperatorClient:
         :param software_version: the tool's own version, for the peer's log.
         :raises ConfigurationError: ``masters`` cannot be used.
         """
-        self._masters = masters
         self._connect_timeout = connect_timeout
         self._answer_timeout = answer_timeout
         self._repeats_unavailable = repeats_unavailable
-        self._tls = tls
         self._backoff = backoff or BackoffSettings.operator()
-        self._limits = limits or Limits()
-        self._identity = Identity(
+        identity = Identity(
             role=native.PeerRole.OPERATOR, software_version=software_version, principal=principal
         )
-        self._dialer = Dialer(masters, self._identity, self._limits, self._backoff, tls, max_rounds)
+        self._dialer = Dialer(masters, identity, limits or Limits(), self._backoff, tls, max_rounds)
         self._random = random.Random()
-        self._streams: List[Subscription[master.Event]] = []
 
     @property
     def peer(self) -> Optional[str]:
@@ -102,8 +97,6 @@ class OperatorClient:
 
     async def close(self) -> None:
         """Says goodbye; calls that still wait fail."""
-        for stream in list(self._streams):
-            await stream.close()
         await self._dialer.close()
 
     async def __aenter__(self) -> OperatorClient:
@@ -130,25 +123,6 @@ class OperatorClient:
         repeatable = call.type.name.startswith(_READING)
         answer = await self._ask(frames.AGENT_CALL, call.to_bytes(), repeatable)
         return answer if isinstance(answer, agent.Response) else agent.Response()
-
-    def events(self) -> AsyncIterator[master.Event]:
-        """Subscribes to a master's events: SUBSCRIBED with the whole state first, and again after a reconnection.
-
-        It has a connection of its own. Raises :class:`~mesosd.SubscriptionEnded` when there is no use in going on. A
-        program that takes the events slowly stops the master from sending more.
-        """
-        settings = SubscriptionSettings(
-            masters=self._masters,
-            identity=self._identity,
-            backoff=self._backoff,
-            request_timeout=self._answer_timeout,
-            max_buffered_bytes=4 << 20,
-            limits=self._limits,
-            tls=self._tls,
-        )
-        stream = MasterEvents(settings)
-        self._streams.append(stream)
-        return self._follow(stream)
 
     # Conveniences: reading.
 
@@ -301,38 +275,3 @@ class OperatorClient:
     def _is_worth_repeating(self, refused: RefusedError, next_time: float, until: float) -> bool:
         is_for_now = refused.code == native.RefusalCode.UNAVAILABLE
         return is_for_now and self._repeats_unavailable and next_time < until
-
-    async def _follow(self, stream: Subscription[master.Event]) -> AsyncIterator[master.Event]:
-        try:
-            async for event in stream.read():
-                yield event
-        finally:
-            await stream.close()
-            self._streams.remove(stream)
-
-
-class MasterEvents(Subscription[master.Event]):
-    """An operator's subscription to a master's events."""
-
-    event_kind = frames.MASTER_EVENT
-    event_class = master.Event
-    call_kind = frames.MASTER_CALL
-
-    def make_subscribe(self) -> bytes:
-        return master.Call(type=master.Call.Type.SUBSCRIBE).to_bytes()
-
-    def take(self, session: Session, event: master.Event, payload_bytes: int) -> None:
-        if event.type == master.Event.Type.HEARTBEAT:
-            # The connection has its own.
-            return
-        if event.type == master.Event.Type.SUBSCRIBED:
-            self.now_subscribed(session)
-        self.deliver(session, event, payload_bytes)
-
-    def make_last(self, why: str) -> Optional[master.Event]:
-        # A master's events know no ERROR.
-        return None
-
-    def outlives_connection(self, event: master.Event) -> bool:
-        # SUBSCRIBED brings the whole state again.
-        return True

@@ -90,8 +90,8 @@ class Subscription(Generic[E]):
         """Looks at an event and delivers it, unless it is for this library alone."""
         raise NotImplementedError
 
-    def make_last(self, why: str) -> Optional[E]:
-        """The last event when the peer has not sent one; None raises the reason instead."""
+    def make_last(self, why: str) -> E:
+        """The last event when the peer has not sent one."""
         raise NotImplementedError
 
     def outlives_connection(self, event: E) -> bool:
@@ -234,13 +234,13 @@ class Subscription(Generic[E]):
         message = "the program takes events too slowly while it waits for an answer"
         session.abort(CloseReason.SLOW_READER, message)
 
-    def end(self, last: Optional[E], why: str, stop_link: bool) -> None:
+    def end(self, last: E, why: str, stop_link: bool) -> None:
         """Ends the events, and the link with them unless the program still needs it."""
         if self._is_over:
             return
         self._is_over = True
         self._why_over = why
-        self.events.complete(last, None if last is not None else SubscriptionEnded(f"{why}; make another client"))
+        self.events.complete(last)
         if stop_link and self._link is not None:
             self._link.stop()
 
