@@ -60,8 +60,19 @@ internal static class MetricsCost
         core.Apply(MasterInput.Opened(connection, new OpenedPeer(PeerRole.Scheduler, "h")), now, effects);
         Call call = new() { Type = CallType.Subscribe, Subscribe = new CallSubscribe { FrameworkInfo = info } };
         core.Apply(MasterInput.Received(connection, call), now, effects);
+        // Each kind of call that was made is a figure of its own.
+        foreach (CallType type in (CallType[])[CallType.Suppress, CallType.Revive, CallType.Reconcile, CallType.Decline])
+            core.Apply(MasterInput.Received(connection, CallOf(type, info.Id!.Value)), now, effects);
         effects.Clear();
     }
+
+    private static Call CallOf(CallType type, FrameworkId id) => new()
+    {
+        Type = type,
+        FrameworkId = id,
+        Reconcile = type == CallType.Reconcile ? new CallReconcile() : null,
+        Decline = type == CallType.Decline ? new CallDecline() : null,
+    };
 
     private static double Median(List<double> times)
     {

@@ -29,6 +29,7 @@ public sealed partial class AgentCore
             RegisteredAt = _registeredAt,
             MasterAddress = _master == ConnectionId.None ? "" : _masterAddress,
             Resources = TotalResources(),
+            Lent = _settings.Oversubscribed,
             Capabilities = KnownCapabilities(),
             Drain = _drain,
             DrainStartedAt = _drain is null ? Instant.Never : _drainStartedAt,

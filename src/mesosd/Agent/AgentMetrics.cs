@@ -82,12 +82,16 @@ public static class AgentMetrics
         }
         foreach (string name in Measured)
         {
-            double total = Sum(snapshot.Info.Resources, name);
-            double taken = Sum(used, name);
-            figures[$"slave/{name}_total"] = total;
-            figures[$"slave/{name}_used"] = taken;
-            figures[$"slave/{name}_percent"] = total > 0 ? taken / total : 0;
+            AddShare(figures, $"slave/{name}", Sum(snapshot.Info.Resources, name, false), Sum(used, name, false));
+            AddShare(figures, $"slave/{name}_revocable", Sum(snapshot.Lent, name, true), Sum(used, name, true));
         }
+    }
+
+    private static void AddShare(MetricList figures, string name, double total, double taken)
+    {
+        figures[$"{name}_total"] = total;
+        figures[$"{name}_used"] = taken;
+        figures[$"{name}_percent"] = total > 0 ? taken / total : 0;
     }
 
     private static IEnumerable<ExecutorSnapshot> Executors(AgentSnapshot snapshot) =>
@@ -97,11 +101,12 @@ public static class AgentMetrics
         Executors(snapshot).SelectMany(executor => executor.Queued.Concat(executor.Launched));
 
     // Mesos' scalars have three decimals; sums must not show the binary dust of many doubles.
-    private static double Sum(List<Resource> resources, string name)
+    private static double Sum(IReadOnlyList<Resource> resources, string name, bool isRevocable)
     {
         decimal sum = 0;
         foreach (Resource resource in resources)
-            if (resource.Name == name && resource.Scalar is ValueScalar scalar) sum += Exact(scalar.Value);
+            if (resource.Name == name && resource.Revocable is not null == isRevocable
+                && resource.Scalar is ValueScalar scalar) sum += Exact(scalar.Value);
         return (double)sum;
     }
 

@@ -29,6 +29,9 @@ public sealed record AgentSnapshot
     /// <summary>All that it has, with what operations have made of it.</summary>
     public IReadOnlyList<Resource> Resources { get; init; } = [];
 
+    /// <summary>What it lends out besides, and may take back.</summary>
+    public IReadOnlyList<Resource> Lent { get; init; } = [];
+
     /// <summary>What it told masters that it can do.</summary>
     public IReadOnlyList<AgentInfoCapability> Capabilities { get; init; } = [];
 

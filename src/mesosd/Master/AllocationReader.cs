@@ -9,6 +9,7 @@ internal sealed class AllocationReader(MasterCore core, Instant now)
     // Each is some series in whatever stores them; of a larger cluster the first ones are shown, and how many
     // are not.
     private const int MaxRoles = 1000;
+    private const int MaxFrameworks = 1000;
     private const int MaxSubscriptions = 1000;
 
     private int _leftOut;
@@ -16,12 +17,11 @@ internal sealed class AllocationReader(MasterCore core, Instant now)
     public AllocationReading Read(bool withFrameworks)
     {
         List<RoleReading> roles = ReadRoles();
-        List<SubscriptionMetrics> subscriptions = withFrameworks ? ReadSubscriptions() : [];
         return new AllocationReading
         {
             Roles = roles,
-            Subscriptions = subscriptions,
-            ShowsFrameworks = withFrameworks,
+            Subscriptions = withFrameworks ? ReadSubscriptions() : [],
+            Frameworks = withFrameworks ? ReadFrameworks() : [],
             LeftOut = _leftOut,
         };
     }
@@ -53,6 +53,19 @@ internal sealed class AllocationReader(MasterCore core, Instant now)
                 readings.Add(new QuotaReading(
                     resource.Name, resource.Guarantee, resource.Limit, resource.Consumed));
         return readings;
+    }
+
+    private List<FrameworkFiguresReading> ReadFrameworks()
+    {
+        List<FrameworkFiguresReading> frameworks = new(Math.Min(MaxFrameworks, core.Frameworks.Count));
+        foreach (KnownFramework framework in core.Frameworks)
+        {
+            if (frameworks.Count == MaxFrameworks) break;
+            frameworks.Add(new FrameworkFiguresReading(
+                framework.Info.Name, framework.Id.Value, framework.IsConnected, framework.Figures.Copy()));
+        }
+        _leftOut += core.Frameworks.Count - frameworks.Count;
+        return frameworks;
     }
 
     private List<SubscriptionMetrics> ReadSubscriptions()

@@ -9,9 +9,9 @@ public sealed record AllocationReading
     /// <summary>Frameworks in each of their roles.</summary>
     public required IReadOnlyList<SubscriptionMetrics> Subscriptions { get; init; }
 
-    /// <summary>Whether frameworks are to have figures of their own.</summary>
-    public required bool ShowsFrameworks { get; init; }
+    /// <summary>The first frameworks with what they have done.</summary>
+    internal IReadOnlyList<FrameworkFiguresReading> Frameworks { get; init; } = [];
 
-    /// <summary>Roles and subscriptions that were too many to be shown.</summary>
+    /// <summary>Roles, frameworks and subscriptions that were too many to be shown.</summary>
     public required int LeftOut { get; init; }
 }

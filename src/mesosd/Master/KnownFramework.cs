@@ -61,6 +61,9 @@ internal sealed class KnownFramework : IReadingOwner
 
     public FrameworkIndex Index { get; set; }
 
+    /// <summary>What it has done and was told.</summary>
+    public FrameworkFigures Figures { get; } = new();
+
     public Instant RegisteredAt { get; set; }
 
     public Instant? ReregisteredAt { get; set; }

@@ -20,6 +20,7 @@ public sealed partial class MasterCore
             return;
         }
         Acceptance acceptance = new(framework, offers[0]) { Allocation = AllocationTo(offers[0].Role) };
+        framework.Figures.OffersAccepted += offers.Count;
         foreach (OpenOffer offer in offers)
         {
             _offers.Remove(offer);
@@ -105,6 +106,7 @@ public sealed partial class MasterCore
 
     private void Perform(Acceptance acceptance, OfferOperation operation)
     {
+        acceptance.Framework.Figures.Count(operation.TypeOrDefault);
         switch (operation.Type)
         {
             case OfferOperationType.Launch: Launch(acceptance, operation); break;
@@ -163,7 +165,7 @@ public sealed partial class MasterCore
     /// <summary>A task that never came to be.</summary>
     private void Fail(KnownFramework framework, TaskInfo task, in StatusReason why)
     {
-        _counters.CountEnd(why.State);
+        CountEnd(framework, why);
         Tell(framework, SchedulerEvents.Update(TaskStatuses.Make(task.TaskId, task.AgentId, why, _now)));
     }
 }

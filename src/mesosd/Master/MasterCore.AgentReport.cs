@@ -181,7 +181,7 @@ public sealed partial class MasterCore
     private void Believe(KnownTask task, TaskSummary report)
     {
         TaskState before = task.State;
-        SetState(task, report.State);
+        SetState(task, report.State, null, null);
         if (IsObserved && task.State != before)
             PublishUpdate(task, TaskStatuses.Make(task.Id, task.AgentId,
                 new StatusReason(task.State, TaskStatusReason.AgentReregistered, "the task's agent is back"), _now));
@@ -221,9 +221,9 @@ public sealed partial class MasterCore
             ForgetUnreachable(task);
             TaskState before = task.State;
             task.State = TaskState.Gone;
-            _counters.CountEnd(task.State);
             StatusReason why = new(TaskState.Gone, TaskStatusReason.AgentReregistered,
                 $"agent {agent.Id.Value} is back without the task");
+            CountEnd(task.Framework, why);
             TaskStatus status = TaskStatuses.Make(task.Id, agent.Id, why, _now);
             Remember(task, before, status);
             RememberCompleted(task);

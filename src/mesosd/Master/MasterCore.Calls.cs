@@ -64,11 +64,13 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
             Refuse(request, RefusalCode.Invalid,
                 $"Mesos-Stream-Id is not that of the stream of framework {id.Value}: it failed over");
         else return framework;
+        _counters.MessagesDropped++;
         return null;
     }
 
     private void Handle(in PeerRequest request, KnownFramework framework, Call call)
     {
+        framework.Figures.Count(call.TypeOrDefault);
         switch (call.Type)
         {
             case CallType.Teardown: Teardown(request, framework); break;
@@ -106,6 +108,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
             Refuse(request, RefusalCode.Conflict,
                 $"framework {id.Value} is not subscribed over this connection");
         else return framework;
+        _counters.MessagesDropped++;
         return null;
     }
 
@@ -181,7 +184,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
             return;
         }
         Accept(request);
-        Send(framework.Connection, SchedulerEvents.Message(agent.Id, message.ExecutorId, message.Data));
+        Tell(framework, SchedulerEvents.Message(agent.Id, message.ExecutorId, message.Data));
     }
 
     /// <summary>Whether messages can go to the agent; otherwise the request was refused.</summary>
@@ -201,6 +204,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     {
         agent = request.From.Agent;
         if (agent is { IsConnected: true } && agent.Connection == request.From.Connection) return true;
+        _counters.MessagesDropped++;
         Refuse(request, RefusalCode.Conflict,
             "this connection belongs to no registered agent: register first");
         agent = null;

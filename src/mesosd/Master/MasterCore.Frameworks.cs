@@ -101,7 +101,7 @@ public sealed partial class MasterCore
     /// <summary>The newest subscriber wins. Offers of the old one are void without a word.</summary>
     private void FailOver(KnownFramework framework)
     {
-        Send(framework.Connection, SchedulerEvents.Error("Framework failed over"));
+        Tell(framework, SchedulerEvents.Error("Framework failed over"));
         Disconnect(framework.Connection, GoodbyeReason.Replaced,
             "a newer scheduler of this framework subscribed");
         DiscardOffers(framework);
@@ -114,9 +114,11 @@ public sealed partial class MasterCore
         peer.Framework = framework;
     }
 
-    private void SendSubscribed(KnownFramework framework) =>
-        Send(framework.Connection,
-            SchedulerEvents.Subscribed(framework.Id, Info, _settings.SchedulerHeartbeat));
+    private void SendSubscribed(KnownFramework framework)
+    {
+        framework.Figures.Count(CallType.Subscribe);
+        Tell(framework, SchedulerEvents.Subscribed(framework.Id, Info, _settings.SchedulerHeartbeat));
+    }
 
     // ---- changing
 
@@ -275,7 +277,7 @@ public sealed partial class MasterCore
         // They stay unreachable for people to see, but are not found again when their agents return.
         foreach (KnownTask task in framework.UnreachableTasks)
         {
-            _liveTasks.Remove(task.State);
+            UncountLive(task);
             task.Chain?.Remove(task);
         }
         _frameworks.Complete(framework);

@@ -77,7 +77,7 @@ public sealed partial class MasterCore
             StatusReason why = GoneByOperator(task);
             TaskState before = task.State;
             task.State = why.State;
-            _counters.CountEnd(task.State);
+            CountEnd(task.Framework, why);
             TaskStatus status = TaskStatuses.Make(task.Id, lost.Id, why, _now);
             Remember(task, before, status);
             RememberCompleted(task);

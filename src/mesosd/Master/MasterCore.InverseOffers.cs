@@ -25,7 +25,7 @@ public sealed partial class MasterCore
         foreach (InverseGrant grant in _inverseGrants) Make(grant);
         foreach (KnownFramework framework in _asked)
         {
-            Send(framework.Connection, SchedulerEvents.InverseOffers(framework.InverseOffersToSend!));
+            Tell(framework, SchedulerEvents.InverseOffers(framework.InverseOffersToSend!));
             framework.InverseOffersToSend = null;
         }
         _asked.Clear();

@@ -22,7 +22,8 @@ public sealed partial class MasterCore
         foreach (Grant grant in _grants) Make(grant);
         foreach (KnownFramework framework in _offered)
         {
-            Send(framework.Connection, SchedulerEvents.Offers(framework.OffersToSend!));
+            framework.Figures.OffersSent += framework.OffersToSend!.Offers.Count;
+            Tell(framework, SchedulerEvents.Offers(framework.OffersToSend));
             framework.OffersToSend = null;
         }
         _offered.Clear();
@@ -97,7 +98,9 @@ public sealed partial class MasterCore
         foreach (OfferId id in decline.OfferIds)
         {
             // Unknown: it was rescinded while this call was under way, and the framework has been told.
-            if (_offers.Find(id) is { } offer && offer.Framework == framework) TakeBack(offer, refuseFor);
+            if (_offers.Find(id) is not { } offer || offer.Framework != framework) continue;
+            framework.Figures.OffersDeclined++;
+            TakeBack(offer, refuseFor);
         }
     }
 
@@ -115,6 +118,7 @@ public sealed partial class MasterCore
     private void Rescind(OpenOffer offer, TimeSpan? refuseFor = null)
     {
         _counters.OffersRescinded++;
+        offer.Framework.Figures.OffersRescinded++;
         Revision++;
         TakeBack(offer, refuseFor);
         Tell(offer.Framework, SchedulerEvents.Rescind(offer.Id));

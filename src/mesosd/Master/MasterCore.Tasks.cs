@@ -14,7 +14,9 @@ public sealed partial class MasterCore
     /// </summary>
     private void Tell(KnownFramework framework, Event message)
     {
-        if (framework.IsConnected) Send(framework.Connection, message);
+        if (!framework.IsConnected) return;
+        framework.Figures.Count(message.TypeOrDefault);
+        Send(framework.Connection, message);
     }
 
     private static FrameworkOnAgent Place(KnownFramework framework, KnownAgent agent)
@@ -39,7 +41,7 @@ public sealed partial class MasterCore
         task.Place = place;
         place.Tasks.Add(task);
         place.Framework.Tasks.Add(task.Id, task);
-        _liveTasks.Add(task.State);
+        CountLive(task, task.State);
         TellObservers(task);
     }
 
@@ -56,7 +58,7 @@ public sealed partial class MasterCore
         task.Place = null;
         place.Tasks.Remove(task);
         place.Framework.Tasks.Remove(task.Id);
-        _liveTasks.Remove(task.State);
+        UncountLive(task);
         RemoveIfEmpty(place);
         CheckDrained(place.Agent);
     }
@@ -64,16 +66,39 @@ public sealed partial class MasterCore
     /// <summary>A live task's new state. Its resources go back with the first terminal one.</summary>
     // not terminal ── terminal ──▶ terminal    the resources are free from here on
     // terminal ────── any ───────▶ terminal    nothing comes after an end; a late word changes nothing
-    private void SetState(KnownTask task, TaskState state)
+    private void SetState(KnownTask task, TaskState state, TaskStatusSource? source, TaskStatusReason? reason)
     {
         if (task.IsTerminal) return;
-        _liveTasks.Remove(task.State);
-        _liveTasks.Add(state);
+        UncountLive(task);
+        CountLive(task, state);
         task.State = state;
         if (!task.IsTerminal) return;
-        _counters.CountEnd(state);
+        CountEnd(task.Framework, state, source, reason);
         GiveBack(task.Place!, task.Role, task.Resources);
     }
+
+    private void CountLive(KnownTask task, TaskState state)
+    {
+        _liveTasks.Add(state);
+        task.Framework.Figures.Tasks.Add(state);
+    }
+
+    private void UncountLive(KnownTask task)
+    {
+        _liveTasks.Remove(task.State);
+        task.Framework.Figures.Tasks.Remove(task.State);
+    }
+
+    /// <summary>Counts a task's end, once per task.</summary>
+    private void CountEnd(KnownFramework framework, TaskState state, TaskStatusSource? source, TaskStatusReason? reason)
+    {
+        _counters.CountEnd(state);
+        if (source is { } who && reason is { } why) _counters.CountReason(new TaskEnd(state, who, why));
+        framework.Figures.CountEnd(state);
+    }
+
+    private void CountEnd(KnownFramework framework, in StatusReason why) =>
+        CountEnd(framework, why.State, TaskStatusSource.Master, why.Reason);
 
     /// <summary>The master's own last word about a task: it is over, and nobody acknowledges that.</summary>
     private void Conclude(KnownTask task, in StatusReason why)
@@ -81,7 +106,7 @@ public sealed partial class MasterCore
         if (!task.IsTerminal)
         {
             TaskState before = task.State;
-            SetState(task, why.State);
+            SetState(task, why.State, TaskStatusSource.Master, why.Reason);
             TaskStatus status = TaskStatuses.Make(task.Id, task.AgentId, why, _now);
             status.ExecutorId = task.ExecutorId;
             Remember(task, before, status);
@@ -113,13 +138,13 @@ public sealed partial class MasterCore
         while (unreachable.Count >= _settings.MaxUnreachableTasksPerFramework)
             ForgetUnreachable(unreachable.First!);
         unreachable.Add(task.Id, task);
-        _liveTasks.Add(task.State);
+        CountLive(task, task.State);
         agent.Tasks.Add(task);
     }
 
     private void ForgetUnreachable(KnownTask task)
     {
-        _liveTasks.Remove(task.State);
+        UncountLive(task);
         task.Framework.UnreachableTasks.Remove(task.Id);
         task.Chain?.Remove(task);
     }

@@ -41,7 +41,7 @@ public sealed partial class MasterCore
         Accept(request);
         // Without a link it is dropped here: the agent repeats it until the framework is back and
         // acknowledges.
-        if (framework.IsConnected) Send(framework.Connection, SchedulerEvents.Update(status));
+        Tell(framework, SchedulerEvents.Update(status));
         Learn(agent, framework, update);
     }
 
@@ -65,7 +65,9 @@ public sealed partial class MasterCore
         }
         _counters.ValidStatusUpdates++;
         TaskState before = task.State;
-        SetState(task, update.LatestState ?? status.State);
+        TaskState latest = update.LatestState ?? status.State;
+        // The reason of an earlier state says nothing about the end.
+        SetState(task, latest, status.Source, latest == status.State ? status.Reason : null);
         framework.Tasks.Touch(task.Id);
         // A late word about a task whose end was delivered already.
         if (task.UpdateState is { } last && last.IsTerminal() && !status.State.IsTerminal()) return;

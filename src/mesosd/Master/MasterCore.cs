@@ -137,9 +137,10 @@ public sealed partial class MasterCore
             PeerRole.Operator => OperatorToMasterFrames.Dispatch(message, this, request),
             _ => false,
         };
-        if (!known)
-            Refuse(request, RefusalCode.Unsupported,
-                $"{message.MessageName} is nothing that {PeerRoleNames.ToName(peer.Role)} sends to a master");
+        if (known) return;
+        _counters.MessagesDropped++;
+        Refuse(request, RefusalCode.Unsupported,
+            $"{message.MessageName} is nothing that {PeerRoleNames.ToName(peer.Role)} sends to a master");
     }
 
     private void Lose(ConnectionId connection)

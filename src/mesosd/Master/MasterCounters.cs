@@ -115,6 +115,21 @@ public sealed class MasterCounters
 
     public long TasksGoneByOperator { get; private set; }
 
+    /// <summary>Messages of peers that may not, or not any more, send them.</summary>
+    public long MessagesDropped { get; set; }
+
+    /// <summary>How tasks ended whose end had a reason. Bounded: all three are closed sets.</summary>
+    internal IReadOnlyDictionary<TaskEnd, long> Reasons => _reasons;
+
+    private Dictionary<TaskEnd, long> _reasons = [];
+
+    internal void CountReason(in TaskEnd end)
+    {
+        // What a later version says has no name here.
+        if (!Enum.IsDefined(end.Source) || !Enum.IsDefined(end.Reason)) return;
+        _reasons[end] = _reasons.GetValueOrDefault(end) + 1;
+    }
+
     /// <summary>Counts a task's end, once per task.</summary>
     public void CountEnd(TaskState state)
     {
@@ -133,5 +148,10 @@ public sealed class MasterCounters
     }
 
     /// <summary>The present figures, for a reader on another thread.</summary>
-    public MasterCounters Copy() => (MasterCounters)MemberwiseClone();
+    public MasterCounters Copy()
+    {
+        MasterCounters copy = (MasterCounters)MemberwiseClone();
+        copy._reasons = new Dictionary<TaskEnd, long>(_reasons);
+        return copy;
+    }
 }

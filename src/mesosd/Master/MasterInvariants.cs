@@ -136,6 +136,16 @@ internal static class MasterInvariants
         foreach (KnownTask task in framework.UnreachableTasks)
             Invariant.Check(task.Place is null && task.Chain is not null,
                 $"{task} is unreachable and placed");
+        CheckTaskCounts(framework);
+    }
+
+    private static void CheckTaskCounts(KnownFramework framework)
+    {
+        TaskCounts counts = new();
+        foreach (KnownTask task in framework.Tasks) counts.Add(task.State);
+        foreach (KnownTask task in framework.UnreachableTasks) counts.Add(task.State);
+        Invariant.Check(counts.Equals(framework.Figures.Tasks),
+            $"{framework} has tasks {counts} by state, and counted {framework.Figures.Tasks}");
     }
 
     private static void CheckOffer(MasterCore core, OpenOffer offer)

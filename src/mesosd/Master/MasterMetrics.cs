@@ -14,9 +14,6 @@ public static class MasterMetrics
 {
     private const double MilliPerUnit = 1000;
 
-    // Each is a series in whatever stores them; as of subscriptions, the first ones are shown.
-    private const int MaxFrameworks = 1000;
-
     /// <summary>All figures.</summary>
     /// <param name="snapshot">The master, with totals at least.</param>
     /// <param name="facts">What the core does not know.</param>
@@ -34,7 +31,6 @@ public static class MasterMetrics
         AddPeers(metrics, snapshot);
         AddResources(metrics, snapshot);
         if (snapshot.Allocation is { } allocation) AddAllocation(metrics, allocation, surroundings.Now - snapshot.TakenAt);
-        if (snapshot.Allocation is { ShowsFrameworks: true }) AddFrameworks(metrics, snapshot);
         AddTasks(metrics, snapshot);
         AddMessages(metrics, snapshot.Counters);
         AddEvents(metrics, snapshot.Counters);
@@ -92,15 +88,22 @@ public static class MasterMetrics
     {
         foreach (ResourceTotals resource in snapshot.Totals.Resources)
         {
-            double total = resource.TotalMilli / MilliPerUnit;
-            double used = resource.UsedMilli / MilliPerUnit;
-            metrics[$"master/{resource.Name}_total"] = total;
-            metrics[$"master/{resource.Name}_used"] = used;
-            metrics[$"master/{resource.Name}_percent"] = total > 0 ? used / total : 0;
-            metrics[$"allocator/mesos/resources/{resource.Name}/total"] = total;
+            AddShare(metrics, $"master/{resource.Name}", resource.Firm);
+            AddShare(metrics, $"master/{resource.Name}_revocable", resource.Revocable);
+            ResourceTotal all = resource.Firm.Add(resource.Revocable);
+            metrics[$"allocator/mesos/resources/{resource.Name}/total"] = all.TotalMilli / MilliPerUnit;
             metrics[$"allocator/mesos/resources/{resource.Name}/offered_or_allocated"] =
-                (resource.UsedMilli + resource.OfferedMilli) / MilliPerUnit;
+                (all.UsedMilli + all.OfferedMilli) / MilliPerUnit;
         }
+    }
+
+    private static void AddShare(MetricList metrics, string name, in ResourceTotal amount)
+    {
+        double total = amount.TotalMilli / MilliPerUnit;
+        double used = amount.UsedMilli / MilliPerUnit;
+        metrics[$"{name}_total"] = total;
+        metrics[$"{name}_used"] = used;
+        metrics[$"{name}_percent"] = total > 0 ? used / total : 0;
     }
 
     // A snapshot serves until something changes; ages go on meanwhile.
@@ -119,25 +122,19 @@ public static class MasterMetrics
                 if (quota.Limit is { } limit) metrics[$"{prefix}/limit"] = limit;
             }
         }
+        foreach (FrameworkFiguresReading framework in allocation.Frameworks)
+        {
+            string prefix = FrameworkMetrics.PrefixOf(framework.Name, framework.Id);
+            metrics[prefix + "subscribed"] = framework.IsConnected ? 1 : 0;
+            FrameworkMetrics.Add(metrics, prefix, framework.Figures);
+        }
         foreach (SubscriptionMetrics subscription in allocation.Subscriptions) Add(metrics, subscription, older);
     }
 
-    private static void AddFrameworks(MetricList metrics, MasterSnapshot snapshot)
-    {
-        int left = MaxFrameworks;
-        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
-        {
-            if (left-- == 0) return;
-            metrics[$"{PrefixOf(framework.Info.Name, framework.Id.Value)}/subscribed"] = framework.IsConnected ? 1 : 0;
-        }
-    }
-
-    // As Mesos has it: the name is a stranger's, so it is encoded.
-    private static string PrefixOf(string name, string id) => $"master/frameworks/{Uri.EscapeDataString(name)}.{id}";
-
     private static void Add(MetricList metrics, in SubscriptionMetrics subscription, TimeSpan older)
     {
-        string prefix = $"{PrefixOf(subscription.FrameworkName, subscription.FrameworkId)}/roles/{subscription.Role}";
+        string prefix =
+            $"{FrameworkMetrics.PrefixOf(subscription.FrameworkName, subscription.FrameworkId)}roles/{subscription.Role}";
         metrics[$"{prefix}/suppressed"] = subscription.IsSuppressed ? 1 : 0;
         metrics[$"{prefix}/shares/dominant"] = subscription.DominantShare;
         metrics[$"{prefix}/shares/fair"] = subscription.FairShare;
@@ -167,7 +164,12 @@ public static class MasterMetrics
         metrics["master/tasks_dropped"] = ended.TasksDropped;
         metrics["master/tasks_gone"] = ended.TasksGone;
         metrics["master/tasks_gone_by_operator"] = ended.TasksGoneByOperator;
+        foreach ((TaskEnd end, long count) in ended.Reasons) metrics[NameOf(end)] = count;
     }
+
+    private static string NameOf(in TaskEnd end) =>
+        ($"master/{TaskStateNames.ToName(end.State)}/{TaskStatusSourceNames.ToName(end.Source)}/" +
+            TaskStatusReasonNames.ToName(end.Reason)).ToLowerInvariant();
 
     private static void AddMessages(MetricList metrics, MasterCounters counters)
     {
@@ -188,6 +190,7 @@ public static class MasterMetrics
         metrics["master/messages_operation_status_update"] = counters.OperationUpdateMessages;
         metrics["master/messages_update_slave"] = counters.AgentResourcesMessages;
         metrics["master/messages_update_framework"] = counters.CallsUpdateFramework;
+        metrics["master/dropped_messages"] = counters.MessagesDropped;
         metrics["master/messages_register_slave"] = counters.AgentRegisterMessages;
         metrics["master/messages_reregister_slave"] = counters.AgentReregisterMessages;
         metrics["master/messages_unregister_slave"] = counters.AgentUnregisterMessages;

@@ -2,7 +2,6 @@ namespace Mesosd.Master;
 
 /// <summary>One scalar resource of the whole cluster, whoever it is reserved for.</summary>
 /// <param name="Name">Such as <c>cpus</c>.</param>
-/// <param name="TotalMilli">Thousandths that registered agents have.</param>
-/// <param name="UsedMilli">Thousandths that tasks and executors use.</param>
-/// <param name="OfferedMilli">Thousandths in open offers.</param>
-public readonly record struct ResourceTotals(string Name, long TotalMilli, long UsedMilli, long OfferedMilli);
+/// <param name="Firm">What whoever has it keeps.</param>
+/// <param name="Revocable">What may be taken back.</param>
+public readonly record struct ResourceTotals(string Name, ResourceTotal Firm, ResourceTotal Revocable);

@@ -10,7 +10,7 @@ internal static class TotalsReader
     public static MasterTotals Read(MasterSnapshot snapshot)
     {
         int connected = 0, active = 0, registered = 0, recovered = 0, subscribed = 0;
-        long[] total = new long[s_names.Length], free = new long[s_names.Length], offered = new long[s_names.Length];
+        long[] total = new long[2 * s_names.Length], free = new long[2 * s_names.Length], offered = new long[2 * s_names.Length];
         foreach (ref readonly AgentReading agent in snapshot.Agents)
         {
             if (agent.IsRecovered) recovered++;
@@ -39,9 +39,13 @@ internal static class TotalsReader
             OpenOffers = snapshot.Offers.Count,
             Tasks = snapshot.LiveTasks,
             Resources = [.. s_names.Select((name, index) => new ResourceTotals(
-                name, total[index], total[index] - free[index] - offered[index], offered[index]))],
+                name, At(2 * index), At(2 * index + 1)))],
         };
+
+        ResourceTotal At(int index) => new(total[index], total[index] - free[index] - offered[index], offered[index]);
     }
+
+    // A place for what is kept, and one for what may be taken back, of each name.
 
     private static void Add(MasterSnapshot snapshot, ResourceBundle bundle, long[] sums)
     {
@@ -49,8 +53,11 @@ internal static class TotalsReader
         {
             ResourceEntry entry = bundle[position];
             if (entry.Type != ResourceValueType.Scalar) continue;
-            int index = Array.IndexOf(s_names, snapshot.Resources.Kinds.Describe(entry.Kind).Name);
-            if (index >= 0) sums[index] = checked(sums[index] + entry.Milli);
+            ResourceKindDescription kind = snapshot.Resources.Kinds.Describe(entry.Kind);
+            int index = Array.IndexOf(s_names, kind.Name);
+            if (index < 0) continue;
+            index = 2 * index + (kind.Revocable ? 1 : 0);
+            sums[index] = checked(sums[index] + entry.Milli);
         }
     }
 }

@@ -32,7 +32,9 @@ public static partial class MetricCatalogue
         Gauge("http/open_requests", "Requests of HTTP that are being answered, streams among them"),
         Counter("http/requests", "Requests of HTTP that were answered"),
         Counter("http/unauthorized_requests", "Requests of HTTP that were answered 401"),
-        Gauge("mesosd/metrics_left_out", "Roles and subscriptions that are too many to have figures of their own"),
+        Gauge(
+            "mesosd/metrics_left_out",
+            "Roles, frameworks and frameworks in roles that are too many to have figures of their own"),
         Counter("mesosd/messages_too_large", "Messages that no peer took because they were larger than it takes"),
     ];
 }

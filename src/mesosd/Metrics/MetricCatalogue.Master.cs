@@ -29,9 +29,12 @@ public static partial class MetricCatalogue
         Gauge("master/frameworks_disconnected", "Frameworks whose connection is lost and whose time is not over"),
         Gauge("master/frameworks_inactive", "Frameworks that get no offers"),
         Gauge("master/frameworks_completed", "Frameworks that are over and remembered"),
-        Gauge("master/{resource}_total", "The agents' resources of this kind"),
-        Gauge("master/{resource}_used", "What tasks and executors hold of this kind"),
-        Gauge("master/{resource}_percent", "The part of this kind that is held, from 0 to 1"),
+        Gauge("master/{resource}_revocable_total", "What may be taken back of this kind"),
+        Gauge("master/{resource}_revocable_used", "What tasks and executors hold of this kind that may be taken back"),
+        Gauge("master/{resource}_revocable_percent", "The part of this kind that is held and may be taken back, from 0 to 1"),
+        Gauge("master/{resource}_total", "The agents' resources of this kind, revocable ones left out"),
+        Gauge("master/{resource}_used", "What tasks and executors hold of this kind, revocable ones left out"),
+        Gauge("master/{resource}_percent", "The part of this kind that is held, from 0 to 1, revocable ones left out"),
         Gauge("master/tasks_staging", "Tasks that are staging now"),
         Gauge("master/tasks_starting", "Tasks that are starting now"),
         Gauge("master/tasks_running", "Tasks that are running now"),
@@ -70,6 +73,9 @@ public static partial class MetricCatalogue
         Counter("master/messages_status_update", "Updates of tasks from agents"),
         Counter("master/messages_exited_executor", "Executors that ended, as agents say"),
         Counter("master/messages_executor_to_framework", "Messages of executors to frameworks"),
+        Counter(
+            "master/dropped_messages",
+            "Messages of peers that may not send them: not registered, not subscribed, or of another role"),
         Counter("master/slave_registrations", "Agents that registered"),
         Counter("master/slave_reregistrations", "Agents that came back"),
         Counter("master/slave_removals", "Agents that were removed or marked unreachable"),
@@ -84,26 +90,7 @@ public static partial class MetricCatalogue
         Counter("master/invalid_status_updates", "Updates of tasks that were not"),
         Counter("master/valid_status_update_acknowledgements", "Acknowledgements that were passed on"),
         Counter("master/invalid_status_update_acknowledgements", "Acknowledgements that were not"),
-        Gauge("master/frameworks/{framework}/subscribed", "1 while the framework is connected, else 0"),
-        Gauge(
-            "master/frameworks/{framework}/roles/{role}/suppressed",
-            "1 while the framework wants no offers in this role"),
-        Gauge(
-            "master/frameworks/{framework}/roles/{role}/shares/dominant",
-            "The largest part that the framework has of any resource in this role, from 0 to 1"),
-        Gauge(
-            "master/frameworks/{framework}/roles/{role}/shares/fair",
-            "The part that would be fair among those who want offers; 0 while it wants none"),
-        Gauge(
-            "master/frameworks/{framework}/roles/{role}/offer_filters",
-            "Agents whose offers the framework refuses at present"),
-        Gauge("master/frameworks/{framework}/roles/{role}/offers", "Offers that the framework holds in this role"),
-        Gauge(
-            "master/frameworks/{framework}/roles/{role}/oldest_offer_secs",
-            "How long it has held the oldest of them, in seconds"),
-        Gauge(
-            "master/frameworks/{framework}/roles/{role}/last_offer_secs_ago",
-            "How long ago it was offered something suitable, in seconds"),
+        .. Frameworks,
         Gauge("allocator/mesos/resources/{resource}/total", "The agents' resources of this kind"),
         Gauge("allocator/mesos/resources/{resource}/offered_or_allocated", "What is offered or held of this kind"),
         Gauge(
@@ -143,5 +130,7 @@ public static partial class MetricCatalogue
         Counter("mesosd/loop_wakeups", "Turns in which something was due"),
         Counter("mesosd/loop_wakeup_secs", "Time in those, in seconds"),
         Gauge("mesosd/loop_longest_wakeup_secs", "The longest of those, in seconds"),
+        // The last one: its pattern is that of many names.
+        CounterByLabel("master/{state}/{source}/{reason}", "master_tasks_ended", "Tasks that ended so, said by whom, and why"),
     ];
 }

@@ -8,8 +8,8 @@ public static partial class MetricCatalogue
 
     static MetricCatalogue()
     {
-        s_fixed = All.Where(family => !family.Labels.Any()).ToDictionary(family => family.Pattern, StringComparer.Ordinal);
-        s_varying = [.. All.Where(family => family.Labels.Any())];
+        s_fixed = All.Where(family => family.Labels.Count == 0).ToDictionary(family => family.Pattern, StringComparer.Ordinal);
+        s_varying = [.. All.Where(family => family.Labels.Count > 0)];
     }
 
     /// <summary>All families, in the order of the documentation.</summary>
@@ -30,6 +30,9 @@ public static partial class MetricCatalogue
     private static MetricFamily Gauge(string pattern, string help) => new(pattern, MetricKind.Gauge, help);
 
     private static MetricFamily Counter(string pattern, string help) => new(pattern, MetricKind.Counter, help);
+
+    private static MetricFamily CounterByLabel(string pattern, string name, string help) =>
+        Counter(pattern, help) with { Name = name };
 
     private static IEnumerable<MetricFamily> TimesOf(string name, string what) =>
     [

@@ -8,21 +8,25 @@ namespace Mesosd.Metrics;
 /// <param name="Help">What it means, with its unit: a sentence without its end.</param>
 public sealed record MetricFamily(string Pattern, MetricKind Kind, string Help)
 {
+    /// <summary>The name for Prometheus, where what is left of the pattern would be another family's or none.</summary>
+    public string? Name { get; init; }
+
     private readonly string[] _parts = Pattern.Split('{', '}');
+    private readonly string _plainName = HasWholeParts(Pattern)
+        ? MetricName.Plain(string.Join('/', Pattern.Split('/').Where(part => part[0] != '{')))
+        : Pattern.Replace('/', '_');
 
     /// <summary>The names of what varies, in their order.</summary>
-    public IEnumerable<string> Labels => _parts.Where((_, index) => index % 2 == 1);
+    public IReadOnlyList<string> Labels { get; } = [.. Pattern.Split('{', '}').Where((_, index) => index % 2 == 1)];
 
     /// <summary>
     /// Whether what varies becomes labels: it does where it is a whole part of the name. Resources stay in the name, which is
     /// how everybody knows <c>master_cpus_used</c>.
     /// </summary>
-    public bool HasLabels { get; } = Pattern.Split('/').All(part => !part.Contains('{') || (part[0] == '{' && part[^1] == '}'));
+    public bool HasLabels { get; } = HasWholeParts(Pattern);
 
     /// <summary>The name for Prometheus: without what becomes labels, and with braces where the name varies.</summary>
-    public string PlainName => HasLabels
-        ? MetricName.Plain(string.Join('/', Pattern.Split('/').Where(part => part[0] != '{')))
-        : Pattern.Replace('/', '_');
+    public string PlainName => Name ?? _plainName;
 
     /// <summary>Whether a name is of this family; then what varies in it.</summary>
     public bool TryMatch(string name, out IReadOnlyList<string> values)
@@ -31,7 +35,7 @@ public sealed record MetricFamily(string Pattern, MetricKind Kind, string Help)
         if (_parts.Length == 1) return name == Pattern;
         if (!name.StartsWith(_parts[0], StringComparison.Ordinal) || !name.EndsWith(_parts[^1], StringComparison.Ordinal))
             return false;
-        List<string> found = [];
+        string[] found = new string[_parts.Length / 2];
         int at = _parts[0].Length;
         for (int index = 2; index < _parts.Length; index += 2)
         {
@@ -39,11 +43,14 @@ public sealed record MetricFamily(string Pattern, MetricKind Kind, string Help)
             int end = isLast
                 ? name.Length - _parts[index].Length
                 : name.IndexOf(_parts[index], at, StringComparison.Ordinal);
-            if (end <= at) return false;
-            found.Add(name[at..end]);
+            if (end < at) return false;
+            found[index / 2 - 1] = name[at..end];
             at = end + _parts[index].Length;
         }
         values = found;
         return true;
     }
+
+    private static bool HasWholeParts(string pattern) =>
+        pattern.Split('/').All(part => !part.Contains('{') || (part[0] == '{' && part[^1] == '}'));
 }

@@ -24,7 +24,7 @@ public static class MetricText
     // Samples of a family must stand together, and their names in the list may have others between them.
     private static IEnumerable<Family> FamiliesOf(MetricList metrics)
     {
-        SortedDictionary<string, Family> families = new(StringComparer.Ordinal);
+        Dictionary<string, Family> families = new(StringComparer.Ordinal);
         foreach ((string name, double value) in metrics.Values)
         {
             MetricFamily? known = MetricCatalogue.Find(name, out IReadOnlyList<string> labels);
@@ -33,13 +33,19 @@ public static class MetricText
                 families.Add(plain, family = new Family(plain, known, []));
             family.Samples.Add((LabelsOf(known, labels), value));
         }
-        return families.Values;
+        return families.Values.OrderBy(family => family.Name, StringComparer.Ordinal);
     }
 
     private static string LabelsOf(MetricFamily? family, IReadOnlyList<string> values)
     {
         if (family is not { HasLabels: true } || values.Count == 0) return "";
-        return "{" + string.Join(',', family.Labels.Zip(values, (name, value) => $"{name}=\"{Escape(value)}\"")) + "}";
+        StringBuilder text = new("{");
+        for (int index = 0; index < values.Count; index++)
+        {
+            if (index > 0) text.Append(',');
+            text.Append(family.Labels[index]).Append("=\"").Append(Escape(values[index])).Append('"');
+        }
+        return text.Append('}').ToString();
     }
 
     private static void Write(StringBuilder text, Family family, MetricFormat format)
@@ -88,7 +94,9 @@ public static class MetricText
         return text.Contains('.') ? text : text + ".0";
     }
 
-    private static string Escape(string text) => text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+    private static string Escape(string text) => text.AsSpan().IndexOfAny('\\', '"', '\n') < 0
+        ? text
+        : text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
 
     private sealed record Family(string Name, MetricFamily? Known, List<(string Labels, double Value)> Samples);
 }

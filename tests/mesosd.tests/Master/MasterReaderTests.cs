@@ -162,6 +162,93 @@ public sealed class MasterReaderTests
     }
 
     [Fact]
+    public void Framework_has_figures_of_its_calls_events_offers_tasks_and_operations()
+    {
+        ScenarioRunner runner = new();
+        runner.Run("""
+            agent a1 cpus:4;mem:1024
+            framework f1 role=web
+            f1 -> accept o1 launch t1=cpus:1 t2=cpus:1 t3=cpus:99
+            a1 -> update f1/t1 RUNNING uuid=1
+            a1 -> update f1/t2 FINISHED uuid=2
+            f1 -> acknowledge t2 a1 uuid=2
+            f1 -> decline o2
+            f1 -> suppress
+            """);
+        Assert.Equal(
+            """
+            calls 5
+            calls/accept 1
+            calls/acknowledge 1
+            calls/decline 1
+            calls/subscribe 1
+            calls/suppress 1
+            events 6
+            events/offers 2
+            events/subscribed 1
+            events/update 3
+            offers/accepted 1
+            offers/declined 1
+            offers/rescinded 0
+            offers/sent 2
+            operations 1
+            operations/launch 1
+            subscribed 1
+            tasks/active/task_killing 0
+            tasks/active/task_running 1
+            tasks/active/task_staging 0
+            tasks/active/task_starting 0
+            tasks/active/task_unreachable 0
+            tasks/terminal/task_error 1
+            tasks/terminal/task_finished 1
+            """,
+            FiguresBelow(runner.World, "master/frameworks/f1/"));
+        Assert.Equal("source_master/reason_task_invalid 1", FiguresBelow(runner.World, "master/task_error/", cutId: false));
+    }
+
+    [Fact]
+    public void Revocable_resources_are_counted_apart_and_messages_of_strangers_as_dropped()
+    {
+        ScenarioRunner runner = new();
+        runner.Run("""
+            framework f1 role=web
+            framework f2 role=web revocable
+            agent a1 cpus:4
+            agent a2 cpus:1 unregistered
+            a1 -> resources lent=cpus{rev}:2
+            f2 -> accept o2 launch t1=cpus{rev}:0.5
+            a2 -> update f1/t1 RUNNING uuid=1
+            """);
+        Assert.Equal("_percent 0\n_total 4\n_used 0", Cpus("master/cpus", "_revocable"));
+        Assert.Equal("_percent 0.25\n_total 2\n_used 0.5", Cpus("master/cpus_revocable", "nothing"));
+        Assert.Equal("6", FiguresBelow(runner.World, "allocator/mesos/resources/cpus/total", cutId: false));
+        Assert.Equal("1", FiguresBelow(runner.World, "master/dropped_messages", cutId: false));
+
+        string Cpus(string prefix, string other) => string.Join('\n',
+            FiguresBelow(runner.World, prefix, cutId: false).Split('\n').Where(line => !line.StartsWith(other, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("marathon", "marathon")]
+    [InlineData("my one/ä~", "my%20one%2F%C3%A4%7E")]
+    [InlineData("a!*'()\u007f\n", "a!*'()\u007f%0A")]
+    [InlineData("", "")]
+    public void Name_of_a_framework_is_encoded_as_in_Mesos(string name, string expected) =>
+        Assert.Equal($"master/frameworks/{expected}/id/", FrameworkMetrics.PrefixOf(name, "id"));
+
+    private static string FiguresBelow(ScenarioWorld world, string prefix, bool cutId = true)
+    {
+        MasterSnapshot snapshot = world.Core.Snapshot(SnapshotParts.Shares, world.Now);
+        IEnumerable<string> lines =
+            from of in MasterMetrics.Collect(snapshot, s_facts, Surroundings(world)).Values
+            where of.Key.StartsWith(prefix, StringComparison.Ordinal) && !of.Key.Contains("/roles/", StringComparison.Ordinal)
+            let rest = of.Key[prefix.Length..]
+            let name = cutId ? rest[(rest.IndexOf('/') + 1)..] : rest
+            select FormattableString.Invariant($"{name} {of.Value}").Trim();
+        return string.Join('\n', lines);
+    }
+
+    [Fact]
     public void Registrar_tells_its_size_only_while_the_registry_is_read_and_times_once_there_are_some()
     {
         Histogram writes = new();

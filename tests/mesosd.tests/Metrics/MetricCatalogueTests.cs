@@ -35,10 +35,15 @@ public sealed class MetricCatalogueTests
     [Theory]
     [InlineData("allocator/mesos/roles/a/b/c/shares/dominant", "role=a/b/c")]
     [InlineData("allocator/mesos/quota/roles/a/resources/b/resources/cpus/limit", "role=a resource=b/resources/cpus")]
-    [InlineData("master/frameworks/n.id/roles/r/oldest_offer_secs", "framework=n.id role=r")]
+    [InlineData("master/frameworks/n/id/roles/r/oldest_offer_secs", "framework=n framework_id=id role=r")]
+    [InlineData("master/frameworks/n/id/roles/a/calls/b/offers", "framework=n framework_id=id role=a/calls/b")]
+    [InlineData("master/frameworks/n%2F/id/calls/accept", "framework=n%2F framework_id=id type=accept")]
+    [InlineData("master/frameworks/n/id/events/subscribed", "framework=n framework_id=id type=subscribed")]
+    [InlineData("master/frameworks//id/calls", "framework= framework_id=id")]
+    [InlineData("master/task_lost/source_master/reason_agent_removed", "state=task_lost source=source_master reason=reason_agent_removed")]
+    [InlineData("master/cpus_revocable_used", "resource=cpus")]
     [InlineData("master/gpus_percent", "resource=gpus")]
     [InlineData("slave/mem_used", "resource=mem")]
-    [InlineData("allocator/mesos/roles//shares/dominant", null)]
     [InlineData("master/nothing", null)]
     public void Name_is_found_with_what_varies_in_it(string name, string? expected)
     {

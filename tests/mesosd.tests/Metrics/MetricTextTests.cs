@@ -20,9 +20,13 @@ public sealed class MetricTextTests
             ["master/tasks_finished"] = 1e15,
             ["allocator/mesos/roles/eng/dev/shares/dominant"] = 0.25,
             ["allocator/mesos/roles/a\"b\\c\nd/shares/dominant"] = 0,
-            ["master/frameworks/my%20one.id-0001/roles/eng/dev/offers"] = 2,
-            ["master/frameworks/my%20one.id-0001/roles/eng/dev/suppressed"] = 0,
-            ["master/frameworks/two.id-0002/roles/web/offers"] = 1,
+            ["master/frameworks/my%20one/id-0001/roles/eng/dev/offers"] = 2,
+            ["master/frameworks/my%20one/id-0001/roles/eng/dev/suppressed"] = 0,
+            ["master/frameworks/two/id-0002/roles/web/offers"] = 1,
+            ["master/frameworks/two/id-0002/calls"] = 7,
+            ["master/frameworks/two/id-0002/calls/accept"] = 4,
+            ["master/frameworks/two/id-0002/calls/decline"] = 3,
+            ["master/task_failed/source_executor/reason_command_executor_failed"] = 1,
             ["mesosd/nobody_knows_this"] = double.PositiveInfinity,
         };
         HistogramReading times = new()

@@ -1,0 +1,68 @@
+using System.Text;
+using Mesosd.Core;
+using Mesosd.Metrics;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.SchedulerApi;
+
+namespace Mesosd.Master;
+
+/// <summary>A framework's own figures under Mesos' names.</summary>
+internal static class FrameworkMetrics
+{
+    // Each with its name in figures; a figure by kind is shown once it is not zero, since most never are.
+    private static readonly (CallType Kind, string Name)[] s_calls = NamesOf<CallType>(CallTypeNames.ToName);
+    private static readonly (EventType Kind, string Name)[] s_events = NamesOf<EventType>(EventTypeNames.ToName);
+    private static readonly (OfferOperationType Kind, string Name)[] s_operations =
+        NamesOf<OfferOperationType>(OfferOperationTypeNames.ToName);
+    private static readonly (TaskState Kind, string Name)[] s_states = NamesOf<TaskState>(TaskStateNames.ToName);
+
+    // What Mesos encodes besides control characters and all that is not ASCII.
+    private const string Encoded = "$&+,/:;=?@ \"<>#%{}|\\^~[]`";
+
+    /// <summary>The beginning of the names of a framework's figures.</summary>
+    /// <param name="name">Its name: a stranger's, so it is encoded as Mesos does it.</param>
+    /// <param name="id">Its id.</param>
+    public static string PrefixOf(string name, string id) => $"master/frameworks/{Encode(name)}/{id}/";
+
+    /// <summary>Adds a framework's figures.</summary>
+    public static void Add(MetricList metrics, string prefix, FrameworkFigures figures)
+    {
+        metrics[prefix + "offers/sent"] = figures.OffersSent;
+        metrics[prefix + "offers/accepted"] = figures.OffersAccepted;
+        metrics[prefix + "offers/declined"] = figures.OffersDeclined;
+        metrics[prefix + "offers/rescinded"] = figures.OffersRescinded;
+        metrics[prefix + "calls"] = figures.Calls;
+        foreach ((CallType kind, string name) in s_calls) AddCount(metrics, prefix, "calls/", name, figures[kind]);
+        metrics[prefix + "events"] = figures.Events;
+        foreach ((EventType kind, string name) in s_events) AddCount(metrics, prefix, "events/", name, figures[kind]);
+        metrics[prefix + "operations"] = figures.Operations;
+        foreach ((OfferOperationType kind, string name) in s_operations)
+            AddCount(metrics, prefix, "operations/", name, figures[kind]);
+        foreach ((TaskState state, string name) in s_states)
+        {
+            if (state.IsTerminal()) AddCount(metrics, prefix, "tasks/terminal/", name, figures.EndsAs(state));
+            // It goes up and down, and who draws it wants its zeros.
+            else if (state != TaskState.Unknown) metrics[$"{prefix}tasks/active/{name}"] = figures.Tasks[state];
+        }
+    }
+
+    private static void AddCount(MetricList metrics, string prefix, string what, string name, long count)
+    {
+        if (count > 0) metrics[string.Concat(prefix, what, name)] = count;
+    }
+
+    private static (T, string)[] NamesOf<T>(Func<T, string> toName) where T : struct, Enum =>
+        [.. Enum.GetValues<T>().Select(kind => (kind, toName(kind).ToLowerInvariant()))];
+
+    private static string Encode(string name)
+    {
+        if (name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')) return name;
+        StringBuilder text = new();
+        foreach (byte letter in Encoding.UTF8.GetBytes(name))
+        {
+            if (letter is < 0x20 or > 0x7F || Encoded.Contains((char)letter)) text.Append($"%{letter:X2}");
+            else text.Append((char)letter);
+        }
+        return text.ToString();
+    }
+}
