@@ -192,10 +192,16 @@ public sealed class MasterProcessTests
         EffectList<MasterEffect> effects = new();
         EffectList<LeadershipEffect> process = new();
         MasterInput input = MasterInput.Received(new ConnectionId(999), new Pong());
-        for (int warm = 0; warm < 100; warm++) master.Core.Apply(input, master.Now, effects, process);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int message = 0; message < 10_000; message++) master.Core.Apply(input, master.Now, effects, process);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The least of some rounds: what messages cost is in each of them, what the runtime makes once, when it compiles
+        // something anew, is not.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int message = 0; message < 10_000; message++) master.Core.Apply(input, master.Now, effects, process);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, least);
     }
 
     private MasterUnderTest Begin(ulong seed)

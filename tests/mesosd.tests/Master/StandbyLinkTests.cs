@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -76,13 +77,17 @@ public sealed class StandbyLinkTests : IAsyncDisposable
     /// <summary>A leader's port, until its process dies.</summary>
     private sealed class Leader : IFrameReceiver, IDisposable
     {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        // Bound beside the listener and never listening: when that one is gone, the port refuses, and nobody else gets it.
+        private readonly Socket _keeper = Bind(0);
+        private readonly Socket _listener;
+        private readonly ConcurrentBag<Connection> _connections = [];
         private readonly TaskCompletionSource<Connection> _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Leader()
         {
-            _listener.Start();
-            Place = (IPEndPoint)_listener.LocalEndpoint;
+            Place = (IPEndPoint)_keeper.LocalEndPoint!;
+            _listener = Bind(Place.Port);
+            _listener.Listen();
             _ = AcceptAsync();
         }
 
@@ -93,11 +98,15 @@ public sealed class StandbyLinkTests : IAsyncDisposable
 
         public void Die()
         {
-            _listener.Stop();
-            _heard.Task.Result.Abort(CloseReason.Lost, "test");
+            _listener.Dispose();
+            foreach (Connection connection in _connections) connection.Abort(CloseReason.Lost, "test");
         }
 
-        public void Dispose() => _listener.Dispose();
+        public void Dispose()
+        {
+            _listener.Dispose();
+            _keeper.Dispose();
+        }
 
         void IFrameReceiver.OnOpened(Connection connection)
         {
@@ -116,11 +125,34 @@ public sealed class StandbyLinkTests : IAsyncDisposable
         {
         }
 
+        // Again and again: on a machine that is busy the standby may give its first attempt up.
         private async Task AcceptAsync()
         {
-            Socket socket = await _listener.AcceptSocketAsync();
             ConnectionSettings settings = new() { Self = new LocalIdentity { Role = PeerRole.Master } };
-            Connection.Accept(new SocketPipe(socket), settings, this, _ => HandshakeVerdict.Welcome).Start();
+            try
+            {
+                while (true)
+                {
+                    Socket socket = await _listener.AcceptAsync();
+                    Connection connection =
+                        Connection.Accept(new SocketPipe(socket), settings, this, _ => HandshakeVerdict.Welcome);
+                    _connections.Add(connection);
+                    connection.Start();
+                }
+            }
+            catch (Exception end) when (end is SocketException or ObjectDisposedException)
+            {
+                // It has died, as the test wants.
+            }
+        }
+
+        private static Socket Bind(int port)
+        {
+            const int Socket = 1, ReusePort = 15;
+            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.SetRawSocketOption(Socket, ReusePort, BitConverter.GetBytes(1));
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return socket;
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class AgentStub : IFrameReceiver, IDisposable
     private readonly ManualResetEventSlim _closed = new(false);
     private readonly ConnectionSettings _settings = new() { Self = new LocalIdentity { Role = PeerRole.Agent } };
     private readonly byte[] _token;
-    private Connection? _connection;
+    private volatile Connection? _connection;
 
     public AgentStub(byte[] token)
     {
@@ -101,6 +101,7 @@ internal sealed class AgentStub : IFrameReceiver, IDisposable
 
     public void OnClosed(Connection connection, CloseReason reason, string? message)
     {
+        if (connection != _connection) return;
         CloseReason = reason;
         _closed.Set();
     }
@@ -111,11 +112,23 @@ internal sealed class AgentStub : IFrameReceiver, IDisposable
         _connection?.Abort(CloseReason.ClosedHere, "the test ends");
     }
 
+    // Again and again: on a machine that is busy the supervisor may give its first attempt up.
     private async Task AcceptAsync()
     {
-        Socket socket = await _listener.AcceptSocketAsync();
-        _connection = Connection.Accept(new SocketPipe(socket), _settings, this, Check);
-        _connection.Start();
+        try
+        {
+            while (true)
+            {
+                Socket socket = await _listener.AcceptSocketAsync();
+                Connection connection = Connection.Accept(new SocketPipe(socket), _settings, this, Check);
+                _connection = connection;
+                connection.Start();
+            }
+        }
+        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        {
+            // The agent has vanished, as the test wants.
+        }
     }
 
     private HandshakeVerdict Check(Hello hello) =>

@@ -86,6 +86,7 @@ public sealed class SupervisorProcessTests : IDisposable
         ContainerState state = Assert.Single(_agent.Expect<SupervisorState>().Containers);
         Assert.Equal((process, 15), (state.ProcessId, state.ExitStatus));
         _agent.Send(new ContainerEndAcknowledged { ContainerId = Id("c1") });
+        BeRead();
         AgentAgain();
         Assert.Empty(_agent.Expect<SupervisorState>().Containers);
     }
@@ -216,8 +217,9 @@ public sealed class SupervisorProcessTests : IDisposable
             if (update.Status.State == TaskState.Finished) finished++;
         }
         Assert.All(states.Values, seen => Assert.Equal([TaskState.Starting, TaskState.Running, TaskState.Finished], seen));
+        BeRead();
         AgentAgain();
-        Assert.True(_agent.Expect<SupervisorState>().UnacknowledgedUpdates.Count <= 3);
+        Assert.Empty(_agent.Expect<SupervisorState>().UnacknowledgedUpdates);
     }
 
     [Fact]
@@ -253,6 +255,13 @@ public sealed class SupervisorProcessTests : IDisposable
         Assert.True(
             _launcher.TryStart(_agent.Endpoint, s_token, TimeSpan.FromMinutes(1), out _process, out SystemFailure failure),
             failure.ToString());
+    }
+
+    // What an agent that vanishes has just sent may be lost with it: the answer to a question behind it shows that it was read.
+    private void BeRead()
+    {
+        _agent.Send(new StopContainer { ContainerId = Id("nobody"), GraceNanoseconds = 0 });
+        Assert.Equal("container nobody is not known here", _agent.ExpectAny<ContainerFailed>().Message);
     }
 
     // Another agent, at another port: only the file in the runtime_dir tells the supervisor.
