@@ -1,4 +1,4 @@
-"""How long it takes to decode and encode typical offers and launches.
+"""How much processor time decoding and encoding of typical offers and launches takes; the best of five rounds.
 
     PYTHONPATH=out/python/build/python/src python3 clients/python/bench/decode_offers.py [COUNT]
 """
@@ -53,9 +53,9 @@ def measure(name: str, count: int, work: Callable[[], object]) -> None:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def main() -> None:

@@ -8,10 +8,10 @@ asks without a default: those read as None when the field is not set.
 from __future__ import annotations
 
 from types import new_class
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Generic, Iterable, Mapping, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Iterable, List, Mapping, TypeVar
 
 from mesosd import _json
-from mesosd._fields import MAP, MESSAGE, REPEATED, REQUIRED, Field, Mismatch, describe
+from mesosd._fields import MAP, MESSAGE, REPEATED, REQUIRED, Field, Mismatch, Put, describe
 from mesosd._wire import MAX_DEPTH, Malformed, MalformedTag, Tick, new_tick
 from mesosd.errors import DecodeError, EncodeError
 
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound="Message")
 
+# The names under which slots are asked for without a default.
+_ALIASES = {"_implied"}
+
 Decoder = Callable[[bytes, int, int, int, Tick], M]
 """Reads a message between two places of a payload, given how deep it may nest and the count of elements."""
 
 
-class RepeatedMessage(list, Generic[M]):  # type: ignore[type-arg]
+class RepeatedMessage(List[M]):
     """A list of messages that can also make its elements."""
 
     __slots__ = ()
@@ -55,7 +58,8 @@ class Message:
     _schema_name: ClassVar[str] = ""
     _fields: ClassVar[tuple[Field, ...]] = ()
     _by_name: ClassVar[dict[str, Field]] = {}
-    _unset: ClassVar[dict[str, Any]] = {"_implied": None}
+    _unset: ClassVar[dict[str, Any]] = {}
+    _writers: ClassVar[tuple[tuple[str, Put, bytes, bool, str], ...]] = ()
     _decode: ClassVar[Callable[..., Any]]
 
     __hash__ = None  # type: ignore[assignment]
@@ -67,6 +71,9 @@ class Message:
     if not TYPE_CHECKING:
         # Not seen by type checkers: for them a message has its declared fields only.
         def __getattr__(self, name):
+            # Asked for most often by far: the encoder asks for every field.
+            if name in _ALIASES:
+                return None
             try:
                 default = self._unset[name]
             except KeyError:
@@ -127,19 +134,17 @@ class Message:
         return message
 
     def _write(self, out: bytearray) -> None:
-        self._settle()
-        for field in self._fields:
-            value = getattr(self, field.alias)
+        if self._implied is not None:
+            self._settle()
+        for alias, put, tag, is_required, field in self._writers:
+            value = getattr(self, alias)
             if value is not None:
                 try:
-                    field.put(out, field.tag, value)
+                    put(out, tag, value)
                 except Mismatch as fault:
-                    raise self._encode_error(field, fault) from None
-            elif field.label == REQUIRED:
-                raise EncodeError(f"{self._schema_name}.{field.name}", "a value of a required field", "nothing")
-
-    def _encode_error(self, field: Field, fault: Mismatch) -> EncodeError:
-        return EncodeError(f"{self._schema_name}.{field.name}", fault.expected, fault.got)
+                    raise EncodeError(f"{self._schema_name}.{field}", fault.expected, fault.got) from None
+            elif is_required:
+                raise EncodeError(f"{self._schema_name}.{field}", "a value of a required field", "nothing")
 
     # JSON
 
@@ -301,11 +306,9 @@ def define(cls: type[Message], schema_name: str, decode: Callable[..., Any], *fi
     cls._decode = staticmethod(decode)  # type: ignore[assignment]
     cls._fields = fields
     cls._by_name = {field.name: field for field in fields}
-    unset: dict[str, Any] = {"_implied": None}
-    for field in fields:
-        unset[field.alias] = None
-        unset[field.name] = _unset_value(field)
-    cls._unset = unset
+    cls._unset = {field.name: _unset_value(field) for field in fields}
+    cls._writers = tuple((field.alias, field.put, field.tag, field.label == REQUIRED, field.name) for field in fields)
+    _ALIASES.update(field.alias for field in fields)
 
 
 def _unset_value(field: Field) -> Any:
