@@ -56,7 +56,7 @@ run: out/mesosd out/word-count ## Build, start a local cluster, run two competin
 	@exec scripts/run-demo.sh
 
 .PHONY: test
-test: build out/mesosd out/word-count ## Every test, the published binary's included
+test: build out/mesosd out/word-count python ## Every test, the published binary's included
 	@scripts/run-tests.sh $(CONFIGURATION)
 
 .PHONY: check

@@ -9,6 +9,8 @@ from typing import Any
 from unittest import mock
 
 from mesosd import DecodeError
+from mesosd._fields import OPTIONAL, STRING, Field
+from mesosd._message import Message, define
 from mesosd.messages import (
     ContainerID,
     FrameworkInfo,
@@ -231,6 +233,21 @@ class ReadTests(unittest.TestCase):
 
     def test_long_values_are_shortened_in_errors(self) -> None:
         self.assertLess(len(reason("healthy", f'"{"x" * 100_000}"')), 200)
+
+
+class Words(Message):
+    __slots__ = ("from_",)
+
+    from_: str
+
+
+define(Words, "test.Words", lambda *_: Words(), Field("from_", 1, STRING, OPTIONAL))
+
+
+class NameTests(unittest.TestCase):
+    def test_words_of_python_are_called_in_json_as_in_the_schema(self) -> None:
+        self.assertEqual(Words.from_json('{"from":"a","from_":"b"}').from_, "a")
+        self.assertEqual(Words.from_json('{"from":"a"}').to_json(), '{"from":"a"}')
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import struct
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Callable
@@ -44,12 +45,13 @@ class Mismatch(Exception):
 class Field:
     """A field of a message, as the schema declares it. A map's type is that of its values; its keys are strings."""
 
-    __slots__ = ("name", "number", "kind", "label", "type", "default", "has_default", "deprecated", "oneof", "alias",
+    __slots__ = ("name", "json_name", "number", "kind", "label", "type", "default", "has_default", "deprecated", "oneof", "alias",
                  "tag", "put")
 
     def __init__(self, name: str, number: int, kind: int, label: int, type: Any = None, default: object = None,
                  oneof: str | None = None, deprecated: bool = False) -> None:
         self.name = name
+        self.json_name = schema_name(name)
         self.number = number
         self.kind = kind
         self.label = label
@@ -78,6 +80,16 @@ class Field:
         if self.label == MAP:
             return _put_entries(put, varint_bytes(2 << 3 | _WIRE_TYPES.get(self.kind, 0)))
         return put
+
+
+def schema_name(name: str) -> str:
+    """What a field or an enum's value is called in the schema: words of Python have an underscore behind them here."""
+    return name[:-1] if name.endswith("_") and keyword.iskeyword(name[:-1]) else name
+
+
+def python_name(name: str) -> str:
+    """The other way round."""
+    return name + "_" if keyword.iskeyword(name) else name
 
 
 def describe(value: object) -> str:

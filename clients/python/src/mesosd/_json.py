@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Mapping, NoReturn
 
 from mesosd import _fields as kinds
-from mesosd._fields import Field, ordinal
+from mesosd._fields import Field, ordinal, python_name, schema_name
 from mesosd._wire import MAX_DEPTH, MAX_ELEMENTS
 from mesosd.errors import DecodeError, EncodeError
 
@@ -58,7 +58,7 @@ def write_message(message: Message, parts: list[str]) -> None:
             value = field.default
         elif field.is_collection and not value:
             continue
-        parts.append(f'{separator}"{field.name}":')
+        parts.append(f'{separator}"{field.json_name}":')
         separator = ","
         try:
             _write_field(field, value, parts)
@@ -94,7 +94,7 @@ def _write_value(field: Field, value: Any, parts: list[str]) -> None:
     elif kind == kinds.STRING:
         parts.append(_quote(value))
     elif kind == kinds.ENUM:
-        parts.append(f'"{field.type(value).name}"')
+        parts.append(f'"{schema_name(field.type(value).name)}"')
     elif kind == kinds.BYTES:
         parts.append(f'"{base64.b64encode(value).decode()}"')
     elif kind == kinds.BOOL:
@@ -206,7 +206,7 @@ def _read_message(cls: type[Message], value: Any, reading: _Reading, depth: int)
         reading.fail("nested too deeply")
     message = cls()
     for name, item in value.items():
-        field = cls._by_name.get(name) if isinstance(name, str) else None
+        field = cls._by_name.get(python_name(name)) if isinstance(name, str) else None
         if field is None or item is None:
             continue
         reading.path.append(name)
@@ -263,7 +263,7 @@ def _read_value(field: Field, value: Any, reading: _Reading, depth: int) -> Any:
     if kind == kinds.ENUM:
         if not isinstance(value, str):
             reading.fail_kind("the name of an enum's value", value)
-        return field.type.__members__.get(value)
+        return field.type.__members__.get(python_name(value))
     if kind == kinds.BYTES:
         return _read_bytes(value, reading)
     if kind == kinds.BOOL:
