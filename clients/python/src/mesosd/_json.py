@@ -206,7 +206,7 @@ def _read_message(cls: type[Message], value: Any, reading: _Reading, depth: int)
         reading.fail("nested too deeply")
     message = cls()
     for name, item in value.items():
-        field = cls._by_name.get(python_name(name)) if isinstance(name, str) else None
+        field = cls._by_json_name.get(name) if isinstance(name, str) else None
         if field is None or item is None:
             continue
         reading.path.append(name)

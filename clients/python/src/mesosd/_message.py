@@ -58,6 +58,7 @@ class Message:
     _schema_name: ClassVar[str] = ""
     _fields: ClassVar[tuple[Field, ...]] = ()
     _by_name: ClassVar[dict[str, Field]] = {}
+    _by_json_name: ClassVar[dict[str, Field]] = {}
     _unset: ClassVar[dict[str, Any]] = {}
     _writers: ClassVar[tuple[tuple[str, Put, bytes, bool, str], ...]] = ()
     _decode: ClassVar[Callable[..., Any]]
@@ -306,6 +307,7 @@ def define(cls: type[Message], schema_name: str, decode: Callable[..., Any], *fi
     cls._decode = staticmethod(decode)  # type: ignore[assignment]
     cls._fields = fields
     cls._by_name = {field.name: field for field in fields}
+    cls._by_json_name = {field.json_name: field for field in fields}
     cls._unset = {field.name: _unset_value(field) for field in fields}
     cls._writers = tuple((field.alias, field.put, field.tag, field.label == REQUIRED, field.name) for field in fields)
     _ALIASES.update(field.alias for field in fields)
