@@ -104,8 +104,8 @@ public sealed class ExecutorClient : IAsyncDisposable
     /// <returns>False when updates still wait.</returns>
     public async Task<bool> DrainAsync(TimeSpan atMost, CancellationToken cancel = default)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(atMost);
+        using CancellationTokenSource over = new(atMost, Options.World.Time);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         Task wait = _subscription.DrainedAsync().WaitAsync(limit.Token);
         await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancel.ThrowIfCancellationRequested();

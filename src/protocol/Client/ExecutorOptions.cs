@@ -60,6 +60,8 @@ public sealed record ExecutorOptions
     /// <summary>What an agent may send, and for how long it is waited.</summary>
     public FrameLimits Limits { get; init; } = FrameLimits.Default;
 
+    internal World World { get; init; } = World.Real;
+
     /// <summary>Reads what the agent has put into the environment (docs/protocol.md section 7).</summary>
     /// <param name="lookUp">Gives a variable; null for the environment of this process.</param>
     /// <exception cref="InvalidOperationException">

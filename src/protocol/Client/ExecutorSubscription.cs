@@ -197,5 +197,6 @@ internal sealed class ExecutorSubscription : SubscriptionLink<Event>
         RequestTimeout = options.RequestTimeout,
         MaxBufferedBytes = options.MaxBufferedBytes,
         Notice = options.Notice,
+        World = options.World,
     };
 }

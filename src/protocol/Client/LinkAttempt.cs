@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 
@@ -8,7 +7,7 @@ namespace Mesosd.Protocol.Client;
 /// One attempt to be connected to one address, from dialling to the connection's end. The receiver hears of
 /// connections whose handshake was done, and of nothing else.
 /// </summary>
-internal sealed class LinkAttempt(string address, IFrameReceiver receiver) : IFrameReceiver
+internal sealed class LinkAttempt(string address, IFrameReceiver receiver, World world) : IFrameReceiver
 {
     // Longer than any round trip; whoever disposes a client waits for it at most.
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
@@ -63,32 +62,38 @@ internal sealed class LinkAttempt(string address, IFrameReceiver receiver) : IFr
     {
         using CancellationTokenSource end =
             CancellationTokenSource.CreateLinkedTokenSource(stop, _abandoned.Token);
-        Socket? socket;
-        string problem;
-        bool isRefused;
-        try
-        {
-            (socket, problem, isRefused) = await Dialer.ConnectAsync(Address, connectTimeout, end.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            (socket, problem, isRefused) = (null, "stopped while connecting", false);
-        }
-        if (socket is null)
+        Dialled dialled = await DialAsync(connectTimeout, end.Token);
+        if (dialled.Transport is not { } transport)
         {
             _opened.TrySetResult(false);
-            return new LinkEnd(Address, CloseReason.Lost, problem) { NobodyListens = isRefused };
+            return new LinkEnd(Address, CloseReason.Lost, dialled.Problem) { NobodyListens = dialled.IsRefused };
         }
-        Connection connection = Connection.Open(new SocketPipe(socket), settings, this);
+        Connection connection = Connection.Open(transport, settings, this);
         connection.Start();
         Task ended = _ended.Task.WaitAsync(end.Token);
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_ended.Task.IsCompleted) return await _ended.Task;
         if (_isDropped) connection.Abort(CloseReason.ClosedHere, "another master leads");
         else connection.Close(GoodbyeReason.Finished);
-        await Task.WhenAny(_ended.Task, Task.Delay(s_farewell, CancellationToken.None));
+        await Task.WhenAny(_ended.Task, Task.Delay(s_farewell, world.Time, CancellationToken.None));
         connection.Abort(CloseReason.ClosedHere, "the peer did not answer the goodbye in time");
         return await _ended.Task;
+    }
+
+    private async Task<Dialled> DialAsync(TimeSpan timeout, CancellationToken end)
+    {
+        using CancellationTokenSource over = new(timeout, world.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, end);
+        try
+        {
+            return await world.Dial(Address, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Dialled(null, end.IsCancellationRequested
+                ? "stopped while connecting"
+                : $"no connection within {timeout.TotalSeconds:0.#} s");
+        }
     }
 
     void IFrameReceiver.OnOpened(Connection connection)

@@ -27,6 +27,8 @@ public sealed record LinkOptions
     /// <summary>Decides the random part of the pauses; clients that start together should differ.</summary>
     public ulong Seed { get; init; } = (ulong)Random.Shared.NextInt64();
 
+    internal World World { get; init; } = World.Real;
+
     /// <summary>What TCP's connect gets.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -44,7 +44,7 @@ public static class MasterProbe
             Self = new LocalIdentity { Role = PeerRole.Operator },
             Limits = FrameLimits.Default with { AnswerTimeout = timeout },
         };
-        LinkAttempt attempt = new(address, Silent.Instance);
+        LinkAttempt attempt = new(address, Silent.Instance, World.Real);
         Task<LinkEnd> end = attempt.RunAsync(settings, timeout, CancellationToken.None);
         // Both the connection's and the answer's time-out end it.
         bool leads = await attempt.Opened;

@@ -77,12 +77,13 @@ public sealed class OperatorClient : IAsyncDisposable
     private async Task<IMessage> AskAsync<T>(T call, bool repeatable, CancellationToken cancel)
         where T : IMessage
     {
-        MonotonicTime until = MonotonicTime.Now + _options.ConnectTimeout;
-        Backoff pauses = new(_options.Backoff, (ulong)Random.Shared.NextInt64());
+        World world = _options.World;
+        MonotonicTime until = world.Now + _options.ConnectTimeout;
+        Backoff pauses = new(_options.Backoff, world.MakeSeed());
         // A connection that was idle for long may turn out to be dead only when it is used: the first time costs no pause.
         for (TimeSpan pause = TimeSpan.Zero; ; pause = pauses.Fail())
         {
-            RequestSession session = await _dialer.GetAsync(until - MonotonicTime.Now, cancel);
+            RequestSession session = await _dialer.GetAsync(until - world.Now, cancel);
             try
             {
                 return await session.AskAsync(call, _options.AnswerTimeout, cancel);
@@ -91,17 +92,17 @@ public sealed class OperatorClient : IAsyncDisposable
             {
                 throw new ConnectionLostException($"{lost.Message}; it may have taken effect: look before asking again");
             }
-            catch (ConnectionLostException) when (MonotonicTime.Now + pause < until)
+            catch (ConnectionLostException) when (world.Now + pause < until)
             {
                 // Once more.
             }
-            catch (RefusedException refused) when (IsWorthRepeating(refused, MonotonicTime.Now + pause, until))
+            catch (RefusedException refused) when (IsWorthRepeating(refused, world.Now + pause, until))
             {
                 // This one may be the last to hear of the next leader.
                 _dialer.Leave(session);
                 if (pause == TimeSpan.Zero) pause = pauses.Fail();
             }
-            await Task.Delay(pause, cancel);
+            await Task.Delay(pause, world.Time, cancel);
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     private static readonly TimeSpan s_patienceOfPeople = TimeSpan.FromSeconds(1);
 
     private readonly OperatorOptions _options;
+    private readonly World _world;
     private readonly ConnectionSettings _settings;
     private readonly MasterLocator _locator;
     private readonly ReconnectPlan _plan;
@@ -29,19 +30,17 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     public OperatorDialer(OperatorOptions options)
     {
         _options = options;
-        _plan = new ReconnectPlan(options.Backoff, (ulong)Random.Shared.NextInt64());
+        _world = options.World;
+        _plan = new ReconnectPlan(options.Backoff, _world.MakeSeed());
         _locator = new MasterLocator(options.Addresses);
         _locator.Changed += GoToLeader;
-        _settings = new ConnectionSettings
+        LocalIdentity self = new()
         {
-            Self = new LocalIdentity
-            {
-                Role = PeerRole.Operator,
-                Principal = options.Principal,
-                SoftwareVersion = options.SoftwareVersion,
-            },
-            Limits = options.Limits,
+            Role = PeerRole.Operator,
+            Principal = options.Principal,
+            SoftwareVersion = options.SoftwareVersion,
         };
+        _settings = _world.Settle(self, options.Limits);
     }
 
     /// <summary>The present connection's session, if there is one.</summary>
@@ -54,8 +53,9 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     {
         if (Current is { } open) return open;
         ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(OperatorClient));
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
-        limit.CancelAfter(patience > TimeSpan.Zero ? patience : TimeSpan.Zero);
+        using CancellationTokenSource over = new(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, _world.Time);
+        using CancellationTokenSource limit =
+            CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel, _stop.Token);
         Task turn = _dialling.WaitAsync(limit.Token);
         await turn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!turn.IsCompletedSuccessfully)
@@ -95,7 +95,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
 
     void IFrameReceiver.OnOpened(Connection connection)
     {
-        RequestSession session = new(connection, _attempt!.Address, _options.Limits.Decode);
+        RequestSession session = new(connection, _attempt!.Address, _options.Limits.Decode, _world);
         connection.Tag = session;
         _current = session;
     }
@@ -118,7 +118,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     private async Task<RequestSession> DialAsync(
         TimeSpan patience, CancellationToken limit, CancellationToken cancel)
     {
-        MonotonicTime began = MonotonicTime.Now;
+        MonotonicTime began = _world.Now;
         bool isTold = false;
         await NoteLastEndAsync();
         Task known = _locator.KnownAsync(limit);
@@ -133,7 +133,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
             if (limit.IsCancellationRequested) report.Interrupted(address, patience);
             else
             {
-                isTold = isTold || Tell(end, patience - (MonotonicTime.Now - began), MonotonicTime.Now - began);
+                isTold = isTold || Tell(end, patience, _world.Now - began);
                 await PauseAsync(report.Failed(end, _plan.After(end)), limit);
                 if (limit.IsCancellationRequested) report.End();
             }
@@ -148,10 +148,10 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
         ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(OperatorClient));
     }
 
-    private bool Tell(LinkEnd end, TimeSpan left, TimeSpan since)
+    private bool Tell(LinkEnd end, TimeSpan patience, TimeSpan since)
     {
         if (_options.Notice is not { } notice || since < s_patienceOfPeople) return false;
-        notice($"{end.Address}: {end.Message}; trying on for {left.TotalSeconds:0} s");
+        notice($"{end.Address}: {end.Message}; trying on for {(patience - since).TotalSeconds:0} s");
         return true;
     }
 
@@ -169,10 +169,10 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     private async Task<LinkEnd?> TryAsync(string address, TimeSpan longest, CancellationToken limit)
     {
         while (_news.Wait(0, CancellationToken.None)) { }
-        LinkAttempt attempt = new(address, this);
+        LinkAttempt attempt = new(address, this, _world);
         _attempt = attempt;
         _lastEnd = attempt.RunAsync(_settings, longest, _stop.Token);
-        Task wait = attempt.Opened.WaitAsync(longest, limit);
+        Task wait = attempt.Opened.WaitAsync(longest, _world.Time, limit);
         await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (attempt.Opened.IsCompletedSuccessfully)
             return attempt.Opened.Result ? null : (await _lastEnd).Believing(_locator.Leader);
@@ -201,8 +201,6 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken limit)
     {
-        if (pause <= TimeSpan.Zero) return;
-        Task news = _news.WaitAsync(pause, limit);
-        await news.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (pause > TimeSpan.Zero) await _world.WaitAsync(_news, pause, limit);
     }
 }

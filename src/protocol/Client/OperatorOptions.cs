@@ -48,6 +48,8 @@ public sealed record OperatorOptions
     /// <summary>What a peer may send, and for how long it is waited.</summary>
     public FrameLimits Limits { get; init; } = FrameLimits.Default;
 
+    internal World World { get; init; } = World.Real;
+
     // Tests have no time for the pauses of people.
     internal BackoffSettings Backoff { get; init; } = BackoffSettings.Operator;
 }

@@ -14,6 +14,7 @@ namespace Mesosd.Protocol.Client;
 public sealed class ReconnectingLink : IAsyncDisposable
 {
     private readonly LinkOptions _options;
+    private readonly World _world;
     private readonly ReconnectPlan _plan;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,6 +30,7 @@ public sealed class ReconnectingLink : IAsyncDisposable
     public ReconnectingLink(LinkOptions options)
     {
         _options = options;
+        _world = options.World;
         _plan = new ReconnectPlan(options.Backoff, options.Seed);
     }
 
@@ -91,16 +93,15 @@ public sealed class ReconnectingLink : IAsyncDisposable
     // What a callback throws is a bug: it must end the process rather than vanish in a task nobody awaits.
     private async void Run()
     {
-        _lastUse = MonotonicTime.Now;
+        _lastUse = _world.Now;
         while (!_stop.IsCancellationRequested)
         {
             TakeOrder();
             LinkEnd end = await AttemptAsync();
-            if (end.WasOfUse) _lastUse = MonotonicTime.Now;
+            if (end.WasOfUse) _lastUse = _world.Now;
             if (_order is not null && !_stop.IsCancellationRequested) continue;
             if (_stop.IsCancellationRequested || !Decide(end, out TimeSpan pause)) break;
-            Task paused = _ordered.WaitAsync(pause, _stop.Token);
-            await paused.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _world.WaitAsync(_ordered, pause, _stop.Token);
         }
         _ended.TrySetResult();
     }
@@ -116,7 +117,7 @@ public sealed class ReconnectingLink : IAsyncDisposable
     {
         if (_plan.Next(_options.Addresses()) is not { } address)
             return new LinkEnd("", CloseReason.Lost, "there is no address to connect to");
-        LinkAttempt attempt = new(address, _options.Receiver);
+        LinkAttempt attempt = new(address, _options.Receiver, _world);
         _attempt = attempt;
         Interlocked.MemoryBarrier();
         if (_order is { } order && order != address) attempt.Drop();
@@ -133,7 +134,7 @@ public sealed class ReconnectingLink : IAsyncDisposable
     /// <summary>What comes after an end; false when nothing does.</summary>
     private bool Decide(LinkEnd end, out TimeSpan pause)
     {
-        MonotonicTime now = MonotonicTime.Now;
+        MonotonicTime now = _world.Now;
         ReconnectDecision next = _plan.After(end);
         pause = next.Pause;
         string whom = end.Address.Length > 0 ? end.Address : "anybody";

@@ -15,16 +15,18 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
 
     private readonly PendingRequests _pending = new();
     private readonly DecodeLimits _limits;
-    private readonly Timer _expiry;
+    private readonly World _world;
+    private readonly ITimer _expiry;
     private int _flushQueued;
 
-    public RequestSession(Connection connection, string address, DecodeLimits limits)
+    public RequestSession(Connection connection, string address, DecodeLimits limits, World world)
     {
         Connection = connection;
         Address = address;
         _limits = limits;
-        TimerCallback expire = static pending => ((PendingRequests)pending!).Expire(MonotonicTime.Now);
-        _expiry = new Timer(expire, _pending, s_period, s_period);
+        _world = world;
+        TimerCallback expire = static self => ((RequestSession)self!).Expire();
+        _expiry = world.Time.CreateTimer(expire, this, s_period, s_period);
     }
 
     public Connection Connection { get; }
@@ -57,7 +59,7 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
         where T : IMessage
     {
         cancel.ThrowIfCancellationRequested();
-        uint correlation = _pending.Add(MonotonicTime.Now + timeout, out Task<IMessage> pending);
+        uint correlation = _pending.Add(_world.Now + timeout, out Task<IMessage> pending);
         if (correlation != 0) Send(request, correlation);
         // The answer must be read even while nobody takes events.
         Connection.Resume();
@@ -142,6 +144,8 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
         Volatile.Write(ref _flushQueued, 0);
         Connection.Flush();
     }
+
+    private void Expire() => _pending.Expire(_world.Now);
 
     private void Send<T>(T request, uint correlation)
         where T : IMessage

@@ -50,4 +50,6 @@ public sealed record SchedulerOptions
 
     /// <summary>What a master may send, and for how long it is waited.</summary>
     public FrameLimits Limits { get; init; } = FrameLimits.Default;
+
+    internal World World { get; init; } = World.Real;
 }

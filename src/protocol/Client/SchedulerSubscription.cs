@@ -119,5 +119,6 @@ internal sealed class SchedulerSubscription : SubscriptionLink<Event>
         RequestTimeout = options.RequestTimeout,
         MaxBufferedBytes = options.MaxBufferedBytes,
         Notice = options.Notice,
+        World = options.World,
     };
 }

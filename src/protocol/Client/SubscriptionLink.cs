@@ -32,9 +32,11 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
         {
             Addresses = () => _locator.Addresses,
             Leader = () => _locator.Leader,
-            Connection = new ConnectionSettings { Self = settings.Self, Limits = settings.Limits },
+            Connection = settings.World.Settle(settings.Self, settings.Limits),
             Receiver = this,
             Backoff = settings.Backoff,
+            Seed = settings.World.MakeSeed(),
+            World = settings.World,
             Notice = settings.Notice,
             GaveUp = OnGaveUp,
         });
@@ -96,7 +98,7 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
 
     void IFrameReceiver.OnOpened(Connection connection)
     {
-        RequestSession session = new(connection, Link.Address!, _settings.Limits.Decode)
+        RequestSession session = new(connection, Link.Address!, _settings.Limits.Decode, _settings.World)
         {
             Notice = _settings.Notice,
         };
@@ -195,7 +197,7 @@ internal abstract class SubscriptionLink<TEvent> : IFrameReceiver, IAsyncDisposa
         try
         {
             await answered;
-            await subscribed.WaitAsync(_settings.RequestTimeout);
+            await subscribed.WaitAsync(_settings.RequestTimeout, _settings.World.Time);
         }
         catch (RefusedException refusal)
             when (refusal.Code is RefusalCode.Unavailable or RefusalCode.Exhausted)

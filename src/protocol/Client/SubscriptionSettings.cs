@@ -18,4 +18,6 @@ internal sealed record SubscriptionSettings
     public required int MaxBufferedBytes { get; init; }
 
     public required Action<string>? Notice { get; init; }
+
+    public required World World { get; init; }
 }
