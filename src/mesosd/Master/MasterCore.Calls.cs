@@ -22,7 +22,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
         bool isSubscription = call is { Type: CallType.Subscribe, Subscribe: not null };
         if (call.Type == CallType.Acknowledge) _counters.InvalidAcknowledgements++;
         if (isSubscription && request.From.Framework is null) FailSubscription(request, fault.Message);
-        else Refuse(request, fault.Code, fault.Message);
+        else Refuse(request, fault.CodeOrDefault, fault.Message);
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ public sealed partial class MasterCore
         if (refusal is null && message.Agent is { } named) agent = FrameworkSearch.Find(_agents, named, out refusal);
         if (framework is null || refusal is not null)
         {
-            Refuse(request, refusal!.Code, refusal.Message);
+            Refuse(request, refusal!.CodeOrDefault, refusal.Message);
             return;
         }
         string[] roles = message.Role is { } one ? [one] : framework.Roles;

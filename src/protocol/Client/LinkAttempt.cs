@@ -117,7 +117,7 @@ internal sealed class LinkAttempt(string address, IFrameReceiver receiver, World
         _ended.TrySetResult(new LinkEnd(Address, reason, message ?? reason.ToString())
         {
             Opened = opened,
-            Farewell = connection.PeerGoodbye?.Reason,
+            Farewell = connection.PeerGoodbye?.ReasonOrDefault,
             Redirection = connection.Redirection,
         });
     }

@@ -96,18 +96,19 @@ public sealed class OperatorClient : IAsyncDisposable
             {
                 // Once more.
             }
-            catch (RefusedException refused) when (IsWorthRepeating(refused, world.Now + pause, until))
+            catch (RefusedException refused) when (IsForThePresent(refused))
             {
+                if (pause == TimeSpan.Zero) pause = pauses.Fail();
+                if (world.Now + pause >= until) throw;
                 // This one may be the last to hear of the next leader.
                 _dialer.Leave(session);
-                if (pause == TimeSpan.Zero) pause = pauses.Fail();
             }
             await Task.Delay(pause, world.Time, cancel);
         }
     }
 
-    private bool IsWorthRepeating(RefusedException refused, MonotonicTime next, MonotonicTime until) =>
-        refused.Code == RefusalCode.Unavailable && _options.RepeatsUnavailable && next < until;
+    private bool IsForThePresent(RefusedException refused) =>
+        refused.Code == RefusalCode.Unavailable && _options.RepeatsUnavailable;
 
     private static bool IsReading(string call) =>
         call.StartsWith("GET_", StringComparison.Ordinal) || call is "LIST_FILES" or "READ_FILE";

@@ -73,7 +73,7 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
             _pending.TryComplete(correlation, s_accepted);
             throw;
         }
-        return answer is Refusal refusal ? throw new RefusedException(refusal.Code, refusal.Message) : answer;
+        return answer is Refusal refusal ? throw new RefusedException(refusal.CodeOrDefault, refusal.Message) : answer;
     }
 
     /// <summary>
@@ -191,6 +191,6 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
     {
         WasAnswered = true;
         if (header.Correlation != 0 && _pending.TryComplete(header.Correlation, refusal)) return;
-        Notice?.Invoke($"refused by {Address}: {refusal.Message} ({RefusalCodeNames.ToName(refusal.Code)})");
+        Notice?.Invoke($"refused by {Address}: {refusal.Message} ({RefusalCodeNames.ToName(refusal.CodeOrDefault)})");
     }
 }

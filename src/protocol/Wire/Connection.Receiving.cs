@@ -190,7 +190,7 @@ public sealed partial class Connection
             EndAfterThisFrame(CloseReason.ClosedHere, "both sides have said goodbye");
             return;
         }
-        string message = goodbye.Message ?? goodbye.Reason.ToString();
+        string message = goodbye.Message ?? goodbye.ReasonOrDefault.ToString();
         Goodbye answer = new() { Reason = GoodbyeReason.Finished };
         BeginClosing(new Ending(answer, CloseReason.ClosedByPeer, message));
     }

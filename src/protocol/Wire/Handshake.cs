@@ -188,7 +188,7 @@ public sealed class Handshake
     {
         State = HandshakeState.Done;
         Farewell = goodbye;
-        return new(HandshakeOutcome.Refused, null, goodbye.Message ?? goodbye.Reason.ToString());
+        return new(HandshakeOutcome.Refused, null, goodbye.Message ?? goodbye.ReasonOrDefault.ToString());
     }
 
     private HandshakeStep OnFrameError(FrameError error)

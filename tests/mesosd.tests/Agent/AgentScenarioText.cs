@@ -63,7 +63,7 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
         ExecutorExited exited => $"executor-exited {exited.FrameworkId.Value}/{exited.ExecutorId.Value} status={exited.Status}",
         ExecutorToFramework sent => $"to-framework {sent.FrameworkId.Value} from {sent.ExecutorId.Value}: {Encoding.UTF8.GetString(sent.Data)}",
         Accepted => "accepted",
-        Refusal refusal => $"refused {RefusalCodeNames.ToName(refusal.Code)} {refusal.Message}",
+        Refusal refusal => $"refused {RefusalCodeNames.ToName(refusal.CodeOrDefault)} {refusal.Message}",
         ExecutorApi.Event told => Describe(told),
         StartContainer start => $"start-container {Container(start.Plan.ContainerId)}{Flag(start.CheckpointOrDefault, " checkpoint")}{Volumes(start.Plan)}",
         StopContainer stop => $"stop-container {Container(stop.ContainerId)} grace={stop.GraceNanoseconds / 1e9}s",

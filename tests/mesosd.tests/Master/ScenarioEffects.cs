@@ -68,7 +68,7 @@ internal sealed class ScenarioEffects(ScenarioNames names)
     {
         Event happening => Event(happening),
         Accepted => ["accepted"],
-        Refusal refusal => [$"refused {RefusalCodeNames.ToName(refusal.Code)}: {names.ShortText(refusal.Message)}"],
+        Refusal refusal => [$"refused {RefusalCodeNames.ToName(refusal.CodeOrDefault)}: {names.ShortText(refusal.Message)}"],
         AgentRegistered => ["registered"],
         AgentReregistered again => [Reregistered(again)],
         Ping => ["ping"],

@@ -46,7 +46,7 @@ internal sealed class AgentApiEndpoint(Func<AgentStanding> standing, AgentQuesti
 
     private static Task SendAsync(HttpContext context, IMessage answer, MediaType type) => answer switch
     {
-        Refusal refusal => HttpAnswer.SayAsync(context, AgentStatus.Of(refusal.Code), refusal.Message),
+        Refusal refusal => HttpAnswer.SayAsync(context, AgentStatus.Of(refusal.CodeOrDefault), refusal.Message),
         Accepted => HttpAnswer.StatusAsync(context, StatusCodes.Status200OK),
         _ => HttpAnswer.MessageAsync(context, answer, type),
     };

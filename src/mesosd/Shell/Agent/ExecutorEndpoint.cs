@@ -126,7 +126,7 @@ internal sealed class ExecutorEndpoint(AgentHost host, HttpLimits limits, bool a
     }
 
     private static Task RefuseAsync(HttpContext context, Refusal refusal) =>
-        HttpAnswer.SayAsync(context, AgentStatus.Of(refusal.Code), refusal.Message);
+        HttpAnswer.SayAsync(context, AgentStatus.Of(refusal.CodeOrDefault), refusal.Message);
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 

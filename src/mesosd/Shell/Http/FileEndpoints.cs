@@ -181,7 +181,7 @@ internal sealed class FileEndpoints(IFileTree files) : IDisposable
     }
 
     private static Task RefuseAsync(HttpContext context, Refusal refusal) =>
-        HttpAnswer.SayAsync(context, StatusOf(refusal.Code), refusal.Message);
+        HttpAnswer.SayAsync(context, StatusOf(refusal.CodeOrDefault), refusal.Message);
 
     private static void Write(Utf8JsonWriter json, List<FileInfo> entries)
     {

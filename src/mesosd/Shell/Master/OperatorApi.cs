@@ -91,5 +91,5 @@ internal sealed class OperatorApi(
     };
 
     private static Task RefuseAsync(HttpContext context, Refusal refusal, OperatorCallRule rule) =>
-        HttpAnswer.SayAsync(context, OperatorCalls.StatusOf(refusal.Code, rule), refusal.Message);
+        HttpAnswer.SayAsync(context, OperatorCalls.StatusOf(refusal.CodeOrDefault, rule), refusal.Message);
 }

@@ -28,7 +28,7 @@ internal sealed class SchedulerApi(MasterHost host, HttpLimits limits) : IDispos
         if (SchedulerCallForm.Check(call, peer.Principal) is { } fault)
         {
             await HttpAnswer.SayAsync(
-                context, StatusOf(fault.Code), $"Failed to validate scheduler::Call: {fault.Message}");
+                context, StatusOf(fault.CodeOrDefault), $"Failed to validate scheduler::Call: {fault.Message}");
             return;
         }
         MediaType? type = MediaTypes.Choose(context.Request.Headers.Accept);
@@ -84,7 +84,7 @@ internal sealed class SchedulerApi(MasterHost host, HttpLimits limits) : IDispos
         switch (await host.CallAsync(peer with { IsCall = true }, call, context.RequestAborted))
         {
             case Refusal refusal:
-                await HttpAnswer.SayAsync(context, StatusOf(refusal.Code), refusal.Message);
+                await HttpAnswer.SayAsync(context, StatusOf(refusal.CodeOrDefault), refusal.Message);
                 break;
             default:
                 bool isDone = call.Type == CallType.UpdateFramework;
