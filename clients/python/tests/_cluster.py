@@ -63,7 +63,7 @@ class Cluster:
     def master(self, name: str = "master") -> str:
         """Starts a master, or starts one again; its ``host:port``."""
         port = self._ports.setdefault(name, free_port())
-        flags = [f"--zk={self._zookeeper}", "--quorum=1"] if self._zookeeper else []
+        flags = [f"--zk={self._zookeeper}", "--zk_session_timeout=2secs"] if self._zookeeper else []
         self._start(name, "master", *flags)
         return f"127.0.0.1:{port}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import ssl
 import threading
 from typing import Any, Coroutine, List, Optional, Tuple, TypeVar
 
@@ -205,12 +206,13 @@ class FakePeer:
 class FakeServer:
     """Listens on a port of its own; connections wait until the test takes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: Optional[ssl.SSLContext] = None) -> None:
+        self._tls = tls
         self._connections: asyncio.Queue[FakePeer] = asyncio.Queue()
         self._peers: List[FakePeer] = []
 
     async def __aenter__(self) -> FakeServer:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=self._tls)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -27,7 +27,7 @@ class PeerAddress(NamedTuple):
     def parse(text: str) -> PeerAddress:
         """Reads ``host:port``, ``10.0.0.1:5050`` or ``[fd00::1]:5050``; raises :class:`ConfigurationError`."""
         host, colon, digits = text.rpartition(":")
-        bracketed = host.startswith("[") and host.endswith("]") and len(host) > 2
+        bracketed = host.startswith("[") and host.endswith("]")
         if bracketed:
             host = host[1:-1]
         valid = bool(colon) and bool(host) and (bracketed or ":" not in host)
