@@ -1,8 +1,12 @@
 """Who leads, out of ZooKeeper: the client's side of one session that only reads, as a state machine without socket, clock
 or thread (docs/zookeeper.md; the packets are ZooKeeper's, in big endian).
 
-    Away ── connected() ──▶ Attaching ── session granted ──▶ Looking ◀── watch, second look ── Watching
-    Attaching ── session over ──▶ Away, and begins a new one          any ── lost() ──▶ Away
+    Away      ── connected() ───────▶ Attaching
+    Attaching ── session granted ───▶ Looking
+    Attaching ── session over ──────▶ Away        and begins a new one
+    Looking   ── all is known ──────▶ Watching
+    Watching  ── watch, second look ▶ Looking
+    any       ── lost() ────────────▶ Away
 
 Whoever owns the socket hands in bytes and times, sends what :meth:`LeaderWatch.take_output` gives, and closes the socket
 when :attr:`LeaderWatch.problem` says why.
