@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -12,7 +13,7 @@ import tempfile
 import unittest
 from pathlib import Path
 from types import TracebackType
-from typing import Dict, List, Optional, Type
+from typing import Dict, List, Optional, Set, Type
 
 import mesosd
 from mesosd.messages import CommandInfo, Environment, Resource, Value
@@ -26,11 +27,23 @@ needs_binary = unittest.skipUnless(BINARY, "MESOSD_BINARY names no binary")
 PATIENCE = 60.0
 
 
+_given: Set[int] = set()
+
+
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    """A port that nobody listens on, and that nobody was given before."""
+    while True:
+        # Below the ephemeral range, so that no outgoing connection of another test takes it meanwhile.
+        port = random.randrange(20_000, 30_000)
+        if port in _given:
+            continue
+        _given.add(port)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                # Somebody has it: try another.
+                continue
         return port
 
 

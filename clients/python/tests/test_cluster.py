@@ -70,6 +70,8 @@ class Framework:
                 self.statuses.append(event.update.status)
             if wanted(event):
                 return event
+            if event.type == Type.ERROR:
+                raise AssertionError(event.error.message)
             if event.type == Type.OFFERS:
                 for offer in event.offers.offers:
                     self.client.decline(offer.id, Filters(refuse_seconds=0.1))
