@@ -109,6 +109,10 @@ bench: build out/mesosd ## Measure what docs/benchmarks.md reports
 bench-failover: build out/mesosd ## How long it takes until the next master leads, and what the registry takes: some twenty minutes
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mode=failover
 
+.PHONY: bench-python
+bench-python: build out/mesosd python ## The client for Python beside the one for C#: some minutes
+	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mode=python
+
 .PHONY: bench-micro
 bench-micro: build ## BenchmarkDotNet's tables of the hot paths, the mailboxes in turns, a master's recovery
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/micro -- --filter '*'
