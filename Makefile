@@ -10,10 +10,10 @@ SHELL := /bin/bash
 PUBLISHED_FRAMEWORK ?= $(shell sed -n 's:.*<PublishedFramework>\(.*\)</PublishedFramework>.*:\1:p' Directory.Build.props)
 RUNTIME             := linux-x64
 # The linker of native AOT; for tests real ZooKeeper servers (with their Java), networks of namespaces, and clients of the
-# HTTP APIs; what builds and checks Python packages, and the MPI of an example. What stands behind a colon is the command
-# that is wanted: it may be there without the package.
+# HTTP APIs; what builds and checks Python packages. What stands behind a colon is the command that is wanted: it may be
+# there without the package.
 PACKAGES            := lld zookeeper iproute2 curl:curl nodejs:node npm:npm python3:python3 python3-venv \
-                       python3-setuptools python3-wheel python3-build:pyproject-build mypy:mypy mpich:mpiexec.hydra
+                       python3-setuptools python3-wheel python3-build:pyproject-build mypy:mypy
 CONFIGURATION       ?= Release
 DOTNET              := dotnet
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -100,6 +100,13 @@ simulate: ## Whole clusters in virtual time with all faults: SEEDS=n HOURS=h (vi
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/simulation -- --seeds=$(SEEDS) --hours=$(HOURS) \
 	    --first=$(FIRST) --masters=$(MASTERS) --agents=$(AGENTS) --frameworks=$(FRAMEWORKS) $(if $(TRACE),--trace=$(TRACE))
 
+# Some ten minutes: every task is one of its own.
+TASKS ?= 4000000
+.PHONY: simulate-history
+simulate-history: ## A master's failover behind TASKS=n completed tasks
+	$(DOTNET) build tests/simulation -c $(CONFIGURATION) --nologo -v quiet
+	$(DOTNET) run --no-build -c $(CONFIGURATION) --project tests/simulation -- --completed-tasks=$(TASKS)
+
 .PHONY: bench
 bench: build out/mesosd ## Measure what docs/benchmarks.md reports
 	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load
@@ -108,10 +115,6 @@ bench: build out/mesosd ## Measure what docs/benchmarks.md reports
 .PHONY: bench-failover
 bench-failover: build out/mesosd ## How long it takes until the next master leads, and what the registry takes: some twenty minutes
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mode=failover
-
-.PHONY: bench-python
-bench-python: build out/mesosd python ## The client for Python beside the one for C#: some minutes
-	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mode=python
 
 .PHONY: bench-micro
 bench-micro: build ## BenchmarkDotNet's tables of the hot paths, the mailboxes in turns, a master's recovery

@@ -142,7 +142,7 @@ internal sealed class SupervisorNode : VirtualProcess
         }
         int process = _cluster.NextProcessId();
         _inputs.Enqueue(SupervisorInput.Started(plan.ContainerId, process));
-        IContainer container = _commands.TryGetValue(id, out RunCommandTask? run)
+        IContainer container = _commands.Remove(id, out RunCommandTask? run)
             ? new CommandContainer(_cluster, this, _agent.Machine, process, run)
             : new ExecutorNode(_cluster, this, _agent, process, plan);
         _processes.Add(process, container);
