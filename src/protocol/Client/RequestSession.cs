@@ -73,7 +73,7 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
             _pending.TryComplete(correlation, s_accepted);
             throw;
         }
-        return answer is Refusal refusal ? throw new RefusedException(refusal.CodeOrDefault, refusal.Message) : answer;
+        return answer is Refusal refusal ? throw new RefusedException(CodeOf(refusal), refusal.Message) : answer;
     }
 
     /// <summary>
@@ -187,10 +187,14 @@ internal sealed class RequestSession : IThreadPoolWorkItem, IDisposable
         _pending.TryComplete(header.Correlation, answer);
     }
 
+    // One from a newer version is no reason to try again.
+    private static RefusalCode CodeOf(Refusal refusal) =>
+        refusal.CodeOrDefault == default ? RefusalCode.Invalid : refusal.CodeOrDefault;
+
     private void Refuse(in FrameHeader header, Refusal refusal)
     {
         WasAnswered = true;
         if (header.Correlation != 0 && _pending.TryComplete(header.Correlation, refusal)) return;
-        Notice?.Invoke($"refused by {Address}: {refusal.Message} ({RefusalCodeNames.ToName(refusal.CodeOrDefault)})");
+        Notice?.Invoke($"refused by {Address}: {refusal.Message} ({RefusalCodeNames.ToName(CodeOf(refusal))})");
     }
 }

@@ -52,6 +52,15 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>The same at once, as for a program that was held up: what is due goes off late.</summary>
+    public void Jump(TimeSpan span)
+    {
+        TimeSpan end;
+        lock (_gate) end = _now += span;
+        while (TakeDue(end) is { } alarm) alarm.GoOff();
+        Heartbeats.Tick(new MonotonicTime((long)end.TotalMilliseconds));
+    }
+
     private Alarm? TakeDue(TimeSpan until)
     {
         lock (_gate)
@@ -59,7 +68,8 @@ internal sealed class ManualTime : TimeProvider
             Alarm? first = _alarms.Where(alarm => alarm.Due <= until).MinBy(alarm => alarm.Due);
             if (first is null) return null;
             if (first.Due > _now) _now = first.Due;
-            first.Due += first.Period;
+            // One that is late goes off once.
+            while (first.Repeats && first.Due <= _now) first.Due += first.Period;
             if (!first.Repeats) _alarms.Remove(first);
             return first;
         }

@@ -102,16 +102,20 @@ internal sealed partial class Story
             () => $"the next timer goes off in {_world.Time.SoonestAlarm}");
         TimeSpan wait = _world.Time.SoonestAlarm!.Value;
         Assert.InRange(wait, shortest, longest);
-        _world.Time.Advance(words is [_, "for", { } span] ? Spans.Parse(span) : wait);
+        if (words is [_, "for", { } span]) _world.Time.Jump(Spans.Parse(span));
+        else _world.Time.Advance(wait);
     }
 
     private static async Task UntilAsync(Func<bool> isSo, Func<string>? describe = null)
     {
+        // Nearly always it is so already, or in a moment.
+        for (int look = 0; look < 20 && !isSo(); look++) await Task.Yield();
         DateTime end = DateTime.UtcNow + TestLimits.Wait;
+        using PeriodicTimer looks = new(TimeSpan.FromMilliseconds(1));
         while (!isSo())
         {
             Assert.True(DateTime.UtcNow < end, describe?.Invoke() ?? "it did not come to pass");
-            await Task.Yield();
+            await looks.WaitForNextTickAsync();
         }
     }
 

@@ -87,7 +87,6 @@ class OperatorClient:
             role=native.PeerRole.OPERATOR, software_version=software_version, principal=principal
         )
         self._dialer = Dialer(masters, identity, limits or Limits(), self._backoff, tls, max_rounds)
-        self._random = random.Random()
 
     @property
     def peer(self) -> Optional[str]:
@@ -250,7 +249,7 @@ class OperatorClient:
     async def _ask(self, kind: int, payload: bytes, repeatable: bool) -> Answer:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._connect_timeout
-        pauses = Backoff(self._backoff, self._random.getrandbits(64))
+        pauses = Backoff(self._backoff, random.getrandbits(64))
         # A connection that was idle for long may turn out to be dead only when it is used: that costs no pause.
         pause = 0.0
         while True:
@@ -264,14 +263,13 @@ class OperatorClient:
                 if loop.time() + pause >= until:
                     raise
             except RefusedError as refused:
-                if not self._is_worth_repeating(refused, loop.time() + pause, until):
+                pause = pause or pauses.fail()
+                if not self._is_for_now(refused) or loop.time() + pause >= until:
                     raise
                 # This one may be the last to hear of the next leader.
                 self._dialer.leave(session)
-                pause = pause or pauses.fail()
             await asyncio.sleep(pause)
             pause = pauses.fail()
 
-    def _is_worth_repeating(self, refused: RefusedError, next_time: float, until: float) -> bool:
-        is_for_now = refused.code == native.RefusalCode.UNAVAILABLE
-        return is_for_now and self._repeats_unavailable and next_time < until
+    def _is_for_now(self, refused: RefusedError) -> bool:
+        return self._repeats_unavailable and refused.code == native.RefusalCode.UNAVAILABLE
