@@ -8,6 +8,7 @@ import json
 import logging
 import random
 import re
+from functools import partial
 from typing import Any, Callable, Coroutine, Dict, List, NamedTuple, Optional, Tuple
 
 from _behaviour_cases import Case
@@ -233,8 +234,8 @@ class Story:
         return OperatorProgram(options)
 
     def _act(self, verb: str, rest: str) -> None:
-        program = self._program
-        assert program is not None
+        assert self._program is not None
+        program: Program = self._program
         if verb == "sees":
             self._see(program, rest)
         elif verb == "stops":
@@ -247,12 +248,12 @@ class Story:
             self._loop.do(self._calls[rest].cancel)
         elif verb == "posts":
             parts = _split(rest)
-            self._loop.do(lambda: program.post(parts.words[0], self._body(parts)))
+            self._post(program, parts.words[0], parts)
         elif verb == "cannot":
             self._refuse_to_post(program, _split(rest))
         elif verb == "knows":
             words = rest.split()
-            told = self._loop.do(lambda: program.tell(words[0]))
+            told = self._loop.do(partial(program.tell, words[0]))
             assert told == words[1], f"{words[0]} is {told}"
         elif verb == "leaves":
             self._leave()
@@ -261,9 +262,12 @@ class Story:
         else:
             raise AssertionError(f"a program does not know how to: {verb}")
 
+    def _post(self, program: Program, kind: str, parts: _Rest) -> None:
+        self._loop.do(lambda: program.post(kind, self._body(parts)))
+
     def _refuse_to_post(self, program: Program, parts: _Rest) -> None:
         try:
-            self._loop.do(lambda: program.post(parts.words[1], self._body(parts)))
+            self._post(program, parts.words[1], parts)
         except (MesosdError, ValueError):
             return
         raise AssertionError("it was posted")

@@ -23,7 +23,7 @@ from ._plan import CloseReason, Redirection
 from .errors import DecodeError
 from .messages import native
 
-__all__ = ["Connection", "Identity", "Peer", "SendOutcome", "State", "read_goodbye", "read_refusal"]
+__all__ = ["Connection", "Identity", "Peer", "SendOutcome", "State"]
 
 #: The only version of the protocol that is spoken here.
 PROTOCOL_VERSION = 1
@@ -308,7 +308,7 @@ class Connection:
         self._end(CloseReason.REDIRECTED, what)
 
     def _on_refused(self, payload: bytes) -> None:
-        goodbye = read_goodbye(payload)
+        goodbye = native.Goodbye.from_bytes(payload)
         self.farewell = int(goodbye.reason)
         self._end(CloseReason.REFUSED_BY_PEER, goodbye.message or goodbye.reason.name)
 
@@ -343,7 +343,7 @@ class Connection:
     def _take_own(self, frame: Frame, now: float) -> None:
         kind, _, _, payload = frame
         if kind == frames.GOODBYE:
-            goodbye = read_goodbye(payload)
+            goodbye = native.Goodbye.from_bytes(payload)
             self.farewell = int(goodbye.reason)
             if self.state is State.LEAVING:
                 self.state = State.CLOSED
@@ -407,23 +407,6 @@ class Connection:
         self.state = State.CLOSED
         self.reason = reason
         self.message = message
-
-
-def read_goodbye(payload: bytes) -> native.Goodbye:
-    """A farewell; a reason from a newer version reads as GOODBYE_UNKNOWN. Raises ``DecodeError``."""
-    try:
-        return native.Goodbye.from_bytes(payload)
-    except DecodeError:
-        # The last of two values counts: this one stands in for one that the schema does not have.
-        return native.Goodbye.from_bytes(payload + b"\x08\x00")
-
-
-def read_refusal(payload: bytes) -> native.Refusal:
-    """A refusal; a code from a newer version reads as INVALID. Raises ``DecodeError``."""
-    try:
-        return native.Refusal.from_bytes(payload)
-    except DecodeError:
-        return native.Refusal.from_bytes(payload + b"\x08\x01")
 
 
 def _hello(identity: Identity, limits: Limits) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any, Dict, Optional, Protocol, Type, Union
 
 from . import _frames as frames
 from ._addresses import PeerAddress
-from ._connection import Connection, Identity, Peer, SendOutcome, State, read_refusal
+from ._connection import Connection, Identity, Peer, SendOutcome, State
 from ._limits import Limits
 from ._plan import CloseReason, LinkEnd
 from ._requests import PendingRequests
@@ -249,7 +249,7 @@ class Session(asyncio.Protocol):
         if kind == frames.ACCEPTED:
             self._complete(flags, correlation, None)
         elif kind == frames.REFUSAL:
-            self._refuse(correlation, read_refusal(payload))
+            self._refuse(correlation, native.Refusal.from_bytes(payload))
         elif kind in _RESPONSES:
             self._complete(flags, correlation, _RESPONSES[kind].from_bytes(payload))
         else:
