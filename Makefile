@@ -10,10 +10,10 @@ SHELL := /bin/bash
 PUBLISHED_FRAMEWORK ?= $(shell sed -n 's:.*<PublishedFramework>\(.*\)</PublishedFramework>.*:\1:p' Directory.Build.props)
 RUNTIME             := linux-x64
 # The linker of native AOT; for tests real ZooKeeper servers (with their Java), networks of namespaces, and clients of the
-# HTTP APIs; what builds and checks Python packages. What stands behind a colon is the command that is wanted: it may be
-# there without the package.
+# HTTP APIs; what builds and checks Python packages, and the MPI of an example. What stands behind a colon is the command
+# that is wanted: it may be there without the package.
 PACKAGES            := lld zookeeper iproute2 curl:curl nodejs:node npm:npm python3:python3 python3-venv \
-                       python3-setuptools python3-wheel python3-build:pyproject-build mypy:mypy
+                       python3-setuptools python3-wheel python3-build:pyproject-build mypy:mypy mpich:mpiexec.hydra
 CONFIGURATION       ?= Release
 DOTNET              := dotnet
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -115,6 +115,10 @@ bench: build out/mesosd ## Measure what docs/benchmarks.md reports
 .PHONY: bench-failover
 bench-failover: build out/mesosd ## How long it takes until the next master leads, and what the registry takes: some twenty minutes
 	$(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mode=failover
+
+.PHONY: bench-python
+bench-python: build out/mesosd python ## The client for Python beside the one for C#: some minutes
+	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mode=python
 
 .PHONY: bench-micro
 bench-micro: build ## BenchmarkDotNet's tables of the hot paths, the mailboxes in turns, a master's recovery

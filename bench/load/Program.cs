@@ -4,7 +4,9 @@ using Mesosd.Load;
 
 // Measures the published binary side by side with what it is compared with, in one run, and prints the table of
 // docs/benchmarks.md. Options: --mode=failover (faults of three masters and their registry, instead of the usual),
-// --mode=http (schedulers over HTTP), --mode=state (readers of large clusters; --scale=0.01 makes them smaller), --only=NAME (a part of a benchmark's name), --quick (small numbers, to see that it works).
+// --mode=http (schedulers over HTTP), --mode=python (the client for Python; after make python), --mode=state (readers of
+// large clusters; --scale=0.01 makes them smaller), --only=NAME (a part of a benchmark's name), --quick (small numbers, to
+// see that it works).
 if (args is ["--serve-echo", ..]) return EchoServer.Serve();
 if (args is [HoldingExecutor.Argument, ..]) return await HoldingExecutor.RunAsync();
 
@@ -20,6 +22,7 @@ string mode = args.FirstOrDefault(arg => arg.StartsWith("--mode=", StringCompari
         ("scheduler-memory", Subscribers.RunAsync),
         ("scheduler-slow", SlowReader.RunAsync),
     ],
+    "python" => [("tasks", PythonTaskRate.RunAsync)],
     "state" =>
     [
         ("large", (report, quick) => LargeState.RunAsync(report, ScaleOf(quick))),

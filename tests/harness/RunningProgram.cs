@@ -139,6 +139,7 @@ public sealed partial class RunningProgram : IAsyncDisposable
 /// <summary>The signals that the tests send.</summary>
 public static class Signals
 {
+    public const int Hangup = 1;
     public const int Interrupt = 2;
     public const int Kill = 9;
     public const int User1 = 10;

@@ -208,10 +208,10 @@ class FakeServer:
 
     def __init__(self, tls: Optional[ssl.SSLContext] = None) -> None:
         self._tls = tls
-        self._connections: asyncio.Queue[FakePeer] = asyncio.Queue()
         self._peers: List[FakePeer] = []
 
     async def __aenter__(self) -> FakeServer:
+        self._connections: asyncio.Queue[FakePeer] = asyncio.Queue()
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=self._tls)
         return self
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import logging
+import os
 import unittest
 from typing import Any, AsyncIterator, Awaitable, Callable, List, Optional
 
@@ -157,6 +158,29 @@ class ClusterTests(unittest.TestCase):
                     status = await other.state(TaskState.TASK_RUNNING)
                     self.assertEqual(status.reason, TaskStatus.Reason.REASON_RECONCILIATION)
                     await second.teardown()
+
+        run(main)
+
+    def test_a_killed_scheduler_is_followed_by_another_that_knows_its_id(self) -> None:
+        async def main() -> None:
+            what = python_command("_scheduler_program.py")
+            environment = {**os.environ, "PYTHONPATH": what.environment.variables[0].value}
+            program = await asyncio.create_subprocess_exec(
+                *what.arguments, self.master, stdout=asyncio.subprocess.PIPE, env=environment
+            )
+            try:
+                assert program.stdout is not None
+                framework_id = (await program.stdout.readline()).decode().strip()
+            finally:
+                program.kill()
+                await program.wait()
+            known = framework(failover_timeout=60.0, id=FrameworkID(value=framework_id))
+            async with SchedulerClient(self.master, known) as client:
+                talk = Framework(client)
+                self.assertEqual((await talk.subscribed()).value, framework_id)
+                await client.reconcile([TaskID(value="t1")])
+                await talk.state(TaskState.TASK_RUNNING, "t1")
+                await client.teardown()
 
         run(main)
 

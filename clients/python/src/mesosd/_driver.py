@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 from collections import deque
-from typing import Any, Callable, Deque, Generic, List, Optional, Tuple, TypeVar
+from typing import Callable, Deque, Generic, List, Optional, Tuple, TypeVar
 
 from ._events import Entry
 from ._subscription import Disconnected, Subscription
@@ -41,6 +41,7 @@ class Driver(Generic[E]):
         self._batches: queue.SimpleQueue[_Batch] = queue.SimpleQueue()
         self._actions: Deque[Callable[[], None]] = deque()
         self._is_waking = False
+        self._stopping: Optional[asyncio.Event] = None
         self._left = threading.Event()
         self._finished = threading.Event()
 
@@ -149,12 +150,12 @@ class Driver(Generic[E]):
             self._finished.set()
 
     async def _main(self) -> None:
-        self._stopping = asyncio.Event()
+        stopping = self._stopping = asyncio.Event()
         if self._left.is_set():
             return
         await self._open()
         pumping = asyncio.ensure_future(self._pump())
-        waiting = asyncio.ensure_future(self._stopping.wait())
+        waiting = asyncio.ensure_future(stopping.wait())
         await asyncio.wait({pumping, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if pumping.done() and pumping.exception() is None:
             # The last event was handed over; its callback ends the driver.
@@ -177,7 +178,8 @@ class Driver(Generic[E]):
             await done
 
     def _wake_main(self) -> None:
-        self._stopping.set()
+        if self._stopping is not None:
+            self._stopping.set()
 
     def _do_actions(self) -> None:
         # Before the first action is taken: one that is added from here on wakes the loop again.
@@ -211,7 +213,3 @@ class Driver(Generic[E]):
             logger.exception("a callback failed; the driver is aborted")
             self.failure = error
             self._end(Status.DRIVER_ABORTED)
-
-
-def ignore(*_: Any) -> None:
-    """The end of a call that nobody waits for."""

@@ -92,7 +92,7 @@ class SchedulerClient:
         :param tls: encrypts the connection, for masters behind a proxy that ends TLS; None for none.
         :param request_timeout: how many seconds a call waits for its answer, and a subscription for SUBSCRIBED.
         :param max_buffered_bytes: how many bytes of events may wait for the program before the connection is no
-            longer read. Decoded they take some ten times as much.
+            longer read. Decoded they take several times as much.
         :param software_version: the framework's own version, for the master's log.
         :raises ConfigurationError: ``masters`` cannot be used.
         """

@@ -323,11 +323,11 @@ class MesosSchedulerDriver(Driver[Event]):
         self._client.start()
 
     async def _close(self) -> None:
-        if not self._failover and self._client.is_connected:
+        if not self._failover:
             try:
                 await self._client.teardown()
             except MesosdError as error:
-                logger.warning("the framework may live on until its failover time-out: %s", error)
+                logger.warning("the framework lives on until its failover time-out has passed: %s", error)
         await self._client.close()
 
     def _handle_disconnected(self) -> None:
