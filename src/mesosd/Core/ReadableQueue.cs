@@ -8,13 +8,12 @@ namespace Mesosd.Core;
 internal sealed class ReadableQueue<T>
     where T : class
 {
-    private const int ChunkSize = 64;
     private const int SmallestChunk = 4;
 
-    private static readonly List<T[]> s_none = [];
+    private static readonly List<QueueChunk<T>> s_none = [];
 
     // Most stay empty.
-    private List<T[]> _chunks = s_none;
+    private List<QueueChunk<T>> _chunks = s_none;
     private int _head;
     private QueueReading<T>? _taken;
 
@@ -26,16 +25,17 @@ internal sealed class ReadableQueue<T>
     {
         if (_chunks == s_none) _chunks = [];
         int place = _head + Count++;
-        int chunk = place / ChunkSize;
-        if (chunk == _chunks.Count) _chunks.Add(new T[chunk == 0 ? SmallestChunk : ChunkSize]);
-        T[] items = _chunks[chunk];
-        if (place % ChunkSize == items.Length)
+        int chunk = place / SharedChunk.Size;
+        if (chunk == _chunks.Count)
+            _chunks.Add(new QueueChunk<T>(new T[chunk == 0 ? SmallestChunk : SharedChunk.Size]));
+        T[] items = _chunks[chunk].Items;
+        if (place % SharedChunk.Size == items.Length)
         {
             // Readers keep the shorter one.
-            Array.Resize(ref items, Math.Min(2 * items.Length, ChunkSize));
-            _chunks[chunk] = items;
+            Array.Resize(ref items, Math.Min(2 * items.Length, SharedChunk.Size));
+            _chunks[chunk] = new QueueChunk<T>(items);
         }
-        items[place % ChunkSize] = item;
+        items[place % SharedChunk.Size] = item;
         _taken = null;
     }
 
@@ -46,7 +46,7 @@ internal sealed class ReadableQueue<T>
         _head++;
         Count--;
         _taken = null;
-        if (_head < ChunkSize) return;
+        if (_head < SharedChunk.Size) return;
         _chunks.RemoveAt(0);
         _head = 0;
     }

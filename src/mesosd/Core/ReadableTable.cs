@@ -90,10 +90,10 @@ internal sealed class ReadableTable<TKey, TValue, TReading>(Func<TValue, TReadin
 
     private void Mark(int slot)
     {
-        int chunk = slot / ReadingChunk<TReading>.Size;
+        int chunk = slot / SharedChunk.Size;
         if (chunk >= _stale!.Length) Grow(chunk + 1);
         if (_stale[chunk] == 0) _staleChunks.Add(chunk);
-        _stale[chunk] |= 1UL << slot % ReadingChunk<TReading>.Size;
+        _stale[chunk] |= 1UL << slot % SharedChunk.Size;
         _taken = null;
         owner?.NoteChange();
     }
@@ -123,7 +123,7 @@ internal sealed class ReadableTable<TKey, TValue, TReading>(Func<TValue, TReadin
     {
         ulong stale = _stale![chunk];
         _stale[chunk] = 0;
-        int first = chunk * ReadingChunk<TReading>.Size;
+        int first = chunk * SharedChunk.Size;
         ulong present = _chunks[chunk]?.Present ?? 0;
         TReading[] items = CopyItems(_chunks[chunk], SlotCount - first);
         int changed = BitOperations.PopCount(stale);
@@ -145,12 +145,12 @@ internal sealed class ReadableTable<TKey, TValue, TReading>(Func<TValue, TReadin
     private static TReading[] CopyItems(ReadingChunk<TReading>? old, int places)
     {
         int wanted = Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(places, 0)),
-            SmallestChunk, ReadingChunk<TReading>.Size);
+            SmallestChunk, SharedChunk.Size);
         TReading[] items = new TReading[Math.Max(wanted, old?.Items.Length ?? 0)];
         old?.Items.CopyTo(items, 0);
         return items;
     }
 
     private static int ChunksOf(int slots) =>
-        (slots + ReadingChunk<TReading>.Size - 1) / ReadingChunk<TReading>.Size;
+        (slots + SharedChunk.Size - 1) / SharedChunk.Size;
 }

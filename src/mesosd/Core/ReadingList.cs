@@ -12,6 +12,15 @@ internal sealed class ReadingList<T>(ReadingChunk<T>[] chunks, int count)
     /// <summary>How many there are.</summary>
     public int Count => count;
 
+    /// <summary>The same, chunk by chunk.</summary>
+    public IEnumerable<ChunkView<T>> Chunks
+    {
+        get
+        {
+            foreach (ReadingChunk<T> chunk in chunks) yield return new ChunkView<T>(chunk.Items, chunk.Present, chunk);
+        }
+    }
+
     public Enumerator GetEnumerator() => new(chunks);
 
     /// <summary>Visits the readings in their order.</summary>

@@ -15,7 +15,9 @@ internal sealed class BundleJson(ResourceKindView kinds)
 
     private static readonly string[] s_always = ["cpus", "disk", "gpus", "mem"];
 
-    private readonly Dictionary<ResourceBundle, byte[]> _texts = new(ReferenceEqualityComparer.Instance);
+    private static readonly SortedDictionary<string, ResourceBundle> s_nothing = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<ResourceBundle, byte[]> _texts = [];
     private ResourceBundle? _last;
     private byte[] _lastText = [];
 
@@ -36,6 +38,7 @@ internal sealed class BundleJson(ResourceKindView kinds)
     /// <summary>The parts of a bundle that are reserved, by role in ordinal order.</summary>
     public SortedDictionary<string, ResourceBundle> Reserved(ResourceBundle bundle)
     {
+        if (!HasReserved(bundle)) return s_nothing;
         SortedDictionary<string, ResourceBundle> parts = new(StringComparer.Ordinal);
         for (int position = 0; position < bundle.Count; position++)
         {
@@ -47,7 +50,7 @@ internal sealed class BundleJson(ResourceKindView kinds)
 
     /// <summary>The part of a bundle that nobody reserved.</summary>
     public ResourceBundle Unreserved(ResourceBundle bundle) =>
-        bundle.Where(kind => kinds.Describe(kind).ReservationRole is null);
+        HasReserved(bundle) ? bundle.Where(kind => kinds.Describe(kind).ReservationRole is null) : bundle;
 
     public static void WriteAttributes(JsonPieces json, IReadOnlyList<AgentAttribute> attributes)
     {
@@ -62,6 +65,13 @@ internal sealed class BundleJson(ResourceKindView kinds)
             else json.Value($"{{{string.Join(", ", attribute.Set?.Item ?? [])}}}");
         }
         json.Close('}');
+    }
+
+    private bool HasReserved(ResourceBundle bundle)
+    {
+        for (int position = 0; position < bundle.Count; position++)
+            if (kinds.Describe(bundle[position].Kind).ReservationRole is not null) return true;
+        return false;
     }
 
     private byte[] Make(ResourceBundle bundle)

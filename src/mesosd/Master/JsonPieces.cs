@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Mesosd.Core;
 using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
@@ -23,7 +24,8 @@ internal sealed class JsonPieces : PieceBuffer
     private readonly Utf8JsonWriter _messages;
     private bool _needsComma;
 
-    public JsonPieces() =>
+    public JsonPieces(IChunkTexts? texts = null)
+        : base(texts) =>
         _messages = new Utf8JsonWriter(this, new JsonWriterOptions
         {
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -160,6 +162,21 @@ internal sealed class JsonPieces : PieceBuffer
         Name(quoted);
         Value(message);
     }
+
+    // ---- chunks: items with commas between them
+
+    public override bool TryCopyChunk(SharedChunk? chunk, ChunkForm form)
+    {
+        bool neededComma = _needsComma;
+        if (base.TryCopyChunk(chunk, form)) return true;
+        _needsComma = neededComma;
+        return false;
+    }
+
+    protected override void BeforeChunk() => Separate();
+
+    protected override ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> written) =>
+        written is [(byte)',', ..] ? written[1..] : written;
 
     // ---- bytes
 

@@ -23,8 +23,8 @@ internal sealed class OutlineField
     /// <summary>Its one value; null for a list.</summary>
     public MessageOutline? Message { get; private init; }
 
-    /// <summary>Its values, which may be visited again; an item may be filled anew for the next.</summary>
-    public IEnumerable<IMessage> Items { get; private init; } = [];
+    /// <summary>Its values, which may be visited again.</summary>
+    public IEnumerable<ItemChunk> Chunks { get; private init; } = [];
 
     /// <summary>A field with one value.</summary>
     public static OutlineField Of(int number, string name, MessageOutline message) =>
@@ -32,5 +32,9 @@ internal sealed class OutlineField
 
     /// <summary>A repeated field.</summary>
     public static OutlineField Of(int number, string name, IEnumerable<IMessage> items) =>
-        new(number, name) { Items = items };
+        Of(number, name, [new ItemChunk(items)]);
+
+    /// <summary>A repeated field that is made of chunks.</summary>
+    public static OutlineField Of(int number, string name, IEnumerable<ItemChunk> chunks) =>
+        new(number, name) { Chunks = chunks };
 }

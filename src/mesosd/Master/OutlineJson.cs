@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mesosd.Core;
 using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
@@ -53,15 +54,25 @@ internal sealed class OutlineJson(JsonPieces json, MessageOutline message) : Out
     private IEnumerable<bool> WriteItems(OutlineField field)
     {
         bool isOpen = false;
-        foreach (IMessage item in field.Items)
+        foreach (ItemChunk chunk in field.Chunks)
         {
+            if (!isOpen && !chunk.Items.Any()) continue;
             if (!isOpen)
             {
                 _json.AnyName(field.Name);
                 _json.Open('[');
                 isOpen = true;
             }
-            _json.Value(item);
+            if (!_json.TryCopyChunk(chunk.Shared, ChunkForm.Json))
+            {
+                _json.BeginChunk(chunk.Shared, ChunkForm.Json);
+                foreach (IMessage item in chunk.Items)
+                {
+                    _json.Value(item);
+                    if (_json.IsFull) yield return true;
+                }
+                _json.EndChunk();
+            }
             if (_json.IsFull) yield return true;
         }
         if (isOpen) _json.Close(']');

@@ -1,19 +1,19 @@
+using Mesosd.Core;
 using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
 
 /// <summary>
-/// Writes a message in protobuf's wire format by its outline. Lengths stand before what they measure, so all items are made
-/// twice, first to be measured.
+/// Writes a message in protobuf's wire format by its outline. Lengths stand before what they measure, so whatever was never
+/// written before is written twice, first to be measured.
 /// </summary>
 internal sealed class OutlineWire(PieceBuffer pieces, MessageOutline message) : OutlineWriter(pieces)
 {
-    // About as much work as writing a piece is.
-    private const int MeasuredItems = 512;
-
     private readonly PieceBuffer _pieces = pieces;
     private readonly Dictionary<MessageOutline, long> _lengths = [];
-    private int _measured;
+
+    // What was written to be measured since the thread was given back.
+    private int _passed;
 
     protected override long Length => _lengths[message];
 
@@ -36,13 +36,28 @@ internal sealed class OutlineWire(PieceBuffer pieces, MessageOutline message) : 
                 foreach (bool step in Measure(inner)) yield return step;
                 length += MeasureValue(field, _lengths[inner]);
             }
-            foreach (IMessage item in field.Items)
+            foreach (ItemChunk chunk in field.Chunks)
             {
-                length += MeasureValue(field, item.MeasureBytes());
-                if (++_measured % MeasuredItems == 0) yield return true;
+                if (chunk.Shared?[ChunkForm.Wire] is { } text)
+                {
+                    length += text.Length;
+                    continue;
+                }
+                foreach (bool _ in Write(field, chunk)) length += PassPiece();
+                length += PassPiece();
+                if (_passed < PieceBuffer.PieceBytes) continue;
+                _passed = 0;
+                yield return true;
             }
         }
         _lengths[outline] = length;
+    }
+
+    private int PassPiece()
+    {
+        int length = TakePiece().Length;
+        _passed += length;
+        return length;
     }
 
     private IEnumerable<bool> Write(MessageOutline outline)
@@ -55,13 +70,27 @@ internal sealed class OutlineWire(PieceBuffer pieces, MessageOutline message) : 
                 WriteHead(field, _lengths[inner]);
                 foreach (bool piece in Write(inner)) yield return piece;
             }
-            foreach (IMessage item in field.Items)
-            {
-                WriteValue(field, item);
-                if (_pieces.IsFull) yield return true;
-            }
+            foreach (ItemChunk chunk in field.Chunks)
+                if (_pieces.TryCopyChunk(chunk.Shared, ChunkForm.Wire))
+                {
+                    if (_pieces.IsFull) yield return true;
+                }
+                else
+                    foreach (bool piece in Write(field, chunk)) yield return piece;
         }
         WriteFields(outline.After);
+    }
+
+    private IEnumerable<bool> Write(OutlineField field, ItemChunk chunk)
+    {
+        _pieces.BeginChunk(chunk.Shared, ChunkForm.Wire);
+        foreach (IMessage item in chunk.Items)
+        {
+            WriteValue(field, item);
+            if (_pieces.IsFull) yield return true;
+        }
+        _pieces.EndChunk();
+        if (_pieces.IsFull) yield return true;
     }
 
     private static long MeasureValue(OutlineField field, long length) =>

@@ -1,5 +1,7 @@
+using Mesosd.Core;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Master;
 
@@ -14,11 +16,9 @@ internal sealed class SnapshotItems(MasterSnapshot snapshot, bool isFleeting = f
     private readonly SnapshotMessages _messages = new(snapshot);
     private TaskSummary? _task;
 
-    public IEnumerable<ResponseGetAgentsAgent> Agents()
-    {
-        foreach (AgentReading agent in snapshot.Agents)
-            if (agent.IsRegistered) yield return _messages.Describe(agent);
-    }
+    // ---- item by item
+
+    public IEnumerable<ResponseGetAgentsAgent> Agents() => ItemsOf<ResponseGetAgentsAgent>(AgentChunks());
 
     public IEnumerable<AgentInfo> RecoveredAgents()
     {
@@ -36,29 +36,74 @@ internal sealed class SnapshotItems(MasterSnapshot snapshot, bool isFleeting = f
         foreach (FrameworkReading framework in snapshot.CompletedFrameworks) yield return _messages.Describe(framework);
     }
 
-    public IEnumerable<TaskSummary> Tasks()
-    {
-        foreach (FrameworkReading framework in snapshot.Frameworks)
-            foreach (TaskReading task in framework.Tasks) yield return Describe(task);
-    }
+    public IEnumerable<TaskSummary> Tasks() => ItemsOf<TaskSummary>(TaskChunks());
 
-    public IEnumerable<TaskSummary> CompletedTasks()
+    public IEnumerable<TaskSummary> CompletedTasks() => ItemsOf<TaskSummary>(CompletedTaskChunks());
+
+    public IEnumerable<TaskSummary> UnreachableTasks() => ItemsOf<TaskSummary>(UnreachableTaskChunks());
+
+    public IEnumerable<ResponseGetExecutorsExecutor> Executors() =>
+        ItemsOf<ResponseGetExecutorsExecutor>(ExecutorChunks());
+
+    // ---- chunk by chunk
+
+    public IEnumerable<ItemChunk> AgentChunks() =>
+        snapshot.Agents.Chunks.Select(chunk => new ItemChunk(Describe(chunk), chunk.Shared));
+
+    public IEnumerable<ItemChunk> TaskChunks() => ChunksOf(snapshot.Frameworks, framework => framework.Tasks);
+
+    public IEnumerable<ItemChunk> UnreachableTaskChunks() =>
+        ChunksOf(snapshot.Frameworks, framework => framework.UnreachableTasks)
+            .Concat(ChunksOf(snapshot.CompletedFrameworks, framework => framework.UnreachableTasks));
+
+    public IEnumerable<ItemChunk> CompletedTaskChunks()
     {
         foreach (FrameworkReading framework in WithPast())
-            foreach (KnownTask task in framework.CompletedTasks) yield return Describe(new TaskReading(task));
+            foreach (ChunkView<KnownTask> chunk in framework.CompletedTasks.Chunks)
+                yield return new ItemChunk(Describe(chunk), chunk.Shared);
     }
 
-    public IEnumerable<TaskSummary> UnreachableTasks()
-    {
-        foreach (FrameworkReading framework in WithPast())
-            foreach (TaskReading task in framework.UnreachableTasks) yield return Describe(task);
-    }
-
-    public IEnumerable<ResponseGetExecutorsExecutor> Executors()
+    public IEnumerable<ItemChunk> ExecutorChunks()
     {
         foreach (FrameworkReading framework in snapshot.Frameworks)
-            foreach (ExecutorReading executor in framework.Executors)
-                yield return SnapshotMessages.Describe(executor);
+            foreach (ChunkView<ExecutorReading> chunk in framework.Executors.Chunks)
+                yield return new ItemChunk(Describe(chunk), chunk.Shared);
+    }
+
+    // ---- leaves
+
+    private IEnumerable<ItemChunk> ChunksOf(
+        ReadingList<FrameworkReading> frameworks, Func<FrameworkReading, ReadingList<TaskReading>> listOf)
+    {
+        foreach (FrameworkReading framework in frameworks)
+            foreach (ChunkView<TaskReading> chunk in listOf(framework).Chunks)
+                yield return new ItemChunk(Describe(chunk), chunk.Shared);
+    }
+
+    private static IEnumerable<T> ItemsOf<T>(IEnumerable<ItemChunk> chunks)
+        where T : IMessage => chunks.SelectMany(chunk => chunk.Items).Cast<T>();
+
+    private IEnumerable<IMessage> Describe(ChunkView<AgentReading> chunk)
+    {
+        foreach (AgentReading agent in chunk)
+            if (agent.IsRegistered) yield return _messages.Describe(agent);
+    }
+
+    private IEnumerable<IMessage> Describe(ChunkView<TaskReading> chunk)
+    {
+        TaskTouch.Touch(chunk);
+        foreach (TaskReading task in chunk) yield return Describe(task);
+    }
+
+    private IEnumerable<IMessage> Describe(ChunkView<KnownTask> chunk)
+    {
+        TaskTouch.Touch(chunk);
+        foreach (KnownTask task in chunk) yield return Describe(new TaskReading(task));
+    }
+
+    private static IEnumerable<IMessage> Describe(ChunkView<ExecutorReading> chunk)
+    {
+        foreach (ExecutorReading executor in chunk) yield return SnapshotMessages.Describe(executor);
     }
 
     private TaskSummary Describe(in TaskReading task)

@@ -1,4 +1,5 @@
 using Mesosd.Allocation;
+using Mesosd.Core;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
 using Mesosd.Resources;
@@ -9,6 +10,7 @@ namespace Mesosd.Master;
 internal sealed class SnapshotMessages(MasterSnapshot snapshot)
 {
     private readonly ResourceSum _sum = new();
+    private readonly ResourceSum _chunkSum = new();
     private readonly TaskResources _taskResources = new(snapshot.Resources);
     private Dictionary<FrameworkId, List<OpenOffer>>? _offers;
     private Dictionary<AgentId, AgentReading>? _agents;
@@ -83,10 +85,20 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
     /// <summary>What its tasks and executors use.</summary>
     public ResourceBundle UsedBy(FrameworkReading framework)
     {
-        foreach (ref readonly TaskReading task in framework.Tasks)
-            if (task.IsActive) _sum.Add(task.Resources);
+        foreach (ChunkView<TaskReading> tasks in framework.Tasks.Chunks) _sum.Add(UsedBy(tasks));
         foreach (ref readonly ExecutorReading executor in framework.Executors) _sum.Add(executor.Resources);
         return _sum.Take();
+    }
+
+    // Added up once for all readers.
+    private ResourceBundle UsedBy(ChunkView<TaskReading> tasks)
+    {
+        if (tasks.Shared?.Sum is ResourceBundle known) return known;
+        foreach (ref readonly TaskReading task in tasks)
+            if (task.IsActive) _chunkSum.Add(task.Resources);
+        ResourceBundle used = _chunkSum.Take();
+        if (tasks.Shared is { } shared) shared.Sum = used;
+        return used;
     }
 
     /// <summary>All that it is offered.</summary>

@@ -62,14 +62,14 @@ internal static class SnapshotOutlines
     {
         Fields =
         [
-            OutlineField.Of(2, "tasks", items.Tasks()),
-            OutlineField.Of(3, "completed_tasks", items.CompletedTasks()),
-            OutlineField.Of(5, "unreachable_tasks", items.UnreachableTasks()),
+            OutlineField.Of(2, "tasks", items.TaskChunks()),
+            OutlineField.Of(3, "completed_tasks", items.CompletedTaskChunks()),
+            OutlineField.Of(5, "unreachable_tasks", items.UnreachableTaskChunks()),
         ],
     };
 
     private static MessageOutline Executors(SnapshotItems items) =>
-        new() { Fields = [OutlineField.Of(1, "executors", items.Executors())] };
+        new() { Fields = [OutlineField.Of(1, "executors", items.ExecutorChunks())] };
 
     private static MessageOutline Frameworks(SnapshotItems items) => new()
     {
@@ -84,7 +84,7 @@ internal static class SnapshotOutlines
     {
         Fields =
         [
-            OutlineField.Of(1, "agents", items.Agents()),
+            OutlineField.Of(1, "agents", items.AgentChunks()),
             OutlineField.Of(2, "recovered_agents", items.RecoveredAgents()),
         ],
     };

@@ -1,3 +1,4 @@
+using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.SchedulerApi;
 
@@ -32,39 +33,50 @@ internal sealed partial class StateJson
         WriteSummaryMembers(framework);
         WriteMembers(framework);
         _json.OpenArray("\"tasks\":"u8);
-        foreach (TaskReading task in framework.Tasks)
-        {
-            _tasks.Write(task);
-            if (_json.IsFull) yield return true;
-        }
+        foreach (bool piece in WriteItems(framework.Tasks.Chunks, TaskTouch.Touch, _tasks.Write)) yield return piece;
         _json.Close(']');
         _json.OpenArray("\"unreachable_tasks\":"u8);
-        foreach (TaskReading task in framework.UnreachableTasks)
-        {
-            _tasks.Write(task);
-            if (_json.IsFull) yield return true;
-        }
+        foreach (bool piece in WriteItems(framework.UnreachableTasks.Chunks, TaskTouch.Touch, _tasks.Write))
+            yield return piece;
         _json.Close(']');
         _json.OpenArray("\"completed_tasks\":"u8);
-        foreach (KnownTask task in framework.CompletedTasks)
-        {
-            _tasks.Write(new TaskReading(task));
-            if (_json.IsFull) yield return true;
-        }
+        foreach (bool piece in WriteItems(framework.CompletedTasks.Chunks, TaskTouch.Touch, WriteCompleted))
+            yield return piece;
         _json.Close(']');
         WriteOffers(framework);
         _json.OpenArray("\"executors\":"u8);
-        foreach (ExecutorReading executor in framework.Executors)
-        {
-            _tasks.Write(executor);
-            if (_json.IsFull) yield return true;
-        }
+        foreach (bool piece in WriteItems(framework.Executors.Chunks, null, _tasks.Write)) yield return piece;
         _json.Close(']');
         if (framework.Info.Labels is { } labels) _tasks.Write(labels);
         _json.Member("\"offer_constraints\":"u8, framework.OfferConstraints ?? s_noConstraints);
         _json.Close('}');
         if (_json.IsFull) yield return true;
     }
+
+    // The items of a list that stands between its brackets already.
+    private IEnumerable<bool> WriteItems<T>(
+        IEnumerable<ChunkView<T>> chunks, Action<ChunkView<T>>? prepare, ItemWriter<T> write)
+    {
+        foreach (ChunkView<T> chunk in chunks)
+        {
+            if (!_json.TryCopyChunk(chunk.Shared, ChunkForm.OlderJson))
+            {
+                prepare?.Invoke(chunk);
+                _json.BeginChunk(chunk.Shared, ChunkForm.OlderJson);
+                foreach (T item in chunk)
+                {
+                    write(item);
+                    if (_json.IsFull) yield return true;
+                }
+                _json.EndChunk();
+            }
+            if (_json.IsFull) yield return true;
+        }
+    }
+
+    private void WriteCompleted(in KnownTask task) => _tasks.Write(new TaskReading(task));
+
+    private delegate void ItemWriter<T>(in T item);
 
     private void WriteSummaryMembers(FrameworkReading framework)
     {

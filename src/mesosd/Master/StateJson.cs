@@ -34,7 +34,7 @@ internal sealed partial class StateJson
         _json.Open('{');
         WriteMaster();
         yield return true;
-        foreach (bool piece in WriteAgents(null, WriteAgentMembers)) yield return piece;
+        foreach (bool piece in WriteAgents()) yield return piece;
         foreach (bool piece in WriteFrameworkLists(null)) yield return piece;
         WriteEmpty("\"orphan_tasks\":"u8);
         WriteEmpty("\"unregistered_frameworks\":"u8);
@@ -80,7 +80,7 @@ internal sealed partial class StateJson
     public IEnumerable<bool> WriteSlaves(string? id)
     {
         _json.Open('{');
-        foreach (bool piece in WriteAgents(id, WriteFullAgentMembers)) yield return piece;
+        foreach (bool piece in WriteFullAgents(id)) yield return piece;
         _json.Close('}');
     }
 
@@ -93,18 +93,39 @@ internal sealed partial class StateJson
         _json.Close('}');
     }
 
-    private IEnumerable<bool> WriteAgents(string? id, Action<AgentReading> write)
+    private IEnumerable<bool> WriteAgents()
+    {
+        _json.OpenArray("\"slaves\":"u8);
+        foreach (bool piece in WriteItems(_snapshot.Agents.Chunks, null, WriteAgent)) yield return piece;
+        _json.Close(']');
+        foreach (bool piece in WriteRecoveredAgents(null)) yield return piece;
+    }
+
+    private IEnumerable<bool> WriteFullAgents(string? id)
     {
         _json.OpenArray("\"slaves\":"u8);
         foreach (AgentReading agent in _snapshot.Agents)
         {
             if (!agent.IsRegistered || (id is not null && agent.Id.Value != id)) continue;
             _json.Open('{');
-            write(agent);
+            WriteFullAgentMembers(agent);
             _json.Close('}');
             if (_json.IsFull) yield return true;
         }
         _json.Close(']');
+        foreach (bool piece in WriteRecoveredAgents(id)) yield return piece;
+    }
+
+    private void WriteAgent(in AgentReading agent)
+    {
+        if (!agent.IsRegistered) return;
+        _json.Open('{');
+        WriteAgentMembers(agent);
+        _json.Close('}');
+    }
+
+    private IEnumerable<bool> WriteRecoveredAgents(string? id)
+    {
         _json.OpenArray("\"recovered_slaves\":"u8);
         foreach (AgentReading agent in _snapshot.Agents)
         {

@@ -8,9 +8,6 @@ internal sealed class WorkCounts
     private readonly Dictionary<AgentId, AgentWork> _agents = [];
     private readonly Dictionary<FrameworkId, FrameworkWork> _frameworks = [];
 
-    // The agents on which the framework under way was found already.
-    private readonly HashSet<AgentId> _seen = [];
-
     public WorkCounts(MasterSnapshot snapshot)
     {
         foreach (ref readonly FrameworkReading framework in snapshot.Frameworks) Count(framework);
@@ -27,7 +24,6 @@ internal sealed class WorkCounts
     {
         FrameworkWork work = new();
         _frameworks[framework.Id] = work;
-        _seen.Clear();
         foreach (ref readonly TaskReading task in framework.Tasks) Count(framework, work, task);
         foreach (ref readonly TaskReading task in framework.UnreachableTasks) Count(framework, work, task);
         foreach (KnownTask task in framework.CompletedTasks) Count(framework, work, new TaskReading(task));
@@ -44,7 +40,8 @@ internal sealed class WorkCounts
     private AgentWork WorkOn(AgentId agent, FrameworkReading framework, FrameworkWork work)
     {
         if (!_agents.TryGetValue(agent, out AgentWork? on)) _agents.Add(agent, on = new AgentWork());
-        if (!_seen.Add(agent)) return on;
+        // Frameworks are counted one after the other.
+        if (on.FrameworkIds is [.., { } newest] && newest == framework.Id.Value) return on;
         on.FrameworkIds.Add(framework.Id.Value);
         work.AgentIds.Add(agent.Value);
         return on;

@@ -1,8 +1,11 @@
+using System.Buffers;
 using System.Text.Json;
+using Mesosd.Core;
 using Mesosd.Master;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Wire;
+using Mesosd.Shell.Http;
 using Xunit;
 
 namespace Mesosd.Tests.Master;
@@ -132,7 +135,82 @@ public sealed class LargeSnapshotTests
             long written = Write(open);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(written > leastBytes, $"{written} bytes where there are at least {leastBytes}");
-            Assert.True(allocated < 100_000, $"{allocated} bytes for {Tasks} tasks");
+            // Some small objects for each chunk.
+            Assert.True(allocated < 10 * Tasks, $"{allocated} bytes for {Tasks} tasks");
+        }
+    }
+
+    [Fact]
+    public void One_changed_task_among_many_is_written_again_with_its_chunk_and_nothing_else_is()
+    {
+        MasterBench bench = Filled();
+        for (int i = 0; i < Tasks; i++) bench.SayAsAgent(bench.Update($"t{i}", TaskState.Running, 1));
+        using ChunkTexts kept = new(TimeProvider.System, 100 << 20);
+        CountingTexts texts = new(kept);
+        WriteAll(bench, texts);
+        // Three forms of all tasks, and of the one agent.
+        Assert.Equal(3 * ((Tasks + SharedChunk.Size - 1) / SharedChunk.Size + 1), texts.Written);
+        long bytes = kept.Bytes;
+        bench.SayAsAgent(bench.Update("t7", TaskState.Running, 2));
+        texts.Written = 0;
+        WriteAll(bench, texts);
+        Assert.Equal(3, texts.Written);
+        Assert.InRange(kept.Bytes - bytes, 1, 3 * PieceBuffer.MaxKeptBytes);
+        texts.Written = 0;
+        WriteAll(bench, texts);
+        Assert.Equal(0, texts.Written);
+    }
+
+    private static void WriteAll(MasterBench bench, CountingTexts texts)
+    {
+        MasterSnapshot snapshot = bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
+        MasterFacts facts = new() { Version = new VersionInfo { Version = "1" } };
+        using JsonPieces json = new(texts);
+        foreach (bool _ in new StateJson(json, snapshot, facts).WriteState()) json.TakePiece();
+        Write(() => new OutlineWire(new PieceBuffer(texts), SnapshotOutlines.Of(CallType.GetState, snapshot)));
+        Write(() => new OutlineJson(new JsonPieces(texts), SnapshotOutlines.Of(CallType.GetState, snapshot)));
+    }
+
+    // Another thread may take a text away at the last moment.
+    [Fact]
+    public void Texts_that_are_gone_when_they_are_wanted_are_written_again()
+    {
+        MasterBench bench = Filled();
+        using ChunkTexts kept = new(TimeProvider.System, 100 << 20);
+        CountingTexts texts = new(kept);
+        MasterSnapshot snapshot = bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
+        MasterFacts facts = new() { Version = new VersionInfo { Version = "1" } };
+        byte[] first = State();
+        texts.LosesEvery = 2;
+        Assert.Equal(first, State());
+        texts.LosesEvery = 1;
+        Assert.Equal(first, State());
+
+        byte[] State()
+        {
+            using JsonPieces json = new(texts);
+            using MemoryStream all = new();
+            foreach (bool _ in new StateJson(json, snapshot, facts).WriteState()) all.Write(json.TakePiece().Span);
+            all.Write(json.TakePiece().Span);
+            return all.ToArray();
+        }
+    }
+
+    private sealed class CountingTexts(ChunkTexts inner) : IChunkTexts
+    {
+        public int Written { get; set; }
+
+        public int LosesEvery { get; set; } = int.MaxValue;
+
+        private int Asked { get; set; }
+
+        public bool TryCopy(ChunkText text, IBufferWriter<byte> target) =>
+            ++Asked % LosesEvery != 0 && inner.TryCopy(text, target);
+
+        public ChunkText Keep(ReadOnlySpan<byte> bytes)
+        {
+            Written++;
+            return inner.Keep(bytes);
         }
     }
 

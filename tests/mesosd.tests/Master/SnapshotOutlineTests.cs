@@ -26,8 +26,17 @@ public sealed class SnapshotOutlineTests
         {
             IMessage whole = new MasterReader(new MasterFacts { Version = new VersionInfo { Version = "1" } })
                 .Answer(new Call { Type = question }, snapshot, () => default);
-            Assert.Equal(MessageCodec.ToBytes(whole), Join(Wire(question, snapshot), writer => writer.Write()));
-            Assert.Equal(MediaTypes.Encode(whole, MediaType.Json), Join(Json(question, snapshot), writer => writer.Write()));
+            byte[] wire = MessageCodec.ToBytes(whole);
+            byte[] json = MediaTypes.Encode(whole, MediaType.Json);
+            Assert.Equal(wire, Join(Wire(question, snapshot, null), writer => writer.Write()));
+            Assert.Equal(json, Join(Json(question, snapshot, null), writer => writer.Write()));
+            // Room for some chunks, for all of them, and all that was kept already.
+            using ChunkTexts few = new(TimeProvider.System, 100_000), all = new(TimeProvider.System, 100 << 20);
+            foreach (ChunkTexts texts in new[] { few, few, all, all })
+            {
+                Assert.Equal(json, Join(Json(question, snapshot, texts), writer => writer.Write()));
+                Assert.Equal(wire, Join(Wire(question, snapshot, texts), writer => writer.Write()));
+            }
         }
     }
 
@@ -46,10 +55,14 @@ public sealed class SnapshotOutlineTests
                 },
             };
             MessageOutline outline = SnapshotOutlines.Subscribed(snapshot);
-            using OutlineWire wire = new(new PieceBuffer(), outline);
-            Assert.Equal(Record(whole, MediaType.Protobuf), Join(wire, writer => writer.WriteRecord()));
-            using OutlineJson json = new(new JsonPieces(), outline);
-            Assert.Equal(Record(whole, MediaType.Json), Join(json, writer => writer.WriteRecord()));
+            using ChunkTexts kept = new(TimeProvider.System, 100 << 20);
+            foreach (ChunkTexts? texts in new[] { null, kept, kept })
+            {
+                using OutlineWire wire = new(new PieceBuffer(texts), outline);
+                Assert.Equal(Record(whole, MediaType.Protobuf), Join(wire, writer => writer.WriteRecord()));
+                using OutlineJson json = new(new JsonPieces(texts), outline);
+                Assert.Equal(Record(whole, MediaType.Json), Join(json, writer => writer.WriteRecord()));
+            }
         }
     }
 
@@ -115,11 +128,11 @@ public sealed class SnapshotOutlineTests
         return task;
     }
 
-    private static OutlineWire Wire(CallType question, MasterSnapshot snapshot) =>
-        new(new PieceBuffer(), SnapshotOutlines.Of(question, snapshot));
+    private static OutlineWire Wire(CallType question, MasterSnapshot snapshot, ChunkTexts? texts) =>
+        new(new PieceBuffer(texts), SnapshotOutlines.Of(question, snapshot));
 
-    private static OutlineJson Json(CallType question, MasterSnapshot snapshot) =>
-        new(new JsonPieces(), SnapshotOutlines.Of(question, snapshot));
+    private static OutlineJson Json(CallType question, MasterSnapshot snapshot, ChunkTexts? texts) =>
+        new(new JsonPieces(texts), SnapshotOutlines.Of(question, snapshot));
 
     private static byte[] Record(Event whole, MediaType type)
     {
@@ -139,7 +152,7 @@ public sealed class SnapshotOutlineTests
         void Take()
         {
             ReadOnlyMemory<byte> piece = used.TakePiece();
-            Assert.InRange(piece.Length, 0, PieceBuffer.PieceBytes + 4096);
+            Assert.InRange(piece.Length, 0, PieceBuffer.CopiedPieceBytes + PieceBuffer.MaxKeptBytes);
             all.Write(piece.Span);
         }
     }

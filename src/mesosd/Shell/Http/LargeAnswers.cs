@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Mesosd.Core;
 using Microsoft.AspNetCore.Http;
 
 namespace Mesosd.Shell.Http;
@@ -14,6 +15,11 @@ internal sealed class LargeAnswers : IDisposable
 {
     // One processor is left to the loop and to small answers.
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount - 1));
+
+    private readonly ChunkTexts _texts = new(TimeProvider.System, ChunkTexts.UsualBytes);
+
+    /// <summary>What was written for earlier answers.</summary>
+    public IChunkTexts Texts => _texts;
 
     /// <summary>Sends an answer, with 200.</summary>
     /// <param name="context">The request; of HEAD only the headers are answered.</param>
@@ -73,5 +79,9 @@ internal sealed class LargeAnswers : IDisposable
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _turns.Dispose();
+    public void Dispose()
+    {
+        _turns.Dispose();
+        _texts.Dispose();
+    }
 }

@@ -24,7 +24,7 @@ internal sealed class LargeMessages(LargeAnswers answers)
             yield return piece;
     }
 
-    private static OutlineWriter WriterOf(MessageOutline message, MediaType type) => type == MediaType.Json
-        ? new OutlineJson(new JsonPieces(), message)
-        : new OutlineWire(new PieceBuffer(), message);
+    private OutlineWriter WriterOf(MessageOutline message, MediaType type) => type == MediaType.Json
+        ? new OutlineJson(new JsonPieces(answers.Texts), message)
+        : new OutlineWire(new PieceBuffer(answers.Texts), message);
 }

@@ -38,7 +38,7 @@ internal sealed class StateEndpoints(MasterHost host, MasterFacts facts, LeaderD
             await door.SendToLeaderAsync(context);
             return;
         }
-        using JsonPieces json = new();
+        using JsonPieces json = new(answers.Texts);
         StateJson state = new(json, snapshot, facts);
         await answers.SendAsync(context, MediaTypes.Json, write(state, context.Request.Query), json.TakePiece);
     }
