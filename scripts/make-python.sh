@@ -26,7 +26,11 @@ copy_sources() {
     cp LICENSE "$target"
   done
   find "$build" -name __pycache__ -prune -exec rm -rf {} +
-  printf '"""The version of this package."""\n\nVERSION = "%s"\n' "$version" >"$build/python/src/mesosd/_version.py"
+  for package in python/src/mesosd python-mesos/src/mesos; do
+    printf '"""The version of this package."""\n\nVERSION = "%s"\n' "$version" >"$build/$package/_version.py"
+  done
+  # What was made from one state of the schema belongs together.
+  echo "mesosd == $version" >"$build/python-mesos/requirements.txt"
 }
 
 make_source() {
@@ -38,6 +42,7 @@ make_source() {
   fi
   copy_sources
   cp -r "$build"/messages/mesosd/* "$build/python/src/mesosd"
+  cp -r "$build"/messages/mesos/* "$build/python-mesos/src/mesos"
 }
 
 make_dist() {

@@ -8,13 +8,15 @@ if (args is not ["python", var schema, var output])
     Console.Error.WriteLine("usage: generator python SCHEMA OUT");
     return 2;
 }
+PythonLayout[] layouts = [new NativeLayout(), new MesosLayout()];
 try
 {
-    IEnumerable<SchemaSource> sources = Directory
+    List<SchemaSource> sources = Directory
         .EnumerateFiles(schema, "*.proto", SearchOption.AllDirectories)
         .Order(StringComparer.Ordinal)
-        .Select(path => new SchemaSource(path, File.ReadAllText(path)));
-    foreach (GeneratedFile file in PythonEmitter.Emit(sources).ToList())
+        .Select(path => new SchemaSource(path, File.ReadAllText(path)))
+        .ToList();
+    foreach (GeneratedFile file in layouts.SelectMany(layout => PythonEmitter.Emit(sources, layout)).ToList())
     {
         string path = Path.Combine(output, file.Name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

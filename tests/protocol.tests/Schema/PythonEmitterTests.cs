@@ -11,13 +11,13 @@ public sealed partial class PythonEmitterTests
     private const string Head = "syntax = \"proto2\"; package mesos.v1; option csharp_namespace = \"P\";\n";
 
     private static string Emit(string body) =>
-        PythonEmitter.Emit([new SchemaSource("/s/a.proto", Head + body)]).Single().Text;
+        PythonEmitter.Emit([new SchemaSource("/s/a.proto", Head + body)], new NativeLayout()).Single().Text;
 
     [Fact]
     public void Equal_schemas_give_equal_modules_whatever_order_they_come_in()
     {
-        List<GeneratedFile> once = PythonEmitter.Emit(TestSchema.Sources).ToList();
-        Assert.Equal(once, PythonEmitter.Emit(TestSchema.Sources.Reverse()).ToList());
+        List<GeneratedFile> once = PythonEmitter.Emit(TestSchema.Sources, new NativeLayout()).ToList();
+        Assert.Equal(once, PythonEmitter.Emit(TestSchema.Sources.Reverse(), new NativeLayout()).ToList());
         Assert.Equal(
             ["__init__", "agent", "allocator", "executor", "maintenance", "master", "native", "quota", "scheduler", "frames"],
             once.Select(file => Path.GetFileNameWithoutExtension(file.Name)));
@@ -26,7 +26,7 @@ public sealed partial class PythonEmitterTests
     [Fact]
     public void Every_message_and_enum_has_a_class_a_decoder_and_a_table()
     {
-        string text = string.Concat(PythonEmitter.Emit(TestSchema.Sources).Select(file => file.Text));
+        string text = string.Concat(PythonEmitter.Emit(TestSchema.Sources, new NativeLayout()).Select(file => file.Text));
         int messages = TestSchema.Model.Messages.Count;
         Assert.Equal(messages, Count(text, @"^ *class \w+\(_m\.(Oneof)?Message\):$"));
         Assert.Equal(messages, Count(text, @"^def _d_\w+\("));
@@ -38,7 +38,7 @@ public sealed partial class PythonEmitterTests
     [Fact]
     public void No_private_name_begins_with_two_underscores()
     {
-        string text = string.Concat(PythonEmitter.Emit(TestSchema.Sources).Select(file => file.Text));
+        string text = string.Concat(PythonEmitter.Emit(TestSchema.Sources, new NativeLayout()).Select(file => file.Text));
         Assert.Equal(["__all__", "__future__", "__init__", "__new__", "__slots__"],
             Dunder().Matches(text).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal));
     }
@@ -66,6 +66,21 @@ public sealed partial class PythonEmitterTests
         string text = Emit("message M { optional string str = 1; optional string other = 2; optional int32 number = 3; }");
         Assert.Contains("    other: _b.str\n", text);
         Assert.Contains("    number: int\n", text);
+    }
+
+    [Fact]
+    public void Old_bindings_have_slaves_and_the_names_of_values_in_the_module()
+    {
+        GeneratedFile file = Assert.Single(PythonEmitter.Emit(TestSchema.Sources, new MesosLayout()));
+        Assert.Equal("mesos/interface/mesos_pb2.py", file.Name);
+        Assert.Contains("\nclass SlaveID(_m.Message):", file.Text);
+        Assert.Contains("    slave_id: SlaveID\n", file.Text);
+        Assert.Contains("\nTASK_RUNNING = TaskState.TASK_RUNNING\n", file.Text);
+        Assert.Contains("REASON_SLAVE_REMOVED_BY_OPERATOR = 31\n", file.Text);
+        Assert.Contains("_m.define(SlaveInfo.Capability, \"mesos.SlaveInfo.Capability\",", Regex.Replace(file.Text, @"\(\n\s+", "(")
+            .Replace(",\n    ", ", "));
+        Assert.DoesNotContain("AgentID", file.Text);
+        Assert.DoesNotContain("agent_id", file.Text);
     }
 
     [Theory]

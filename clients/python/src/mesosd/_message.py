@@ -293,29 +293,30 @@ class _Implied:
         return implied[name]
 
 
-def repeated(type: type[M]) -> Callable[..., RepeatedMessage[M]]:
+def repeated(type: type[M], base: type[Any] = RepeatedMessage) -> Callable[..., RepeatedMessage[M]]:
     """The class of lists of a type of message."""
     name = f"{type.__name__}List"
     made: Callable[..., RepeatedMessage[M]] = new_class(
-        name, (RepeatedMessage,), {}, lambda body: body.update({"__slots__": (), "_type": type}))
+        name, (base,), {}, lambda body: body.update({"__slots__": (), "_type": type}))
     return made
 
 
-def define(cls: type[Message], schema_name: str, decode: Callable[..., Any], *fields: Field) -> None:
+def define(cls: type[Message], schema_name: str, decode: Callable[..., Any], *fields: Field,
+           lists: type[Any] = RepeatedMessage) -> None:
     """Gives a class its fields, once all classes that they name are there."""
     cls._schema_name = schema_name
     cls._decode = staticmethod(decode)  # type: ignore[assignment]
     cls._fields = fields
     cls._by_name = {field.name: field for field in fields}
     cls._by_json_name = {field.json_name: field for field in fields}
-    cls._unset = {field.name: _unset_value(field) for field in fields}
+    cls._unset = {field.name: _unset_value(field, lists) for field in fields}
     cls._writers = tuple((field.alias, field.put, field.tag, field.label == REQUIRED, field.name) for field in fields)
     _ALIASES.update(field.alias for field in fields)
 
 
-def _unset_value(field: Field) -> Any:
+def _unset_value(field: Field, lists: type[Any]) -> Any:
     if field.label == REPEATED:
-        return _Implied(field, repeated(field.type)) if field.kind == MESSAGE else _Implied(field, list)
+        return _Implied(field, repeated(field.type, lists)) if field.kind == MESSAGE else _Implied(field, list)
     if field.label == MAP:
         return _Implied(field, dict)
     return _Implied(field, field.type) if field.kind == MESSAGE else field.default

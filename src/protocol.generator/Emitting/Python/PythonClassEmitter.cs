@@ -9,16 +9,16 @@ internal sealed class PythonClassEmitter(PythonNames names, PythonModule module,
         string name = names.Split(message.FullName).Path.Last();
         string parent = message.Oneofs.Count > 0 ? "_m.OneofMessage" : "_m.Message";
         code.Open($"class {name}({parent}):");
-        code.Doc(message.Doc, message.FullName);
+        code.Doc(message.Doc, names.Layout.FullName(message.FullName));
         code.Line();
-        string slots = string.Concat(message.Fields.Select(field => PythonText.Quote(Attribute(field)) + ", "));
-        code.List("__slots__ = (", message.Fields.Select(field => PythonText.Quote(Attribute(field))).ToList(),
+        string slots = string.Concat(message.Fields.Select(field => PythonText.Quote(names.Attribute(field)) + ", "));
+        code.List("__slots__ = (", message.Fields.Select(field => PythonText.Quote(names.Attribute(field))).ToList(),
             message.Fields.Count == 1 ? ",)" : ")");
         if (slots.Length > 0) code.Line();
         foreach (FieldModel field in message.Fields)
         {
             code.Comment(field.Doc);
-            code.Line($"{Attribute(field)}: {AttributeType(message, field)}");
+            code.Line($"{names.Attribute(field)}: {AttributeType(message, field)}");
         }
     }
 
@@ -38,22 +38,19 @@ internal sealed class PythonClassEmitter(PythonNames names, PythonModule module,
         code.Line("*,");
         foreach (FieldModel field in message.Fields)
         {
-            code.Line($"{Attribute(field)}: {ParameterType(message, field)} | None = None,");
+            code.Line($"{names.Attribute(field)}: {ParameterType(message, field)} | None = None,");
         }
         code.Close();
         code.Open(") -> None:");
         foreach (FieldModel field in message.Fields)
         {
-            string name = Attribute(field);
+            string name = names.Attribute(field);
             code.Open($"if {name} is not None:");
             code.Line($"self.{name} = {Kept(field, name)}");
             code.Close();
         }
         code.Close();
     }
-
-    /// <summary>What a field is called.</summary>
-    public static string Attribute(FieldModel field) => PythonText.Name(field.Name);
 
     private string Kept(FieldModel field, string name)
     {

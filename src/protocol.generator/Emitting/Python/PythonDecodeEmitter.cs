@@ -70,7 +70,7 @@ internal sealed class PythonDecodeEmitter(
         else
         {
             code.Open($"if t == {field.Tag}:");
-            EmitRead(field.Type, value => $"m.{PythonClassEmitter.Attribute(field)} = {value}");
+            EmitRead(field.Type, value => $"m.{names.Attribute(field)} = {value}");
             EmitNext();
             code.Close();
         }
@@ -98,13 +98,15 @@ internal sealed class PythonDecodeEmitter(
         EmitRun(field.Tag, () =>
         {
             code.Line("tick()");
-            EmitRead(field.Type, value => $"items.append({value})");
+            EmitRead(field.Type, value => field.Type.Kind == FieldKind.Message
+                ? names.Layout.Append(value)
+                : $"items.append({value})");
         });
     }
 
     private void EmitList(FieldModel field)
     {
-        string name = PythonClassEmitter.Attribute(field);
+        string name = names.Attribute(field);
         string made = field.IsMap ? "{}"
             : field.Type.Kind == FieldKind.Message ? names.Private(module, "l", field.Type.SchemaName) + "()"
             : "[]";
@@ -181,7 +183,7 @@ internal sealed class PythonDecodeEmitter(
                 break;
             case FieldKind.Bytes:
                 EmitLength();
-                code.Line(keep("b[i:j]"));
+                code.Line(keep(names.Layout.Bytes("b[i:j]")));
                 code.Line("i = j");
                 break;
             case FieldKind.Message:
@@ -238,7 +240,7 @@ internal sealed class PythonDecodeEmitter(
         if (message.Required.Count > 0)
         {
             string unset = string.Join(" or ",
-                message.Required.Select(field => $"m._{PythonClassEmitter.Attribute(field)}_ is None"));
+                message.Required.Select(field => $"m._{names.Attribute(field)}_ is None"));
             code.Open($"if {unset}:");
             code.Line("raise _m.incomplete(m, i)");
             code.Close();

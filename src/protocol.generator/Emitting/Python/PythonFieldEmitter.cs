@@ -10,7 +10,7 @@ internal sealed class PythonFieldEmitter(PythonNames names, PythonModule module,
         string decode = names.Private("d", message.FullName);
         code.Line();
         code.List($"_m.define({path}, ",
-            [PythonText.Quote(message.FullName), decode, .. message.Fields.Select(Describe)], ")");
+            [PythonText.Quote(names.Layout.FullName(message.FullName)), decode, .. message.Fields.Select(Describe)], ")");
     }
 
     private string Describe(FieldModel field)
@@ -20,7 +20,7 @@ internal sealed class PythonFieldEmitter(PythonNames names, PythonModule module,
             : null;
         var parts = new List<string>
         {
-            PythonText.Quote(PythonClassEmitter.Attribute(field)),
+            PythonText.Quote(names.Attribute(field)),
             field.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "_f." + field.Type.Kind.ToString().ToUpperInvariant(),
             "_f." + field.Label.ToString().ToUpperInvariant(),
@@ -28,7 +28,7 @@ internal sealed class PythonFieldEmitter(PythonNames names, PythonModule module,
         if (type is not null) parts.Add(type);
         if (field.WrittenDefault is not null)
         {
-            parts.Add("default=" + PythonText.Default(field.Type, field.WrittenDefault, type));
+            parts.Add("default=" + PythonText.Default(field.Type, field.WrittenDefault, type, names.Layout));
         }
         if (field.Oneof is not null) parts.Add("oneof=" + PythonText.Quote(field.Oneof));
         if (field.IsDeprecated) parts.Add("deprecated=True");

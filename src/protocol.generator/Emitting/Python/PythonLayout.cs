@@ -1,31 +1,35 @@
 namespace Mesosd.Protocol.Generator.Python;
 
 /// <summary>Which packages of the schema become which modules, and what things are called there.</summary>
-internal sealed class PythonLayout
+internal abstract class PythonLayout
 {
-    private const string Root = "mesosd.messages";
+    /// <summary>The lines that import what the classes are made of, as <c>_m</c>, <c>_f</c>, <c>_e</c> and <c>_w</c>.</summary>
+    public abstract IReadOnlyList<string> Imports { get; }
 
-    private static readonly Dictionary<string, PythonModule> Modules = new()
-    {
-        ["mesos.v1"] = Main(),
-        ["google.protobuf"] = Main(),
-        ["mesosd"] = Sub("native", "What mesosd's own parts say to each other, and what only its operators may ask."),
-    };
+    /// <summary>The base class of enums.</summary>
+    public abstract string EnumBase { get; }
 
-    /// <summary>The module of a package.</summary>
-    public PythonModule ModuleOf(string package)
-    {
-        if (Modules.TryGetValue(package, out PythonModule module)) return module;
-        string last = package.Substring(package.LastIndexOf('.') + 1);
-        return Sub(last, $"The messages of package `{package}`.");
-    }
+    /// <summary>Whether values of outermost enums are names of the module as well.</summary>
+    public abstract bool HoistsEnums { get; }
+
+    /// <summary>The module of a package, or null when it is left out.</summary>
+    public abstract PythonModule? FindModule(string package);
 
     /// <summary>What a message or enum is called.</summary>
-    public string TypeName(string name) => PythonText.Name(name);
+    public abstract string TypeName(string name);
 
-    private static PythonModule Main() => new(
-        Root, "_v1", "mesosd/messages/__init__.py", "The messages of package `mesos.v1`; other packages have their own modules.");
+    /// <summary>What a field is called.</summary>
+    public abstract string FieldName(string name);
 
-    private static PythonModule Sub(string name, string doc) =>
-        new($"{Root}.{name}", "_" + name, $"mesosd/messages/{name}.py", doc);
+    /// <summary>What an enum's value is called.</summary>
+    public abstract string ValueName(string name);
+
+    /// <summary>What a message is called in texts, with its package.</summary>
+    public abstract string FullName(string fullName);
+
+    /// <summary>The statement that puts a message at the end of the list <c>items</c>.</summary>
+    public abstract string Append(string message);
+
+    /// <summary>The expression for the bytes that another expression has read.</summary>
+    public abstract string Bytes(string read);
 }

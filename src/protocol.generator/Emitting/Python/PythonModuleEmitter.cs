@@ -4,10 +4,10 @@ namespace Mesosd.Protocol.Generator.Python;
 internal sealed class PythonModuleEmitter(SchemaModel schema, PythonNames names, PythonModule module)
 {
     private readonly IReadOnlyList<MessageModel> _messages =
-        schema.Messages.Where(message => names.ModuleOf(message.FullName) == module).ToList();
+        schema.Messages.Where(message => names.FindModule(message.FullName) == module).ToList();
 
     private readonly IReadOnlyList<EnumModel> _enums =
-        schema.Enums.Where(type => names.ModuleOf(type.FullName) == module).ToList();
+        schema.Enums.Where(type => names.FindModule(type.FullName) == module).ToList();
 
     private readonly PythonWriter _code = new();
 
@@ -43,7 +43,9 @@ internal sealed class PythonModuleEmitter(SchemaModel schema, PythonNames names,
         _code.Line("import typing as _t");
         _code.Line();
         foreach (PythonModule other in Imported()) _code.Line($"import {other.Name} as {other.Alias}");
-        _code.Line("from mesosd import _entries as _e, _fields as _f, _message as _m, _wire as _w");
+        foreach (string line in names.Layout.Imports) _code.Line(line);
+        // Without a list, everything that has no underscore before it is public: the values of enums as well.
+        if (names.Layout.HoistsEnums) return;
         _code.Line();
         _code.List("__all__ = [", PublicNames().Select(PythonText.Quote).ToList(), "]");
     }
@@ -94,20 +96,20 @@ internal sealed class PythonModuleEmitter(SchemaModel schema, PythonNames names,
         if (isOutermost) _code.Line();
         _code.Line();
         string name = names.Split(type.FullName).Path.Last();
-        _code.Open($"class {name}(_enum.IntEnum):");
-        _code.Doc(type.Doc, type.FullName);
+        _code.Open($"class {name}({names.Layout.EnumBase}):");
+        _code.Doc(type.Doc, names.Layout.FullName(type.FullName));
         _code.Line();
         foreach (EnumValueModel value in type.Values)
         {
             _code.Comment(value.Doc);
-            _code.Line($"{PythonText.Name(value.SchemaName)} = {value.Number}");
+            _code.Line($"{names.Layout.ValueName(value.SchemaName)} = {value.Number}");
         }
         _code.Close();
-        if (isOutermost) return;
+        if (isOutermost && !names.Layout.HoistsEnums) return;
         _code.Line();
         foreach (EnumValueModel value in type.Values)
         {
-            string member = PythonText.Name(value.SchemaName);
+            string member = names.Layout.ValueName(value.SchemaName);
             _code.Line($"{member} = {name}.{member}");
         }
     }

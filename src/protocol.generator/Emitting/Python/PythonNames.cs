@@ -26,7 +26,14 @@ internal sealed class PythonNames(SchemaModel schema, PythonLayout layout)
     }
 
     /// <summary>The module of a type.</summary>
-    public PythonModule ModuleOf(string fullName) => layout.ModuleOf(Split(fullName).Package);
+    public PythonModule ModuleOf(string fullName) => FindModule(fullName)
+        ?? throw new InvalidOperationException($"{fullName} is of a package that has no module");
+
+    /// <summary>The module of a type, or null when its package is left out.</summary>
+    public PythonModule? FindModule(string fullName) => layout.FindModule(Split(fullName).Package);
+
+    /// <summary>What a field is called.</summary>
+    public string Attribute(FieldModel field) => layout.FieldName(field.Name);
 
     /// <summary>The path within its module, such as <c>Value.Scalar</c>.</summary>
     public string PathOf(string fullName) => string.Join(".", Split(fullName).Path);

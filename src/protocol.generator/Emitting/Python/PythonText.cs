@@ -33,11 +33,12 @@ internal static class PythonText
     /// <param name="type">The field's type.</param>
     /// <param name="written">The default as it stands in the schema; the linker has checked that it fits.</param>
     /// <param name="enumPath">The Python path of the enum, if it is one.</param>
-    public static string Default(FieldType type, string written, string? enumPath) => type.Kind switch
+    /// <param name="layout">What the enum's values are called.</param>
+    public static string Default(FieldType type, string written, string? enumPath, PythonLayout layout) => type.Kind switch
     {
         FieldKind.String => Quote(written),
         FieldKind.Bool => written == "true" ? "True" : "False",
-        FieldKind.Enum => $"{enumPath}.{Name(written)}",
+        FieldKind.Enum => $"{enumPath}.{layout.ValueName(written)}",
         FieldKind.Double or FieldKind.Float => Real(written),
         _ => written,
     };

@@ -1,0 +1,1 @@
+"""The modules of Mesos' old Python bindings, running on mesosd."""
