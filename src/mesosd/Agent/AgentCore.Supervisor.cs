@@ -159,7 +159,7 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
         run.IsConfirmed = true;
         run.IsSent = true;
         run.ProcessId = processId;
-        run.Status ??= StatusOf(run.ContainerId, processId);
+        if (run.Status?.ExecutorPid is null) run.Status = StatusOf(run.ContainerId, processId);
         if (run.State != ExecutorState.Starting) return;
         run.State = run.IsCommand ? ExecutorState.Running : ExecutorState.Registering;
         if (run.IsCommand) _deadlines.Cancel(run.Late);
@@ -167,9 +167,9 @@ public sealed partial class AgentCore : ISupervisorToAgentHandler<uint>
     }
 
     // Discovery services and Marathon look for a task's address here, not for its agent's.
-    private ContainerStatus StatusOf(ContainerId id, int processId)
+    private ContainerStatus StatusOf(ContainerId id, int? processId)
     {
-        ContainerStatus status = new() { ContainerId = id, ExecutorPid = (uint)processId };
+        ContainerStatus status = new() { ContainerId = id, ExecutorPid = (uint?)processId };
         if (_settings.Address is not { } address) return status;
         NetworkInfo network = new();
         network.IpAddresses.Add(new NetworkInfoIPAddress { IpAddress = address });

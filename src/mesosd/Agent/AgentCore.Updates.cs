@@ -1,5 +1,6 @@
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Wire;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Agent;
@@ -25,12 +26,33 @@ public sealed partial class AgentCore
         status.AgentId = AgentId;
         status.ExecutorId ??= run.Id;
         status.Timestamp ??= _now.ToUnixSeconds();
-        status.ContainerStatus ??= run.Status;
+        status.ContainerStatus = ContainerStatusOf(task, status);
         task.Note(status);
         if (run.Framework.Checkpoints) Append(MakeRecord(task, status));
         if (task.Phase == TaskPhase.Terminated) Count(task.State);
         if (task.Stream.PendingCount == 1) Forward(task.Stream);
         return verdict;
+    }
+
+    /// <summary>
+    /// What this agent knows of the task's container, in what an executor says of it: as in Mesos, the agent's word counts, and
+    /// its address is the task's where the executor names none.
+    /// </summary>
+    private ContainerStatus? ContainerStatusOf(AgentTask task, TaskStatus status)
+    {
+        ExecutorRun run = task.Run;
+        ContainerStatus? said = status.ContainerStatus;
+        // It never got into a container.
+        bool wasDropped = status is { Source: TaskStatusSource.Agent, State: TaskState.Dropped or TaskState.Lost };
+        if (task.Phase == TaskPhase.Queued || wasDropped) return said;
+        // One inside of the executor's own, of which this agent knows nothing.
+        if (said?.ContainerId is { } named && !MessageCodec.ContentEquals(named, run.ContainerId)) return said;
+        ContainerStatus known = run.Status ??= StatusOf(run.ContainerId, null);
+        if (said is null) return known;
+        said.ContainerId = known.ContainerId;
+        said.ExecutorPid = known.ExecutorPid ?? said.ExecutorPid;
+        if (said.NetworkInfos.Count == 0) said.NetworkInfos.AddRange(known.NetworkInfos);
+        return said;
     }
 
     /// <summary>Reports what the agent itself found out about a task.</summary>

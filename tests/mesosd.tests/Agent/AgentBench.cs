@@ -41,6 +41,7 @@ internal sealed class AgentBench
     {
         Info = new AgentInfo { Hostname = "host1" },
         Version = "0.1.0",
+        Address = "10.0.0.2",
         WorkDirectory = "/w",
         Variables = new ExecutorVariables { AgentEndpoint = "10.0.0.2:5051" },
     };
