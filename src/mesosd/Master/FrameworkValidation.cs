@@ -1,3 +1,4 @@
+using System.Text;
 using Mesosd.Allocation;
 using Mesosd.Protocol.Messages;
 using Mesosd.Settings;
@@ -13,6 +14,13 @@ public static class FrameworkValidation
     // Every role costs the allocator memory for good; no framework known has more than some hundred.
     private const int MaxRoles = 4096;
 
+    // It stands in every line of the log about the framework, and in the names of its figures.
+    private const int MaxNameLetters = 1024;
+
+    // What it says of itself is kept, shown in every /state and repeated by every agent that runs its tasks; roles have a limit
+    // of their own. Known frameworks take some hundred bytes.
+    private const int MaxBytes = 64 << 10;
+
     /// <summary>
     /// Null when the framework may subscribe like this; otherwise a sentence that names the field.
     /// </summary>
@@ -21,10 +29,24 @@ public static class FrameworkValidation
     {
         if (info.Id is { } id && Identifiers.Validate(id.Value) is { } badId)
             return $"FrameworkInfo.id {badId}";
-        return ValidateRoles(info, settings) ??
+        return ValidateSize(info) ??
+               ValidateRoles(info, settings) ??
                ValidateUser(info, settings) ??
                ValidateFailoverTimeout(info) ??
                ValidateSuppressed(suppressedRoles, RolesOf(info));
+    }
+
+    private static string? ValidateSize(FrameworkInfo info)
+    {
+        if (info.Name.Length > MaxNameLetters)
+            return $"FrameworkInfo.name has {info.Name.Length} letters; expected {MaxNameLetters} at most";
+        int bytes = info.MeasureBytes();
+        if (bytes <= MaxBytes) return null;
+        // At most four bytes of frame for each.
+        foreach (string role in info.Roles) bytes -= Encoding.UTF8.GetByteCount(role) + 4;
+        return bytes > MaxBytes
+            ? $"FrameworkInfo takes {bytes} bytes without its roles; expected {MaxBytes} at most: shorten its labels and texts"
+            : null;
     }
 
     /// <summary>The roles a framework subscribes to, whichever way it names them.</summary>

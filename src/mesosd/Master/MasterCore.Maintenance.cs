@@ -114,8 +114,8 @@ public sealed partial class MasterCore
         {
             if (_machines.Find(id) is not { } machine) continue;
             machine.IsDown = true;
-            Notice($"{machine} is down for maintenance");
         }
+        NoticeMachines(operation.Machines, "down for maintenance");
         foreach (KnownAgent agent in _agents.CopyValues())
         {
             // Where a recovered one is, it says when it comes back, and is turned away then.
@@ -148,11 +148,20 @@ public sealed partial class MasterCore
             PendingWrite.For(PendingWriteKind.EndMaintenance, operation, request));
     }
 
+    // One line of the log for a call, which may name a hundred thousand.
+    private void NoticeMachines(List<MachineId> machines, string what)
+    {
+        const int Named = 10;
+        string names = string.Join(", ", machines.Take(Named).Select(MachineTable.Describe));
+        string others = machines.Count > Named ? $" and {machines.Count - Named} more" : "";
+        Notice($"{names}{others} {(machines.Count == 1 ? "is" : "are")} {what}");
+    }
+
     private void FinishEnd(EndMaintenance operation)
     {
         _isChangingMachines = false;
         _machines.Remove(operation.Machines);
-        foreach (MachineId id in operation.Machines) Notice($"{MachineTable.Describe(id)} is up again");
+        NoticeMachines(operation.Machines, "up again");
         foreach (KnownAgent agent in _agents.CopyValues()) UpdateUnavailability(agent);
     }
 }

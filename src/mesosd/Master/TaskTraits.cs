@@ -21,36 +21,25 @@ internal sealed record TaskTraits
     public SortedDictionary<string, ValueScalar>? Limits { get; init; }
 
     /// <summary>Null for a task that has none.</summary>
-    public static TaskTraits? Of(TaskInfo task)
-    {
-        bool hasAny = task.HasLimits || task.Labels is not null || task.Discovery is not null ||
-            task.KillPolicy is not null || task.Container is not null || task.HealthCheck is not null;
-        if (!hasAny) return null;
-        return new TaskTraits
-        {
-            Labels = task.Labels,
-            Discovery = task.Discovery,
-            KillPolicy = task.KillPolicy,
-            Container = task.Container,
-            HealthCheck = task.HealthCheck,
-            Limits = task.HasLimits ? task.Limits : null,
-        };
-    }
+    public static TaskTraits? Of(TaskInfo task) => Of((
+        task.Labels, task.Discovery, task.KillPolicy, task.Container, task.HealthCheck, task.HasLimits ? task.Limits : null));
 
     /// <summary>The same of an agent's report.</summary>
-    public static TaskTraits? Of(TaskSummary task)
+    public static TaskTraits? Of(TaskSummary task) => Of((
+        task.Labels, task.Discovery, task.KillPolicy, task.Container, task.HealthCheck, task.HasLimits ? task.Limits : null));
+
+    private static TaskTraits? Of((Labels? Labels, DiscoveryInfo? Discovery, KillPolicy? KillPolicy, ContainerInfo? Container,
+        HealthCheck? HealthCheck, SortedDictionary<string, ValueScalar>? Limits) traits)
     {
-        bool hasAny = task.HasLimits || task.Labels is not null || task.Discovery is not null ||
-            task.KillPolicy is not null || task.Container is not null || task.HealthCheck is not null;
-        if (!hasAny) return null;
+        if (traits is (null, null, null, null, null, null)) return null;
         return new TaskTraits
         {
-            Labels = task.Labels,
-            Discovery = task.Discovery,
-            KillPolicy = task.KillPolicy,
-            Container = task.Container,
-            HealthCheck = task.HealthCheck,
-            Limits = task.HasLimits ? task.Limits : null,
+            Labels = traits.Labels,
+            Discovery = traits.Discovery,
+            KillPolicy = traits.KillPolicy,
+            Container = traits.Container,
+            HealthCheck = traits.HealthCheck,
+            Limits = traits.Limits,
         };
     }
 }

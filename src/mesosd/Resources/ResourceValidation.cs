@@ -30,11 +30,12 @@ internal static class ResourceValidation
         resource.Shared is null && !resource.HasReservations;
 
     /// <summary>
-    /// From the old form, with role and reservation, to the stack of reservations. In place.
+    /// From the old form, with role and reservation, to the stack of reservations. In place. Of both forms together, which is how
+    /// endpoints show resources, the stack counts, as in Mesos.
     /// </summary>
     public static void Refine(Resource resource)
     {
-        if (resource.Role is { } role && role != RoleName.Unreserved)
+        if (!resource.HasReservations && resource.Role is { } role && role != RoleName.Unreserved)
         {
             resource.Reservations.Add(new ResourceReservationInfo
             {
@@ -92,14 +93,12 @@ internal static class ResourceValidation
 
     private static string? ValidateReservation(Resource resource)
     {
-        bool old = resource.Role is not null || resource.Reservation is not null;
-        if (old && resource.HasReservations)
-            return "has reservations and also the old role or reservation";
+        if (resource.HasReservations) return ValidateStack(resource.Reservations);
         if (resource.Role is { } role && RoleName.Check(role) is { } badRole)
             return $"is reserved wrongly: {badRole}";
         if (resource.Reservation is not null && (resource.Role ?? RoleName.Unreserved) == RoleName.Unreserved)
             return "has a dynamic reservation for no role";
-        return resource.HasReservations ? ValidateStack(resource.Reservations) : null;
+        return null;
     }
 
     // Each reservation narrows the one below it; only the lowest can have been there from the beginning.

@@ -34,17 +34,23 @@ internal static class ResourceViews
     public static Resource InBothForms(Resource resource)
     {
         Resource copy = MessageCodec.Clone(resource);
-        if (resource.Reservations.Count > 1) return copy;
-        copy.Role = RoleName.Unreserved;
-        if (resource.Reservations.Count == 0) return copy;
+        AddOldForm(copy);
+        return copy;
+    }
+
+    /// <summary>Adds the older form to a resource that is nobody else's.</summary>
+    public static void AddOldForm(Resource resource)
+    {
+        if (resource.Reservations.Count > 1) return;
+        resource.Role = RoleName.Unreserved;
+        if (resource.Reservations.Count == 0) return;
         ResourceReservationInfo reservation = resource.Reservations[0];
-        copy.Role = reservation.Role;
+        resource.Role = reservation.Role;
         if (reservation.Type == ResourceReservationInfoType.Dynamic)
-            copy.Reservation = new ResourceReservationInfo
+            resource.Reservation = new ResourceReservationInfo
             {
                 Principal = reservation.Principal,
                 Labels = reservation.Labels,
             };
-        return copy;
     }
 }

@@ -12,6 +12,9 @@ public readonly record struct FileText(string? Text, bool IsMissing, string? Pro
     /// <summary>There is no such file.</summary>
     public static readonly FileText Missing = new(null, true, "no such file");
 
+    /// <summary>There is a folder in its place.</summary>
+    public static readonly FileText Folder = new(null, true, "it is a folder");
+
     /// <summary>
     /// The longest file that is taken for a setting, in bytes. The largest real ones are lists of
     /// credentials or JSON of some 100 KB; the limit keeps a wrong path (a disk image, a log) harmless.

@@ -57,7 +57,7 @@ internal static class FlagReading
                 $"--{assignment.GivenName} ({assignment.Origin.Place}): write {FileScheme}{path} " +
                 "for a file's contents; a bare path is deprecated.");
         FileText file = files.Read(path);
-        problem = file.Text is null ? $"cannot read {path}: {file.Problem}." : null;
+        problem = file.Text is null ? $"cannot read {(path.Length > 0 ? path : "the file")}: {file.Problem}." : null;
         text = content == FlagContent.Verbatim ? file.Text ?? "" : (file.Text ?? "").Trim();
         return problem is null;
     }

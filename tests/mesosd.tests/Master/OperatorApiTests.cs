@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -83,6 +84,27 @@ public sealed class OperatorApiTests : IAsyncLifetime
     public async Task What_is_wrong_with_a_call_is_told_by_its_status(string call, string? type, string? accept, int status)
     {
         using HttpResponseMessage answer = await PostAsync("/api/v1", call, type, accept);
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    // What unpacks takes a body without its end for whole: the checksum and the length there would tell nobody of damage.
+    [Theory]
+    [InlineData(0, 200)]
+    [InlineData(1, 400)]
+    [InlineData(4, 400)]
+    [InlineData(8, 400)]
+    [InlineData(12, 400)]
+    [InlineData(-1, 400)]
+    public async Task Packed_call_is_taken_when_it_is_whole(int missing, int status)
+    {
+        using MemoryStream packed = new();
+        using (GZipStream packing = new(packed, CompressionLevel.Fastest, leaveOpen: true))
+            packing.Write("{\"type\":\"GET_HEALTH\"}"u8);
+        byte[] body = packed.ToArray();
+        using ByteArrayContent content = new(missing < 0 ? [.. body, 0] : body[..^missing]);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        using HttpResponseMessage answer = await _http.PostAsync("/api/v1", content, Cancel);
         Assert.Equal(status, (int)answer.StatusCode);
     }
 

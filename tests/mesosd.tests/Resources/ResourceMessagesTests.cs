@@ -28,6 +28,18 @@ public sealed class ResourceMessagesTests
         Assert.NotNull(messages.ReadReported([Reserved("a", 6e9), Reserved("b", 4e9)], out _));
     }
 
+    [Fact]
+    public void Resource_in_both_forms_as_endpoints_show_it_is_read_by_its_stack()
+    {
+        ResourceMessages messages = new(new ResourceKindTable());
+        Resource stacked = Reserved("a", 2);
+        ResourceValidation.Refine(stacked);
+        Resource shown = ResourceViews.InBothForms(stacked);
+        Assert.Equal("a", shown.Role);
+        Assert.Null(ResourceValidation.Validate(shown, null));
+        Assert.Equal(messages.ReadReported([stacked], out _), messages.ReadReported([shown], out _));
+    }
+
     private static Resource Reserved(string role, double amount) => new()
     {
         Name = "cpus",

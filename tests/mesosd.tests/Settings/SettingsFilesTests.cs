@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mesosd.Settings;
 using Mesosd.Shell.Files;
 using Mesosd.Shell.Linux;
@@ -20,7 +21,18 @@ public sealed class SettingsFilesTests : IDisposable
         Assert.Equal("x\n", new SettingsFiles().Read(At("a")).Text);
         Assert.True(new SettingsFiles().Read(At("b")).IsMissing);
         Assert.True(new SettingsFiles().Read(At("b/c")).IsMissing);
-        Assert.True(new SettingsFiles().Read(_folder).IsMissing);
+        Assert.Equal((true, "it is a folder"), (new SettingsFiles().Read(_folder).IsMissing, new SettingsFiles().Read(_folder).Problem));
+    }
+
+    [Fact]
+    public void Pipe_that_nobody_writes_to_is_given_up()
+    {
+        string pipe = At("pipe");
+        using Process made = Process.Start("mkfifo", pipe);
+        made.WaitForExit();
+        Assert.Equal("nothing came from it in 0.02 s", new SettingsFiles(TimeSpan.FromMilliseconds(20)).Read(pipe).Problem);
+        // The one who waits there is let go.
+        using FileStream writer = new(pipe, FileMode.Open, FileAccess.Write);
     }
 
     [Fact]

@@ -4,14 +4,29 @@ using Mesosd.Settings;
 namespace Mesosd.Shell.Files;
 
 /// <summary>The disk, as far as settings come from it.</summary>
-public sealed class SettingsFiles : IFileReader
+/// <param name="patience">How long a file may take.</param>
+public sealed class SettingsFiles(TimeSpan patience) : IFileReader
 {
+    /// <summary>The disk, with the patience of whoever starts a daemon.</summary>
+    public SettingsFiles() : this(TimeSpan.FromSeconds(10))
+    {
+    }
+
     /// <inheritdoc/>
     public FileText Read(string path)
     {
+        // A pipe that nobody writes to, or a disk that is away, never answers; who starts a daemon must hear that.
+        Task<FileText> reading = Task.Run(() => ReadNow(path));
+        return reading.Wait(patience)
+            ? reading.Result
+            : FileText.Unreadable($"nothing came from it in {patience.TotalSeconds} s");
+    }
+
+    private static FileText ReadNow(string path)
+    {
         try
         {
-            if (Directory.Exists(path)) return FileText.Missing;
+            if (Directory.Exists(path)) return FileText.Folder;
             using FileStream file = new(path, FileMode.Open, FileAccess.Read,
                 FileShare.ReadWrite | FileShare.Delete);
             byte[] content = new byte[FileText.MaxBytes + 1];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using Mesosd.Protocol.Wire;
@@ -9,6 +10,9 @@ namespace Mesosd.Shell.Http;
 /// <summary>The body of a call, as both v1 APIs take it: one message, in JSON or protobuf.</summary>
 internal static class ApiBody
 {
+    // A checksum, and the length of the content, four bytes each; RFC 1952.
+    private const int GzipTrailerBytes = 8;
+
     /// <summary>
     /// Reads the call; null when it was answered with what is wrong with it. Checks in Mesos' order: the type, then the
     /// content.
@@ -125,6 +129,13 @@ internal static class ApiBody
         }
     }
 
+    // What unpacks takes a body without its end, or with another one behind it, for whole.
+    private static void CheckEnd(ReadOnlySpan<byte> tail, long length)
+    {
+        if (tail.Length == GzipTrailerBytes && BinaryPrimitives.ReadUInt32LittleEndian(tail[4..]) == (uint)length) return;
+        throw new InvalidDataException("its end does not say the length of what it holds; expected one whole gzip stream");
+    }
+
     // A few bytes may unpack to very many, so they are counted while they come.
     private static async Task<byte[]> UnpackAsync(HttpContext context, long maxBytes)
     {
@@ -133,7 +144,8 @@ internal static class ApiBody
         byte[] piece = ArrayPool<byte>.Shared.Rent(16 << 10);
         try
         {
-            await using GZipStream unpacking = new(context.Request.Body, CompressionMode.Decompress);
+            await using TailStream packed = new(context.Request.Body, GzipTrailerBytes);
+            await using GZipStream unpacking = new(packed, CompressionMode.Decompress);
             int count;
             while ((count = await unpacking.ReadAsync(piece, context.RequestAborted)) > 0)
             {
@@ -143,6 +155,7 @@ internal static class ApiBody
                 if (!part.TryGrowTo(body.Length + count)) throw BodyBudget.TooMuch();
                 body.Write(piece, 0, count);
             }
+            CheckEnd(packed.Tail, body.Length);
         }
         catch (InvalidDataException fault)
         {
