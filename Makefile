@@ -36,6 +36,8 @@ build: setup ## Build everything for development
 
 out/mesosd: $(SOURCES) | setup
 	$(DOTNET) publish src/mesosd/mesosd.csproj -c Release -r $(RUNTIME) -p:MesosdFramework=$(PUBLISHED_FRAMEWORK) \
+	    -p:SourceCommit=$(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null) \
+	    -p:SourceTime=$(shell git log -1 --format=%ct 2>/dev/null) \
 	    -o out/publish/mesosd --nologo -v quiet
 	@install -m 0755 out/publish/mesosd/mesosd out/mesosd
 

@@ -1,3 +1,4 @@
+using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Agent;
@@ -5,8 +6,11 @@ namespace Mesosd.Agent;
 /// <summary>What readers are told about an agent that its core does not know.</summary>
 public sealed record AgentFacts
 {
-    /// <summary>The program's version.</summary>
+    /// <summary>The version as clients of Mesos look for it, with what is known of the build.</summary>
     public required VersionInfo Version { get; init; }
+
+    /// <summary>The program's own version.</summary>
+    public string OwnVersion { get; init; } = MesosdVersion.Text;
 
     /// <summary>When its process started.</summary>
     public required Instant StartedAt { get; init; }

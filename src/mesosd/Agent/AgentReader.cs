@@ -1,4 +1,5 @@
 using Mesosd.Containers;
+using Mesosd.Metrics;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
@@ -14,11 +15,9 @@ public static class AgentReader
     /// <summary>The response, or a refusal of a call that this version does not have.</summary>
     /// <param name="call">What is asked, of the right form.</param>
     /// <param name="snapshot">The agent.</param>
-    /// <param name="facts">What its core does not know.</param>
-    public static IMessage Answer(AgentApi.Call call, AgentSnapshot snapshot, AgentFacts facts) =>
+    public static IMessage Answer(AgentApi.Call call, AgentSnapshot snapshot) =>
         call.TypeOrDefault switch
         {
-            AgentApi.CallType.GetMetrics => Metrics(snapshot, facts.StartedAt),
             AgentApi.CallType.GetState => State(snapshot),
             AgentApi.CallType.GetTasks => new AgentApi.Response
             {
@@ -124,11 +123,11 @@ public static class AgentReader
         return new AgentApi.Response { Type = AgentApi.ResponseType.GetAgent, GetAgent = agent };
     }
 
-    private static AgentApi.Response Metrics(AgentSnapshot snapshot, Instant startedAt)
+    /// <summary>GET_METRICS: the figures of <c>/metrics/snapshot</c>.</summary>
+    public static AgentApi.Response Metrics(MetricList figures)
     {
         AgentApi.ResponseGetMetrics metrics = new();
-        foreach ((string name, double value) in AgentMetrics.Measure(snapshot, startedAt))
-            metrics.Metrics.Add(new Metric { Name = name, Value = value });
+        foreach ((string name, double value) in figures) metrics.Metrics.Add(new Metric { Name = name, Value = value });
         return new AgentApi.Response { Type = AgentApi.ResponseType.GetMetrics, GetMetrics = metrics };
     }
 

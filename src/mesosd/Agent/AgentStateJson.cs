@@ -15,7 +15,7 @@ public static class AgentStateJson
     public static void Write(Utf8JsonWriter json, AgentSnapshot snapshot, AgentFacts facts)
     {
         json.WriteStartObject();
-        WriteVersion(json, facts.Version);
+        WriteVersion(json, facts);
         OlderJson.WriteDouble(json, "start_time", facts.StartedAt.ToUnixSeconds());
         json.WriteString("id", snapshot.Info.Id?.Value ?? "");
         json.WriteString("pid", facts.Pid);
@@ -36,9 +36,11 @@ public static class AgentStateJson
     }
 
     /// <summary>Writes the members of <c>/version</c>, which <c>/state</c> begins with.</summary>
-    public static void WriteVersion(Utf8JsonWriter json, VersionInfo version)
+    public static void WriteVersion(Utf8JsonWriter json, AgentFacts facts)
     {
+        VersionInfo version = facts.Version;
         json.WriteString("version", version.Version);
+        json.WriteString("mesosd_version", facts.OwnVersion);
         if (version.GitSha is { } sha) json.WriteString("git_sha", sha);
         if (version.GitBranch is { } branch) json.WriteString("git_branch", branch);
         if (version.GitTag is { } tag) json.WriteString("git_tag", tag);

@@ -1,3 +1,4 @@
+using Mesosd.Core;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
@@ -98,7 +99,7 @@ public sealed partial class MasterCore
         {
             AgentInfo = agent.Info,
             Active = agent.IsConnected && agent.Deactivation is null,
-            Version = agent.Version,
+            Version = MesosdVersion.MesosText,
             Pid = $"slave(1)@{agent.Endpoint}",
             RegisteredTime = new TimeInfo(agent.RegisteredAt.Nanoseconds),
             ReregisteredTime = agent.ReregisteredAt is { } again ? new TimeInfo(again.Nanoseconds) : null,

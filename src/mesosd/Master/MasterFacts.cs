@@ -1,3 +1,4 @@
+using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Master;
@@ -5,8 +6,11 @@ namespace Mesosd.Master;
 /// <summary>What readers are told about a master that its core does not know.</summary>
 public sealed record MasterFacts
 {
-    /// <summary>The program's version.</summary>
+    /// <summary>The version as clients of Mesos look for it, with what is known of the build.</summary>
     public required VersionInfo Version { get; init; }
+
+    /// <summary>The program's own version.</summary>
+    public string OwnVersion { get; init; } = MesosdVersion.Text;
 
     /// <summary>When the process began; null for when its leadership did.</summary>
     public Instant? StartedAt { get; init; }

@@ -24,7 +24,7 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
         {
             AgentInfo = agent.Info,
             Active = agent.IsActive,
-            Version = agent.Version,
+            Version = MesosdVersion.MesosText,
             Pid = agent.Pid,
             RegisteredTime = new TimeInfo(agent.RegisteredAt.Nanoseconds),
             ReregisteredTime = agent.ReregisteredAt is { } again ? new TimeInfo(again.Nanoseconds) : null,

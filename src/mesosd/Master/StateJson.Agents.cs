@@ -1,4 +1,5 @@
 using Mesosd.Allocation;
+using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 using Mesosd.Resources;
 
@@ -35,7 +36,8 @@ internal sealed partial class StateJson
         WriteBundle("\"unreserved_resources\":"u8, _bundles.Unreserved(agent.Total));
         _json.Member("\"active\":"u8, agent.IsActive);
         _json.Member("\"deactivated\":"u8, agent.IsDeactivated);
-        _json.Member("\"version\":"u8, agent.Version);
+        _json.Member("\"version\":"u8, MesosdVersion.MesosText);
+        _json.Member("\"mesosd_version\":"u8, agent.Version);
         _json.OpenArray("\"capabilities\":"u8);
         foreach (AgentInfoCapability capability in agent.Capabilities)
             _json.Value(AgentInfoCapabilityTypeNames.ToName(capability.TypeOrDefault));
@@ -64,7 +66,7 @@ internal sealed partial class StateJson
         WriteFull(agent.Offered);
     }
 
-    // In the form that /unreserve and /destroy-volumes take, and that tools older than stacks of reservations know.
+    // As Mesos writes resources at its endpoints: what reserves them in both forms, so that old and new tools read it.
     private void WriteFull(ResourceBundle bundle)
     {
         List<Resource> resources = [];
@@ -72,7 +74,7 @@ internal sealed partial class StateJson
         _json.Open('[');
         foreach (Resource resource in resources)
         {
-            if (resource.Reservations.Count <= 1) ResourceValidation.Unrefine(resource);
+            ResourceViews.AddOldForm(resource);
             _json.Value(resource);
         }
         _json.Close(']');

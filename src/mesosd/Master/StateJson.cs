@@ -145,6 +145,7 @@ internal sealed partial class StateJson
         VersionInfo version = _facts.Version;
         MasterInfo info = _snapshot.Info;
         _json.Member("\"version\":"u8, version.Version);
+        _json.Member("\"mesosd_version\":"u8, _facts.OwnVersion);
         if (version.GitSha is { } sha) _json.Member("\"git_sha\":"u8, sha);
         if (version.GitBranch is { } branch) _json.Member("\"git_branch\":"u8, branch);
         if (version.GitTag is { } tag) _json.Member("\"git_tag\":"u8, tag);

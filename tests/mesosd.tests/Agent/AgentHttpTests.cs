@@ -137,6 +137,22 @@ public sealed class AgentHttpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task GET_METRICS_has_the_figures_of_the_snapshot()
+    {
+        await StartAsync();
+        JsonElement snapshot = await GetAsync("/metrics/snapshot?timeout=2secs");
+        JsonElement answer = await AskAsync("""{"type": "GET_METRICS", "get_metrics": {}}""");
+        string[] told = [.. answer.GetProperty("get_metrics").GetProperty("metrics").EnumerateArray()
+            .Select(metric => metric.GetProperty("name").GetString()!)];
+        Assert.Equal(snapshot.EnumerateObject().Select(figure => figure.Name), told);
+        Assert.Contains("system/load_1min", told);
+        Assert.Contains("wire/frames_in", told);
+        Assert.Contains("http/requests", told);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _http!.GetAsync("/metrics/snapshot?timeout=soon")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _http.GetAsync("/slave(1)/metrics/snapshot?timeout=")).StatusCode);
+    }
+
+    [Fact]
     public async Task State_has_the_fields_of_Mesos()
     {
         _agent.Resources = "cpus:4;mem:1024;disk:1024;ports:[31000-32000]";

@@ -167,7 +167,10 @@ public sealed class MasterHostTests : IAsyncLifetime
         using JsonDocument summary = await JsonAsync(prefix + "/state-summary");
         Assert.Equal(1, summary.RootElement.GetProperty("slaves").GetArrayLength());
         using JsonDocument version = await JsonAsync(prefix + "/version");
-        Assert.Equal(Core.MesosdVersion.Text, version.RootElement.GetProperty("version").GetString());
+        Assert.Equal("1.11.0", version.RootElement.GetProperty("version").GetString());
+        Assert.Equal(Core.MesosdVersion.Text, version.RootElement.GetProperty("mesosd_version").GetString());
+        Assert.Equal("1.11.0", shown.GetProperty("version").GetString());
+        Assert.Equal("1.11.0", state.RootElement.GetProperty("version").GetString());
         using JsonDocument metrics = await JsonAsync(prefix + "/metrics/snapshot");
         Assert.Equal(1, metrics.RootElement.GetProperty("master/slaves_active").GetDouble());
         Assert.Equal(4, metrics.RootElement.GetProperty("master/cpus_total").GetDouble());

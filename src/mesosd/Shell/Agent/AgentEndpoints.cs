@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Mesosd.Agent;
-using Mesosd.Metrics;
 using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Http;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +9,7 @@ namespace Mesosd.Shell.Agent;
 /// <summary>The agent's older pages over HTTP, each also under Mesos' <c>/slave(1)</c>. All of them only read.</summary>
 /// <param name="questions">Who answers.</param>
 /// <param name="standing">Where the agent stands.</param>
-/// <param name="meter">What its process measures.</param>
-internal sealed class AgentEndpoints(AgentQuestions questions, Func<AgentStanding> standing, AgentMeter meter)
+internal sealed class AgentEndpoints(AgentQuestions questions, Func<AgentStanding> standing)
 {
     /// <summary>What may stand before each path.</summary>
     public static readonly IReadOnlyList<string> Prefixes = ["", "/slave(1)"];
@@ -41,7 +39,7 @@ internal sealed class AgentEndpoints(AgentQuestions questions, Func<AgentStandin
     private Task WriteVersion(HttpContext context) => HttpAnswer.JsonAsync(context, json =>
     {
         json.WriteStartObject();
-        AgentStateJson.WriteVersion(json, questions.Facts.Version);
+        AgentStateJson.WriteVersion(json, questions.Facts);
         json.WriteEndObject();
     });
 
@@ -64,18 +62,14 @@ internal sealed class AgentEndpoints(AgentQuestions questions, Func<AgentStandin
         await HttpAnswer.JsonAsync(context, json => AgentStateJson.Write(json, snapshot, questions.Facts));
     }
 
-    private async Task MetricsAsync(HttpContext context) =>
-        await MetricAnswer.JsonAsync(context, await CollectAsync());
+    private async Task MetricsAsync(HttpContext context)
+    {
+        if (await MetricAnswer.HasValidTimeoutAsync(context))
+            await MetricAnswer.JsonAsync(context, await questions.MetricsAsync());
+    }
 
     private async Task PrometheusAsync(HttpContext context) =>
-        await MetricAnswer.TextAsync(context, await CollectAsync(), meter.Histograms());
-
-    private async Task<MetricList> CollectAsync()
-    {
-        MetricList metrics = AgentMetrics.Measure(await questions.SnapshotAsync(), questions.Facts.StartedAt);
-        meter.AddTo(metrics);
-        return metrics;
-    }
+        await MetricAnswer.TextAsync(context, await questions.MetricsAsync(), questions.Meter.Histograms());
 
     // ---- containers
 

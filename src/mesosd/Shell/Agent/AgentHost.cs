@@ -73,7 +73,8 @@ internal sealed class AgentHost : IAsyncDisposable
         _executors = new ExecutorEndpoint(this, limits, flags.AuthenticatesExecutors);
         AgentFiles files = place.MakeFiles(() => _turn.Standing.Id, SnapshotAsync);
         _questions = new AgentQuestions(
-            SnapshotAsync, place.MakeFacts(clock.Now), files, new ProcessMeter(clock), _log);
+            SnapshotAsync, place.MakeFacts(clock.Now), files, new ProcessMeter(clock),
+            new AgentMeter(_http, _loop), _log);
         _fileEndpoints = new FileEndpoints(files);
         MapAll(new AgentApiEndpoint(() => _turn.Standing, _questions, limits));
         AgentEndpointFile.Write(_runtime.Path, place.LocalEndpoint);
@@ -237,7 +238,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
     private void MapAll(AgentApiEndpoint operators)
     {
-        new AgentEndpoints(_questions, () => _turn.Standing, new AgentMeter(_http, _loop)).Map(_http);
+        new AgentEndpoints(_questions, () => _turn.Standing).Map(_http);
         LoggingEndpoint logging = new(_log.Verbosity);
         foreach (string prefix in AgentEndpoints.Prefixes)
         {

@@ -62,7 +62,7 @@ internal sealed class AgentPlace(AgentFlags flags, AdvertisedAddress address, IP
 
     public AgentFacts MakeFacts(Instant startedAt) => new()
     {
-        Version = new VersionInfo { Version = MesosdVersion.Text },
+        Version = BuildFacts.Version,
         StartedAt = startedAt,
         Pid = $"slave(1)@{ExecutorEndpoint}",
         LogFolder = flags.Logging.Folder,

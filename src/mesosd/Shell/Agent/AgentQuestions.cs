@@ -1,4 +1,5 @@
 using Mesosd.Agent;
+using Mesosd.Metrics;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 using Mesosd.Shell.Agent.Files;
@@ -16,9 +17,11 @@ namespace Mesosd.Shell.Agent;
 /// <param name="facts">What the core does not know.</param>
 /// <param name="files">What may be read.</param>
 /// <param name="processes">The machine's processes.</param>
+/// <param name="meter">What this process measures.</param>
 /// <param name="log">Whose detail operators may raise.</param>
 internal sealed class AgentQuestions(
-    Func<Task<AgentSnapshot>> snapshot, AgentFacts facts, AgentFiles files, ProcessMeter processes, RoleLog log)
+    Func<Task<AgentSnapshot>> snapshot, AgentFacts facts, AgentFiles files, ProcessMeter processes, AgentMeter meter,
+    RoleLog log)
 {
     // Each holds a thread or a snapshot for some milliseconds. More at a time are refused, not queued.
     private const int MaxOpenQuestions = 128;
@@ -32,6 +35,17 @@ internal sealed class AgentQuestions(
 
     /// <summary>The agent as it is now.</summary>
     public Task<AgentSnapshot> SnapshotAsync() => snapshot();
+
+    /// <summary>What this process measures.</summary>
+    public AgentMeter Meter => meter;
+
+    /// <summary>All figures.</summary>
+    public async Task<MetricList> MetricsAsync()
+    {
+        MetricList metrics = AgentMetrics.Measure(await snapshot(), facts.StartedAt);
+        meter.AddTo(metrics);
+        return metrics;
+    }
 
     /// <summary>The containers of living executors, with what they use.</summary>
     public async Task<List<ContainerReading>> ContainersAsync() =>
@@ -93,9 +107,10 @@ internal sealed class AgentQuestions(
             case AgentApi.CallType.ListFiles when call.ListFiles is { } list: return files.List(list.Path);
             case AgentApi.CallType.ReadFile: return files.Read(call.ReadFile!);
             case AgentApi.CallType.GetContainers: return AgentReader.Containers(await snapshot(), processes.Read());
+            case AgentApi.CallType.GetMetrics: return AgentReader.Metrics(await MetricsAsync());
             case AgentApi.CallType.GetLoggingLevel: return LoggingLevel();
             case AgentApi.CallType.SetLoggingLevel: return SetLoggingLevel(call.SetLoggingLevel!);
-            default: return AgentReader.Answer(call, await snapshot(), facts);
+            default: return AgentReader.Answer(call, await snapshot());
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Mesosd.Metrics;
+using Mesosd.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -11,6 +12,19 @@ namespace Mesosd.Shell.Http;
 internal static class MetricAnswer
 {
     private const string OpenMetricsType = "application/openmetrics-text";
+
+    /// <summary>
+    /// Whether the time-out of a request is one, as Mesos takes them; otherwise it was answered. All figures are there at once,
+    /// so none is ever left out for it.
+    /// </summary>
+    public static async Task<bool> HasValidTimeoutAsync(HttpContext context)
+    {
+        if (!context.Request.Query.TryGetValue("timeout", out StringValues values)) return true;
+        string text = values[^1] ?? "";
+        if (FlagDuration.Parse(text).TryGet(out _, out string? problem)) return true;
+        await HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest, $"Invalid timeout '{text}': {problem}");
+        return false;
+    }
 
     /// <summary>One flat object, as Mesos' <c>/metrics/snapshot</c> has it.</summary>
     public static async Task JsonAsync(HttpContext context, MetricList metrics)

@@ -64,7 +64,7 @@ internal sealed class MasterEndpoints(
     private Task WriteVersion(HttpContext context) => WriteJson(context, json =>
     {
         json.WriteStartObject();
-        MasterStateJson.WriteVersion(json, facts.Version);
+        MasterStateJson.WriteVersion(json, facts);
         json.WriteEndObject();
     });
 
@@ -79,6 +79,7 @@ internal sealed class MasterEndpoints(
 
     private async Task WriteMetricsJson(HttpContext context)
     {
+        if (!await MetricAnswer.HasValidTimeoutAsync(context)) return;
         if (await CollectAsync() is not { } metrics)
         {
             await Unavailable(context);
@@ -116,7 +117,7 @@ internal sealed class MasterEndpoints(
     private Task WriteWelcome(HttpContext context)
     {
         StringBuilder text = new();
-        text.Append($"mesosd master {facts.Version.Version}\n\n");
+        text.Append($"mesosd master {facts.OwnVersion}\n\n");
         text.Append("  /state            agents, frameworks and tasks\n");
         text.Append("  /state-summary    agents and frameworks, with counts of tasks\n");
         text.Append("  /slaves /frameworks /tasks /roles\n");

@@ -40,7 +40,7 @@ internal static class MasterSetup
     /// <summary>What readers are told.</summary>
     public static MasterFacts FactsOf(MasterFlags flags) => new()
     {
-        Version = new VersionInfo { Version = MesosdVersion.Text },
+        Version = BuildFacts.Version,
         Cluster = flags.Cluster,
         LogFolder = flags.Logging.Folder,
         Flags = [.. flags.Shown.Select(flag => new Flag { Name = flag.Key, Value = flag.Value })],
@@ -102,7 +102,7 @@ internal static class MasterSetup
             Port = (uint)port,
             Pid = $"master@{address.Address}:{port}",
             Hostname = address.Hostname,
-            Version = MesosdVersion.Text,
+            Version = MesosdVersion.MesosText,
             Domain = domain,
             Address =
                 new Address { Hostname = address.Hostname, Ip = address.Address.ToString(), Port = port },
