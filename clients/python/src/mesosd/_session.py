@@ -11,6 +11,7 @@ from typing import Any, Dict, Optional, Protocol, Type, Union
 from . import _frames as frames
 from ._addresses import PeerAddress
 from ._connection import Connection, Identity, Peer, SendOutcome, State
+from ._decoding import decode
 from ._limits import Limits
 from ._plan import CloseReason, LinkEnd
 from ._requests import PendingRequests
@@ -251,7 +252,7 @@ class Session(asyncio.Protocol):
         elif kind == frames.REFUSAL:
             self._refuse(correlation, native.Refusal.from_bytes(payload))
         elif kind in _RESPONSES:
-            self._complete(flags, correlation, _RESPONSES[kind].from_bytes(payload))
+            self._complete(flags, correlation, decode(_RESPONSES[kind], payload))
         else:
             self._core.refuse_unknown(frame)
 

@@ -13,6 +13,7 @@ from typing import Any, AsyncIterator, Generic, Optional, Type, TypeVar
 from ._addresses import Masters
 from ._backoff import BackoffSettings
 from ._connection import Identity
+from ._decoding import decode
 from ._events import EventBuffer
 from ._limits import Limits
 from ._link import Link, LinkSettings
@@ -199,7 +200,7 @@ class Subscription(Generic[E]):
         self._watching = loop.create_task(self._watch(session, answered, self._subscribed))
 
     def on_event(self, session: Session, payload: bytes) -> None:
-        self.take(session, self.event_class.from_bytes(payload), len(payload))
+        self.take(session, decode(self.event_class, payload), len(payload))
 
     def on_refused(self, session: Session, correlation: int) -> None:
         """A message was refused that nobody waits for."""
