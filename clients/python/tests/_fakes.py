@@ -26,8 +26,8 @@ class _Selector(selectors.DefaultSelector):
     loop: VirtualLoop
 
     def select(self, timeout: Optional[float] = None) -> List[Tuple[selectors.SelectorKey, int]]:
-        # The kernel may need a moment to bring what was just sent over loopback.
-        ready = super().select(0 if timeout == 0 else 0.001)
+        # The kernel of a busy machine may need a moment to bring what was just sent over loopback.
+        ready = super().select(0 if timeout == 0 else 0.003)
         if ready or timeout == 0:
             return ready
         if timeout is None:

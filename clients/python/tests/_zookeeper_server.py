@@ -73,14 +73,20 @@ class ZooKeeperServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     async def _serving(self) -> None:
-        while True:
-            try:
-                reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                writer.write(b"srvr")
-                answer = await reader.read()
-                writer.close()
-                if b"Mode:" in answer:
-                    return
-            except OSError:
-                pass
+        while b"Mode:" not in await self._ask():
             await asyncio.sleep(0.05)
+
+    async def _ask(self) -> bytes:
+        """What it says of itself; nothing while it does not."""
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return b""
+        try:
+            writer.write(b"srvr")
+            # A server that is just starting may take the connection and say nothing.
+            return await asyncio.wait_for(reader.read(), 2.0)
+        except (OSError, asyncio.TimeoutError):
+            return b""
+        finally:
+            writer.close()

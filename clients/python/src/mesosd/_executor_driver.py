@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Optional
+import ssl
+from typing import Optional
 
 from ._driver import Driver
 from ._executor_client import ExecutorClient, ExecutorOptions, ExecutorSubscription
+from ._limits import Limits
 from .errors import TooManyWaiting
 from .messages import AgentInfo, ExecutorInfo, FrameworkInfo, Status, TaskGroupInfo, TaskID, TaskInfo, TaskStatus
 from .messages.executor import Event
@@ -70,16 +72,36 @@ class MesosExecutorDriver(Driver[Event]):
     :meth:`stop`.
     """
 
-    def __init__(self, executor: Executor, options: Optional[ExecutorOptions] = None, **more: Any) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        options: Optional[ExecutorOptions] = None,
+        *,
+        tls: Optional[ssl.SSLContext] = None,
+        request_timeout: float = 10.0,
+        max_buffered_bytes: int = 4 << 20,
+        max_unacknowledged_bytes: int = 32 << 20,
+        software_version: Optional[str] = None,
+        limits: Optional[Limits] = None,
+    ) -> None:
         """Makes a driver that has not begun to connect.
 
         :param options: None reads the environment, as the agent has made it.
-        :param more: further arguments of :class:`~mesosd.ExecutorClient`.
         :raises ConfigurationError: the environment is not that of an executor; the message names the variable.
+
+        The other arguments are those of :class:`~mesosd.ExecutorClient`.
         """
         super().__init__("mesosd-executor")
         self._executor = executor
-        self._client = ExecutorClient(options, **more)
+        self._client = ExecutorClient(
+            options,
+            tls=tls,
+            request_timeout=request_timeout,
+            max_buffered_bytes=max_buffered_bytes,
+            max_unacknowledged_bytes=max_unacknowledged_bytes,
+            software_version=software_version,
+            limits=limits,
+        )
         self._events_and_calls = self._client._subscription
         self._was_registered = False
 

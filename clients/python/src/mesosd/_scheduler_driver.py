@@ -8,7 +8,9 @@ import ssl
 from typing import Any, Callable, Dict, Iterable, List, Optional, Union
 
 from ._addresses import Masters
+from ._backoff import BackoffSettings
 from ._driver import Driver
+from ._limits import Limits
 from ._scheduler_client import SchedulerClient, SchedulerSubscription
 from .errors import ConnectionLostError, MesosdError, RefusedError, RequestTimeout
 from .messages import (
@@ -29,7 +31,7 @@ from .messages import (
     TaskState,
     TaskStatus,
 )
-from .messages.scheduler import Call, Event
+from .messages.scheduler import Call, Event, OfferConstraints
 
 __all__ = ["MesosSchedulerDriver", "Scheduler"]
 
@@ -107,20 +109,38 @@ class MesosSchedulerDriver(Driver[Event]):
         master: Masters,
         implicit_acknowledgements: bool = True,
         *,
+        suppressed_roles: Iterable[str] = (),
+        offer_constraints: Optional[OfferConstraints] = None,
         tls: Optional[ssl.SSLContext] = None,
-        **options: Any,
+        request_timeout: float = 10.0,
+        max_buffered_bytes: int = 4 << 20,
+        software_version: Optional[str] = None,
+        backoff: Optional[BackoffSettings] = None,
+        limits: Optional[Limits] = None,
     ) -> None:
         """Makes a driver that has not begun to connect.
 
         :param master: as ``masters`` of :class:`~mesosd.SchedulerClient`.
         :param implicit_acknowledgements: whether the return of ``status_update`` acknowledges the update; else
             :meth:`acknowledge_status_update` has to.
-        :param options: further arguments of :class:`~mesosd.SchedulerClient`.
+
+        The other arguments are those of :class:`~mesosd.SchedulerClient`.
         """
         super().__init__("mesosd-scheduler")
         self._scheduler = scheduler
         self._implicit = implicit_acknowledgements
-        self._client = SchedulerClient(master, framework, tls=tls, **options)
+        self._client = SchedulerClient(
+            master,
+            framework,
+            suppressed_roles=suppressed_roles,
+            offer_constraints=offer_constraints,
+            tls=tls,
+            request_timeout=request_timeout,
+            max_buffered_bytes=max_buffered_bytes,
+            software_version=software_version,
+            backoff=backoff,
+            limits=limits,
+        )
         self._events_and_calls = self._client._subscription
         self._was_registered = False
         self._failover = True
