@@ -121,6 +121,7 @@ bench-failover: build out/mesosd ## How long it takes until the next master lead
 .PHONY: bench-python
 bench-python: build out/mesosd python ## The client for Python beside the one for C#: some minutes
 	TMPDIR=/dev/shm $(DOTNET) run --no-build -c $(CONFIGURATION) --project bench/load -- --mode=python
+	PYTHONPATH=out/python/build/python/src /usr/bin/python3 bench/python/decode_offers.py
 
 .PHONY: bench-micro
 bench-micro: build ## BenchmarkDotNet's tables of the hot paths, the mailboxes in turns, a master's recovery

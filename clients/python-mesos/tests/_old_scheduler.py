@@ -100,7 +100,8 @@ class SquaringScheduler(mesos.interface.Scheduler):
 def main():
     executor = mesos_pb2.ExecutorInfo()
     executor.executor_id.value = "squarer"
-    executor.command.value = "exec %s %s" % (sys.executable, os.path.abspath(os.path.join(os.path.dirname(__file__), "_old_executor.py")))
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_old_executor.py")
+    executor.command.value = "exec %s %s" % (sys.executable, program)
     executor.name = "Squares"
     executor.data = "squares"
     variable = executor.command.environment.variables.add()

@@ -31,7 +31,10 @@ __all__ = ["Executor", "ExecutorDriver", "Scheduler", "SchedulerDriver"]
 
 
 class Scheduler:
-    """What a framework overrides. Callbacks come one at a time, from a thread of the driver; one that raises aborts it."""
+    """What a framework overrides.
+
+    Callbacks come one at a time, from a thread of the driver; one that raises aborts it.
+    """
 
     def registered(self, driver: SchedulerDriver, frameworkId: FrameworkID, masterInfo: MasterInfo) -> None:
         """The framework is known to the master."""
@@ -51,7 +54,8 @@ class Scheduler:
     def statusUpdate(self, driver: SchedulerDriver, status: TaskStatus) -> None:
         """What became of a task. With implicit acknowledgements its return acknowledges."""
 
-    def frameworkMessage(self, driver: SchedulerDriver, executorId: ExecutorID, slaveId: SlaveID, message: bytes) -> None:
+    def frameworkMessage(self, driver: SchedulerDriver, executorId: ExecutorID, slaveId: SlaveID,
+                         message: bytes) -> None:
         """Bytes from an executor; best effort."""
 
     def slaveLost(self, driver: SchedulerDriver, slaveId: SlaveID) -> None:
@@ -66,7 +70,10 @@ class Scheduler:
 
 
 class SchedulerDriver:
-    """What a scheduler's driver can do; tests of frameworks derive doubles from it. Calls give a `mesos_pb2.Status`."""
+    """What a scheduler's driver can do; tests of frameworks derive doubles from it.
+
+    Calls give a `mesos_pb2.Status`.
+    """
 
     def start(self) -> Any:
         """Begins to connect."""
@@ -120,7 +127,10 @@ class SchedulerDriver:
 
 
 class Executor:
-    """What an executor overrides. Callbacks come one at a time, from a thread of the driver; one that raises aborts it."""
+    """What an executor overrides.
+
+    Callbacks come one at a time, from a thread of the driver; one that raises aborts it.
+    """
 
     def registered(self, driver: ExecutorDriver, executorInfo: ExecutorInfo, frameworkInfo: FrameworkInfo,
                    slaveInfo: SlaveInfo) -> None:
@@ -150,7 +160,10 @@ class Executor:
 
 
 class ExecutorDriver:
-    """What an executor's driver can do; tests of executors derive doubles from it. Calls give a `mesos_pb2.Status`."""
+    """What an executor's driver can do; tests of executors derive doubles from it.
+
+    Calls give a `mesos_pb2.Status`.
+    """
 
     def start(self) -> Any:
         """Begins to connect."""

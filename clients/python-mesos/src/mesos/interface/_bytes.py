@@ -8,8 +8,8 @@ from typing import Any, Callable
 class ByteString(bytes):
     """What fields of bytes and messages between schedulers and executors read as.
 
-    They are bytes. Compared with a text, or searched or split by one, they behave as the text's UTF-8; `str` gives the
-    text. Both were the same type when the old bindings were made.
+    They are bytes. Compared with a text, or searched or split by one, they behave as the text's UTF-8; `str` gives
+    the text. Both were the same type when the old bindings were made.
     """
 
     __slots__ = ()
@@ -20,7 +20,7 @@ class ByteString(bytes):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    # Texts of ASCII and bytes of the same content have the same hash in CPython, so they are found in each other's dicts.
+    # Texts of ASCII and bytes of the same content have the same hash in CPython, so each finds the other in a dict.
     __hash__ = bytes.__hash__
 
     def __str__(self) -> str:
@@ -54,6 +54,6 @@ def _taking_text(name: str) -> Callable[..., Any]:
     return call
 
 
-for _name in ("__add__", "__contains__", "count", "endswith", "find", "index", "lstrip", "partition", "replace", "rfind",
-              "rindex", "rpartition", "rsplit", "rstrip", "split", "startswith", "strip"):
+for _name in ("__add__", "__contains__", "count", "endswith", "find", "index", "lstrip", "partition", "replace",
+              "rfind", "rindex", "rpartition", "rsplit", "rstrip", "split", "startswith", "strip"):
     setattr(ByteString, _name, _taking_text(_name))

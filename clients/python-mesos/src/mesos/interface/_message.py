@@ -15,8 +15,8 @@ from mesosd._message import damaged, incomplete, overrun
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["ByteString", "Enum", "Message", "OneofMessage", "RepeatedMessage", "append", "damaged", "define", "incomplete",
-           "overrun", "repeated"]
+__all__ = ["ByteString", "Enum", "Message", "OneofMessage", "RepeatedMessage", "append", "damaged", "define",
+           "incomplete", "overrun", "repeated"]
 
 M = TypeVar("M", bound="Message")
 
@@ -53,8 +53,8 @@ class RepeatedMessage(base.RepeatedMessage[M]):
 class Message(base.Message):
     """The base of all messages: attributes as in protobuf, and protobuf's methods.
 
-    More lenient than protobuf in two things: a message can be assigned to a field, and a text to a field of bytes. A
-    value of a wrong type is noticed when the message is serialized.
+    More lenient than protobuf in two things: a message can be assigned to a field, and a text to a field of bytes.
+    A value of a wrong type is noticed when the message is serialized.
     """
 
     __slots__ = ("_present",)
@@ -94,7 +94,10 @@ class Message(base.Message):
         self._present = True
 
     def SerializeToString(self) -> bytes:
-        """The message in the protobuf format. mesosd.EncodeError: a required field is missing, or a value is wrong."""
+        """The message in the protobuf format.
+
+        mesosd.EncodeError: a required field is missing, or a value is wrong.
+        """
         return self.to_bytes()
 
     def ParseFromString(self, data: bytes) -> int:

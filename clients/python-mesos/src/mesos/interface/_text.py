@@ -56,4 +56,8 @@ def _scalar(field: Field, value: Any) -> str:
 
 
 def _quoted(data: bytes) -> str:
-    return '"' + "".join(_SHORT.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in data) + '"'
+    return '"' + "".join(_SHORT.get(byte) or _letter(byte) for byte in data) + '"'
+
+
+def _letter(byte: int) -> str:
+    return chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}"

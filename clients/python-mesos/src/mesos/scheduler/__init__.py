@@ -20,9 +20,9 @@ __all__ = ["MesosSchedulerDriver"]
 class MesosSchedulerDriver(SchedulerDriver):
     """Runs a scheduler.
 
-    `implicitAcknowledgements` and `credential` may be left out, or the former alone, as in all versions of Mesos. The
-    credential's principal counts when the framework names none; mesosd does not ask for the secret. All methods are
-    thread-safe, and all but `join`, `run` and, outside callbacks, `stop` return at once.
+    `implicitAcknowledgements` and `credential` may be left out, or the former alone, as in all versions of Mesos.
+    The credential's principal counts when the framework names none; mesosd does not ask for the secret. All methods
+    are thread-safe, and all but `join`, `run` and, outside callbacks, `stop` return at once.
     """
 
     def __init__(
@@ -67,15 +67,18 @@ class MesosSchedulerDriver(SchedulerDriver):
     def requestResources(self, requests: Iterable[mesos_pb2.Request]) -> mesos_pb2.Status:
         return status_of(self._driver.request_resources(all_to_new(v1.Request, requests)))
 
-    def launchTasks(self, offerIds: Any, tasks: Any, filters: mesos_pb2.Filters | None = None) -> mesos_pb2.Status:
+    def launchTasks(self, offerIds: Any, tasks: Any,
+                    filters: mesos_pb2.Filters | None = None) -> mesos_pb2.Status:
         return status_of(self._driver.launch_tasks(
             all_to_new(v1.OfferID, offerIds), all_to_new(v1.TaskInfo, tasks), filters_of(filters)))
 
-    def acceptOffers(self, offerIds: Any, operations: Any, filters: mesos_pb2.Filters | None = None) -> mesos_pb2.Status:
+    def acceptOffers(self, offerIds: Any, operations: Any,
+                     filters: mesos_pb2.Filters | None = None) -> mesos_pb2.Status:
         return status_of(self._driver.accept_offers(
             all_to_new(v1.OfferID, offerIds), all_to_new(v1.Offer.Operation, operations), filters_of(filters)))
 
-    def declineOffer(self, offerId: mesos_pb2.OfferID, filters: mesos_pb2.Filters | None = None) -> mesos_pb2.Status:
+    def declineOffer(self, offerId: mesos_pb2.OfferID,
+                     filters: mesos_pb2.Filters | None = None) -> mesos_pb2.Status:
         return status_of(self._driver.decline_offer(to_new(v1.OfferID, offerId), filters_of(filters)))
 
     def reviveOffers(self, roles: Iterable[str] | None = None) -> mesos_pb2.Status:
@@ -135,7 +138,8 @@ class _Callbacks(mesosd.Scheduler):
     def status_update(self, driver: Any, status: v1.TaskStatus) -> None:
         self._scheduler.statusUpdate(self._driver, to_old(mesos_pb2.TaskStatus, status))
 
-    def framework_message(self, driver: Any, executor_id: v1.ExecutorID, agent_id: v1.AgentID, data: bytes) -> None:
+    def framework_message(self, driver: Any, executor_id: v1.ExecutorID, agent_id: v1.AgentID,
+                          data: bytes) -> None:
         self._scheduler.frameworkMessage(self._driver, to_old(mesos_pb2.ExecutorID, executor_id),
                                          to_old(mesos_pb2.SlaveID, agent_id), ByteString(data))
 

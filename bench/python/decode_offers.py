@@ -1,6 +1,6 @@
 """How much processor time decoding and encoding of typical offers and launches takes; the best of five rounds.
 
-    PYTHONPATH=out/python/build/python/src python3 clients/python/bench/decode_offers.py [COUNT]
+    PYTHONPATH=out/python/build/python/src python3 bench/python/decode_offers.py [COUNT]
 """
 
 from __future__ import annotations
