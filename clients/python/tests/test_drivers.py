@@ -89,7 +89,7 @@ class DriverTestCase(unittest.TestCase):
         self.recorder = Recorder()
 
 
-class SchedulerDriverTests(DriverTestCase):
+class SchedulerDriverTestCase(DriverTestCase):
     def make(self, **options: Any) -> MesosSchedulerDriver:
         framework = FrameworkInfo(user="nobody", name="test")
         driver = MesosSchedulerDriver(self.recorder, framework, self.server.address, **options)
@@ -117,6 +117,8 @@ class SchedulerDriverTests(DriverTestCase):
     def call(self, peer: FakePeer) -> scheduler_api.Call:
         return self.world.do(peer.scheduler_call())
 
+
+class SchedulerDriverTests(SchedulerDriverTestCase):
     def test_callbacks_come_in_order_and_in_one_thread(self) -> None:
         _, peer = self.start()
         self.send(peer, offers=offers())
@@ -290,7 +292,7 @@ class SchedulerDriverTests(DriverTestCase):
             self.assertEqual(ours, sorted(ours), "calls of one thread stay in order")
 
 
-class ExecutorDriverTests(DriverTestCase):
+class ExecutorDriverTestCase(DriverTestCase):
     def start(self, checkpoint: bool = False) -> Tuple[MesosExecutorDriver, FakePeer]:
         options = ExecutorOptions(
             agent_endpoint=self.server.address,
@@ -318,6 +320,8 @@ class ExecutorDriverTests(DriverTestCase):
         acknowledged = executor_api.Event.Acknowledged(task_id=status.task_id, uuid=status.uuid)
         self.send(peer, "ACKNOWLEDGED", acknowledged=acknowledged)
 
+
+class ExecutorDriverTests(ExecutorDriverTestCase):
     def test_tasks_are_launched_reported_and_killed(self) -> None:
         driver, peer = self.start()
         self.send(peer, "LAUNCH", launch=executor_api.Event.Launch(task=task("t1")))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import List, NamedTuple, Optional, Sequence, Tuple, Union
+from dataclasses import dataclass, field
+from typing import Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from .errors import ConfigurationError
 
@@ -30,11 +30,11 @@ class PeerAddress(NamedTuple):
         bracketed = host.startswith("[") and host.endswith("]")
         if bracketed:
             host = host[1:-1]
-        valid = bool(colon) and bool(host) and (bracketed or ":" not in host)
+        valid = bool(colon) and _can_be_asked_for(host) and (bracketed or ":" not in host)
         port = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 5 else 0
         if not valid or not 0 < port <= 65535:
-            problem = f"'{text}' is no address; expected host:port, with an IPv6 address in brackets"
-            raise ConfigurationError(problem)
+            shown = _without_password(text)
+            raise ConfigurationError(f"'{shown}' is no address; expected host:port, with an IPv6 address in brackets")
         return PeerAddress(host, port)
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class ZooKeeperUrl:
     servers: Tuple[PeerAddress, ...]
     path: str
     #: ``user:password``, if the text says who one is.
-    credentials: Optional[str] = None
+    credentials: Optional[str] = field(default=None, repr=False)
 
     @staticmethod
     def parse(text: str) -> ZooKeeperUrl:
@@ -76,8 +76,10 @@ class ZooKeeperUrl:
 
 def list_masters(masters: Masters) -> List[str]:
     """What ``masters`` names, checked: addresses, or alone a URL. Raises :class:`ConfigurationError`."""
-    given = [masters] if isinstance(masters, str) else list(masters)
+    given = list(masters) if isinstance(masters, Iterable) and not isinstance(masters, str) else [masters]
     for master in given:
+        if not isinstance(master, str):
+            raise ConfigurationError(f"masters are named by texts such as 'host:port', not by {type(master).__name__}")
         if not master.startswith((ZK_SCHEME, FILE_SCHEME)):
             continue
         if len(given) > 1:
@@ -85,7 +87,12 @@ def list_masters(masters: Masters) -> List[str]:
         if master.startswith(ZK_SCHEME):
             ZooKeeperUrl.parse(master)
         return given
-    return [address.strip() for text in given for address in text.split(",") if address.strip()]
+    addresses = [address.strip() for text in given for address in text.split(",") if address.strip()]
+    if not addresses:
+        raise ConfigurationError("no master is named; expected host:port, a list of them, zk://… or file://…")
+    for address in addresses:
+        PeerAddress.parse(address)
+    return addresses
 
 
 def describe_masters(masters: Sequence[str]) -> str:
@@ -109,9 +116,25 @@ def _server(text: str) -> PeerAddress:
     return PeerAddress.parse(text)
 
 
+def _can_be_asked_for(host: str) -> bool:
+    """Whether a resolver can be asked for a host: whether there is one is another matter."""
+    if any(character <= " " or character in "/@" for character in host):
+        return False
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        # A part of the name is empty or too long.
+        return False
+
+
+def _without_password(text: str) -> str:
+    # A URL in the wrong place may hold one.
+    return "…" + text[text.rindex("@") :] if "@" in text else text
+
+
 def _check_path(path: str) -> None:
     for part in path[1:].split("/"):
         if part in ("", ".", ".."):
-            raise ConfigurationError(f"'{path}' is no path of ZooKeeper: a part of it is empty, . or ..")
+            raise ConfigurationError(f"'{_without_password(path)}' is no path of ZooKeeper: a part of it is empty, . or ..")
     if any(character < " " for character in path):
         raise ConfigurationError("a path of ZooKeeper holds no control characters")

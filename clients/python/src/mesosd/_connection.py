@@ -23,7 +23,7 @@ from ._plan import CloseReason, Redirection
 from .errors import DecodeError
 from .messages import native
 
-__all__ = ["Connection", "Identity", "Peer", "SendOutcome", "State"]
+__all__ = ["Connection", "Identity", "Peer", "SendOutcome", "State", "encode_hello"]
 
 #: The only version of the protocol that is spoken here.
 PROTOCOL_VERSION = 1
@@ -97,7 +97,7 @@ class Connection:
         self.redirection: Optional[Redirection] = None
         self._limits = limits
         self._parser = FrameParser(limits.max_handshake_frame_bytes)
-        self._output: List[bytes] = [frames.PREAMBLE, _hello(identity, limits)]
+        self._output: List[bytes] = [frames.PREAMBLE, encode_hello(identity, limits)]
         #: What :meth:`take_output` would give.
         self.queued_bytes = sum(map(len, self._output))
         self._deadline = now + limits.answer_timeout
@@ -409,7 +409,8 @@ class Connection:
         self.message = message
 
 
-def _hello(identity: Identity, limits: Limits) -> bytes:
+def encode_hello(identity: Identity, limits: Limits) -> bytes:
+    """The first frame. Raises ``EncodeError`` when something of the identity is not of its type."""
     hello = native.Hello(
         newest_version=PROTOCOL_VERSION,
         oldest_version=PROTOCOL_VERSION,

@@ -79,7 +79,8 @@ class LeaderDetector:
         try:
             connecting = asyncio.open_connection(server.host, server.port)
             reader, writer = await asyncio.wait_for(connecting, share)
-        except (OSError, asyncio.TimeoutError) as error:
+        except (OSError, ValueError, asyncio.TimeoutError) as error:
+            # ValueError: a resolver cannot even be asked for the name.
             self._tell_problem(server, str(error) or "no connection in time")
             return False
         was_attached = False

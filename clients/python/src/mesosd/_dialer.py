@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional, Set
 
 from ._addresses import Masters
 from ._backoff import BackoffSettings
-from ._connection import Identity
+from ._connection import Identity, encode_hello
 from ._limits import Limits
 from ._link import FAREWELL_PATIENCE
 from ._locator import MasterLocator
@@ -100,6 +100,8 @@ class Dialer:
         tls: Optional[ssl.SSLContext],
         max_rounds: Optional[int],
     ) -> None:
+        # What cannot be written is to be told to whoever makes the client, and not by every call.
+        encode_hello(identity, limits)
         self._identity = identity
         self._limits = limits
         self._tls = tls
@@ -227,6 +229,8 @@ class Dialer:
             if not session.opened.done():
                 # An attempt that is given up must not end as a connection that nobody knows of.
                 session.abort(CloseReason.LOST, f"no answer within {longest:.3g} s")
+        if session.failure is not None:
+            raise session.failure
         if session.opened.result():
             return None
         return session.ended.result().believing(self._locator.leader)

@@ -57,8 +57,8 @@ class Driver(Generic[E]):
         with self._lock:
             if self._status is not Status.DRIVER_NOT_STARTED:
                 return self._status
+            self._loop = asyncio.new_event_loop()
             self._status = Status.DRIVER_RUNNING
-        self._loop = asyncio.new_event_loop()
         self._threads = [
             threading.Thread(target=self._run_loop, name=f"{self._name}-io", daemon=True),
             threading.Thread(target=self._run_callbacks, name=f"{self._name}-callbacks", daemon=True),
@@ -81,9 +81,15 @@ class Driver(Generic[E]):
         return self._status
 
     def run(self) -> Status:
-        """:meth:`start` and :meth:`join`."""
-        status = self.start()
-        return status if status is not Status.DRIVER_RUNNING else self.join()
+        """:meth:`start` and :meth:`join`; when Ctrl-C interrupts it, :meth:`abort` too."""
+        try:
+            status = self.start()
+            return status if status is not Status.DRIVER_RUNNING else self.join()
+        except KeyboardInterrupt:
+            # The threads would not survive the program anyway; so they end in good order.
+            self.abort()
+            self._finished.wait(_STOP_PATIENCE)
+            raise
 
     # For subclasses.
 
@@ -186,7 +192,12 @@ class Driver(Generic[E]):
         self._is_waking = False
         actions = self._actions
         while actions:
-            actions.popleft()()
+            action = actions.popleft()
+            try:
+                action()
+            except Exception as error:
+                # A defect: what the program gets wrong is noticed in its own thread.
+                self._fail("the driver failed; it is aborted", error)
 
     # The callbacks' thread.
 
@@ -208,8 +219,11 @@ class Driver(Generic[E]):
                 self._handle_disconnected()
             elif self._subscription().is_wanted(entry.event, entry.session):
                 self._handle(entry.event)  # type: ignore[arg-type]
-        except Exception as error:
+        except BaseException as error:  # noqa: B902 - SystemExit too, which would end this thread without a word
             # It is the program's: the program ends with DRIVER_ABORTED, as with Mesos' bindings.
-            logger.exception("a callback failed; the driver is aborted")
-            self.failure = error
-            self._end(Status.DRIVER_ABORTED)
+            self._fail("a callback failed; the driver is aborted", error)
+
+    def _fail(self, what: str, error: BaseException) -> None:
+        logger.error(what, exc_info=error)
+        self.failure = self.failure or error
+        self._end(Status.DRIVER_ABORTED)

@@ -247,6 +247,8 @@ class ExecutorSubscription(Subscription[Event]):
         self._updates_go: Optional[Session] = None
         self._last_in_subscribe = 0
         self._drained: Optional[asyncio.Future[None]] = None
+        # What cannot be written is to be told to whoever makes the client, and not on every connection.
+        self.make_subscribe()
 
     def prepare(self, link: Link) -> None:
         link.give_up_after = _REGISTRATION_TIMEOUT

@@ -11,7 +11,7 @@ from ._executor_client import ExecutorClient, ExecutorOptions, ExecutorSubscript
 from ._limits import Limits
 from .errors import TooManyWaiting
 from .messages import AgentInfo, ExecutorInfo, FrameworkInfo, Status, TaskGroupInfo, TaskID, TaskInfo, TaskStatus
-from .messages.executor import Event
+from .messages.executor import Call, Event
 
 __all__ = ["Executor", "MesosExecutorDriver"]
 
@@ -124,17 +124,22 @@ class MesosExecutorDriver(Driver[Event]):
 
         :raises TooManyWaiting: so many updates wait for the agent that no more may; nothing was told.
         :raises ValueError: no state, or TASK_STAGING, which is the master's to say.
+        :raises EncodeError: the status is none.
         """
-        self._client.prepare(status)
+        # The program may use the same message for the next update.
+        copied = status.copy()
+        self._client.prepare(copied)
+        # Whatever cannot be written is to be told here: in the event loop nobody would hear of it.
+        copied.to_bytes()
         if self._status is Status.DRIVER_RUNNING:
             if self._events_and_calls.log.is_full:
                 raise TooManyWaiting("too many updates wait for the agent; try again when some were acknowledged")
-            copied = status.copy()
             self._later(lambda: self._tell(copied))
         return self._status
 
     def send_framework_message(self, data: bytes) -> Status:
-        """Sends bytes to the scheduler; best effort: without a connection they are lost."""
+        """Sends bytes to the scheduler; best effort: without a connection they are lost. EncodeError: it is no bytes."""
+        Call.Message(data=data).to_bytes()
         if self._status is Status.DRIVER_RUNNING:
             self._later(lambda: self._client.message(data))
         return self._status

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Limits"]
+from .errors import ConfigurationError
+
+__all__ = ["Limits", "require_positive"]
+
+
+def require_positive(name: str, value: object) -> None:
+    """Raises :class:`ConfigurationError` unless a setting is a number above zero."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    # Written so that NaN, which is not less than anything, does not pass.
+    if not is_number or not value > 0:  # type: ignore[operator]
+        raise ConfigurationError(f"{name} is {value!r}; expected a number above zero")
 
 
 @dataclass(frozen=True)
@@ -38,3 +48,9 @@ class Limits:
 
     #: How many requests may wait for answers on one connection.
     max_pending_requests: int = 65_536
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            require_positive(name, value)
+        if not 1 <= self.heartbeat_interval <= 60:
+            raise ConfigurationError(f"heartbeat_interval is {self.heartbeat_interval!r}; expected 1 to 60 seconds")

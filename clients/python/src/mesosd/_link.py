@@ -78,7 +78,17 @@ class Link:
             self._session.leave(FAREWELL_PATIENCE)
 
     async def run(self) -> None:
-        """Connects again and again, until it is stopped or gives up; then the socket is gone."""
+        """Connects again and again, until it is stopped or gives up; then the socket is gone.
+
+        Raises what went wrong on this side: the same again would end the same.
+        """
+        try:
+            await self._stay_connected()
+        finally:
+            if self._session is not None:
+                await self._session.close(FAREWELL_PATIENCE)
+
+    async def _stay_connected(self) -> None:
         loop = asyncio.get_running_loop()
         self._last_use = loop.time()
         while not self._is_stopping:
@@ -97,8 +107,6 @@ class Link:
             if pause is None:
                 break
             await self._pause(pause)
-        if self._session is not None:
-            await self._session.close(FAREWELL_PATIENCE)
 
     async def _attempt(self) -> LinkEnd:
         address = self._plan.next(self._locator.addresses)
@@ -116,6 +124,8 @@ class Link:
             end = await session.ended
         finally:
             dialling.cancel()
+        if session.failure is not None:
+            raise session.failure
         if self._is_useful:
             end = replace(end, was_of_use=True)
         return end.believing(self._locator.leader)

@@ -20,10 +20,16 @@ _MAX_FILE_BYTES = 64 << 10
 
 
 class MasterLocator:
-    """Knows where to try; begins to look when it is started, and ends when it is closed."""
+    """Knows where to try; begins to look when it is started, and ends when it is closed.
+
+    Whatever cannot be used is told at once: the constructor raises :class:`ConfigurationError`.
+    """
 
     def __init__(self, masters: Masters, on_changed: Optional[Callable[[], None]] = None) -> None:
         self._stated = list_masters(masters)
+        self._named = self._stated
+        if self._stated[0].startswith(FILE_SCHEME):
+            self._named = _read_file(self._stated[0][len(FILE_SCHEME) :])
         self._on_changed = on_changed
         self._detector: Optional[LeaderDetector] = None
         self._is_started = False
@@ -44,10 +50,8 @@ class MasterLocator:
             return
         self._is_started = True
         self._known = asyncio.Event()
-        masters = self._stated
-        if len(masters) == 1 and masters[0].startswith(FILE_SCHEME):
-            masters = _read_file(masters[0][len(FILE_SCHEME) :])
-        if len(masters) == 1 and masters[0].startswith(ZK_SCHEME):
+        masters = self._named
+        if masters[0].startswith(ZK_SCHEME):
             self._detector = LeaderDetector(ZooKeeperUrl.parse(masters[0]), self._take)
             self._detector.start()
         else:
@@ -115,12 +119,15 @@ def _read_file(path: str) -> List[str]:
             text = file.read(_MAX_FILE_BYTES + 1)
         if len(text) <= _MAX_FILE_BYTES:
             masters = list_masters(text.strip())
-            if not masters or not masters[0].startswith(FILE_SCHEME):
+            if not masters[0].startswith(FILE_SCHEME):
                 return masters
             problem = "it names another file"
         else:
             problem = f"it has more than {_MAX_FILE_BYTES} bytes"
-    except (OSError, ConfigurationError, UnicodeDecodeError) as failure:
+    except UnicodeDecodeError:
+        problem = "it is no text in UTF-8"
+    except OSError as failure:
+        problem = failure.strerror or str(failure)
+    except ConfigurationError as failure:
         problem = str(failure)
-    logger.error("read where the masters are from %s: %s", path, problem)
-    return []
+    raise ConfigurationError(f"read where the masters are from '{path}': {problem}")

@@ -13,7 +13,7 @@ from ._addresses import Masters
 from ._backoff import Backoff, BackoffSettings
 from ._connection import Identity
 from ._dialer import Dialer
-from ._limits import Limits
+from ._limits import Limits, require_positive
 from ._session import Answer
 from .errors import ConnectionLostError, RefusedError
 from .messages import AgentID, FileInfo, FrameworkID, KillPolicy, TaskID, WeightInfo, agent, master, native
@@ -77,8 +77,10 @@ class OperatorClient:
             (``UNAVAILABLE``: nothing of it took effect) is made again, of the other masters first.
         :param principal: who this is, for the peer's log.
         :param software_version: the tool's own version, for the peer's log.
-        :raises ConfigurationError: ``masters`` cannot be used.
+        :raises ConfigurationError: ``masters`` or a number cannot be used.
         """
+        require_positive("connect_timeout", connect_timeout)
+        require_positive("answer_timeout", answer_timeout)
         self._connect_timeout = connect_timeout
         self._answer_timeout = answer_timeout
         self._repeats_unavailable = repeats_unavailable

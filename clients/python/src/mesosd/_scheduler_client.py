@@ -35,7 +35,7 @@ from .messages import (
 )
 from .messages.scheduler import Call, Event, OfferConstraints
 
-__all__ = ["SchedulerClient"]
+__all__ = ["SchedulerClient", "SchedulerSubscription", "acknowledge", "acknowledge_operation", "name_roles"]
 
 logger = logging.getLogger("mesosd")
 
@@ -94,7 +94,9 @@ class SchedulerClient:
         :param max_buffered_bytes: how many bytes of events may wait for the program before the connection is no
             longer read. Decoded they take several times as much.
         :param software_version: the framework's own version, for the master's log.
-        :raises ConfigurationError: ``masters`` cannot be used.
+        :raises ConfigurationError: ``masters`` or a number cannot be used.
+        :raises EncodeError: ``framework`` or another argument is no part of a subscription: a required field is unset
+            (``user`` or ``name``), or something is not of its type.
         """
         settings = SubscriptionSettings(
             masters=masters,
@@ -230,14 +232,14 @@ class SchedulerClient:
 
     def revive(self, roles: Iterable[str] = ()) -> Awaitable[None]:
         """Wants offers again for these roles, all when none is named, and forgets all filters of theirs."""
-        named = list(roles)
+        named = name_roles(roles)
         answer = self.call(Call(type=_Type.REVIVE, revive=Call.Revive(roles=named)))
         answer.add_done_callback(_if_taken(lambda: self._subscription.revive(named)))
         return answer
 
     def suppress(self, roles: Iterable[str] = ()) -> Awaitable[None]:
         """Wants no offers for these roles, all when none is named, until they are revived."""
-        named = list(roles)
+        named = name_roles(roles)
         answer = self.call(Call(type=_Type.SUPPRESS, suppress=Call.Suppress(roles=named)))
         answer.add_done_callback(_if_taken(lambda: self._subscription.suppress(named)))
         return answer
@@ -254,10 +256,7 @@ class SchedulerClient:
         Sent soon, and not waited for: one that gets lost is repaired by the update's repetition. Does nothing for an
         update without uuid, which must not be acknowledged.
         """
-        if status.has("uuid"):
-            acknowledge = Call.Acknowledge(agent_id=status.agent_id, task_id=status.task_id, uuid=status.uuid)
-            return self._post(Call(type=_Type.ACKNOWLEDGE, acknowledge=acknowledge))
-        return DONE
+        return self._post(acknowledge(status))
 
     def kill(
         self, task_id: TaskID, agent_id: Optional[AgentID] = None, kill_policy: Optional[KillPolicy] = None
@@ -293,17 +292,7 @@ class SchedulerClient:
 
     def acknowledge_operation(self, status: OperationStatus) -> Awaitable[None]:
         """Acknowledges an operation's outcome, as :meth:`acknowledge` does for tasks."""
-        if not status.has("uuid"):
-            return DONE
-        acknowledge = Call.AcknowledgeOperationStatus(
-            uuid=status.uuid.value, operation_id=status.operation_id
-        )
-        if status.has("agent_id"):
-            acknowledge.agent_id = status.agent_id
-        if status.has("resource_provider_id"):
-            acknowledge.resource_provider_id = status.resource_provider_id
-        call = Call(type=_Type.ACKNOWLEDGE_OPERATION_STATUS, acknowledge_operation_status=acknowledge)
-        return self._post(call)
+        return self._post(acknowledge_operation(status))
 
     def reconcile_operations(self, operations: Iterable[Call.ReconcileOperations.Operation] = ()) -> Awaitable[None]:
         """Asks for the states of operations, which come as UPDATE_OPERATION_STATUS; of all when none is named."""
@@ -327,10 +316,10 @@ class SchedulerClient:
         described = framework.copy()
         if self.framework_id is not None:
             described.id = self.framework_id
-        suppressed = list(suppressed_roles)
+        suppressed = name_roles(suppressed_roles)
         update = Call.UpdateFramework(framework_info=described, suppressed_roles=suppressed)
         if offer_constraints is not None:
-            update.offer_constraints = offer_constraints
+            offer_constraints = update.offer_constraints = offer_constraints.copy()
         answer = self.call(Call(type=_Type.UPDATE_FRAMEWORK, update_framework=update))
         describe = self._subscription.describe
         answer.add_done_callback(_if_taken(lambda: describe(described, suppressed, offer_constraints)))
@@ -346,8 +335,8 @@ class SchedulerClient:
         """Makes any call of the scheduler API but SUBSCRIBE; the framework's id is filled in."""
         return self._subscription.call(self._subscription.encode(call))
 
-    def _post(self, call: Call) -> Awaitable[None]:
-        if self._subscription.current is not None:
+    def _post(self, call: Optional[Call]) -> Awaitable[None]:
+        if call is not None and self._subscription.current is not None:
             self._subscription.post(self._subscription.encode(call))
         return DONE
 
@@ -368,10 +357,12 @@ class SchedulerSubscription(Subscription[Event]):
     ) -> None:
         super().__init__(settings)
         self._framework = framework.copy()
-        self._constraints = constraints
-        self._suppressed: Set[str] = set(suppressed)
+        self._constraints = constraints.copy() if constraints is not None else None
+        self._suppressed: Set[str] = set(name_roles(suppressed))
         self.framework_id: Optional[FrameworkID] = self._framework.id if self._framework.has("id") else None
         self.master: Optional[MasterInfo] = None
+        # What cannot be written is to be told to whoever makes the client, and not on every connection.
+        self.make_subscribe()
 
     def suppress(self, roles: Sequence[str]) -> None:
         """Keeps in mind what the roles want, for the next subscription; none named means all."""
@@ -440,6 +431,31 @@ _OF_THE_CONNECTION: Dict[int, bool] = {
     Event.Type.INVERSE_OFFERS: True,
     Event.Type.RESCIND_INVERSE_OFFER: True,
 }
+
+
+def acknowledge(status: TaskStatus) -> Optional[Call]:
+    """The call that acknowledges an update; None for one without uuid."""
+    if not status.has("uuid"):
+        return None
+    acknowledged = Call.Acknowledge(agent_id=status.agent_id, task_id=status.task_id, uuid=status.uuid)
+    return Call(type=_Type.ACKNOWLEDGE, acknowledge=acknowledged)
+
+
+def acknowledge_operation(status: OperationStatus) -> Optional[Call]:
+    """The call that acknowledges an operation's update; None for one without uuid."""
+    if not status.has("uuid"):
+        return None
+    acknowledged = Call.AcknowledgeOperationStatus(uuid=status.uuid.value, operation_id=status.operation_id)
+    if status.has("agent_id"):
+        acknowledged.agent_id = status.agent_id
+    if status.has("resource_provider_id"):
+        acknowledged.resource_provider_id = status.resource_provider_id
+    return Call(type=_Type.ACKNOWLEDGE_OPERATION_STATUS, acknowledge_operation_status=acknowledged)
+
+
+def name_roles(roles: Iterable[str]) -> List[str]:
+    """The names of roles; a text alone is one name, and not as many as it has letters."""
+    return [roles] if isinstance(roles, str) else list(roles)
 
 
 def _to_reconcile(task: Union[TaskID, Call.Reconcile.Task, TaskStatus]) -> Call.Reconcile.Task:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import socket
 import ssl
 from typing import Any, Callable, Dict, Iterable, List, Optional, Union
 
@@ -11,8 +13,15 @@ from ._addresses import Masters
 from ._backoff import BackoffSettings
 from ._driver import Driver
 from ._limits import Limits
-from ._scheduler_client import SchedulerClient, SchedulerSubscription
-from .errors import ConnectionLostError, MesosdError, RefusedError, RequestTimeout
+from ._message import Message
+from ._scheduler_client import (
+    SchedulerClient,
+    SchedulerSubscription,
+    acknowledge,
+    acknowledge_operation,
+    name_roles,
+)
+from .errors import ConfigurationError, ConnectionLostError, MesosdError, RefusedError, RequestTimeout
 from .messages import (
     AgentID,
     ExecutorID,
@@ -120,9 +129,12 @@ class MesosSchedulerDriver(Driver[Event]):
     ) -> None:
         """Makes a driver that has not begun to connect.
 
+        :param framework: as of :class:`~mesosd.SchedulerClient`; an unset or empty ``user`` becomes the user of this
+            process, an unset or empty ``hostname`` the name of this machine.
         :param master: as ``masters`` of :class:`~mesosd.SchedulerClient`.
         :param implicit_acknowledgements: whether the return of ``status_update`` acknowledges the update; else
             :meth:`acknowledge_status_update` has to.
+        :raises ConfigurationError, EncodeError: as :class:`~mesosd.SchedulerClient` does.
 
         The other arguments are those of :class:`~mesosd.SchedulerClient`.
         """
@@ -131,7 +143,7 @@ class MesosSchedulerDriver(Driver[Event]):
         self._implicit = implicit_acknowledgements
         self._client = SchedulerClient(
             master,
-            framework,
+            _complete(framework),
             suppressed_roles=suppressed_roles,
             offer_constraints=offer_constraints,
             tls=tls,
@@ -209,12 +221,14 @@ class MesosSchedulerDriver(Driver[Event]):
 
     def revive_offers(self, roles: Iterable[str] = ()) -> Status:
         """Wants offers again for these roles, all when none is named, and forgets all filters of theirs."""
-        named = list(roles)
+        named = name_roles(roles)
+        _require_writable(Call.Revive(roles=named))
         return self._do(lambda: self._client.revive(named))
 
     def suppress_offers(self, roles: Iterable[str] = ()) -> Status:
         """Wants no offers for these roles, all when none is named, until they are revived."""
-        named = list(roles)
+        named = name_roles(roles)
+        _require_writable(Call.Suppress(roles=named))
         return self._do(lambda: self._client.suppress(named))
 
     def request_resources(self, requests: Iterable[Request]) -> Status:
@@ -250,7 +264,7 @@ class MesosSchedulerDriver(Driver[Event]):
         """Acknowledges an operation's update; only without implicit acknowledgements."""
         if self._implicit:
             raise RuntimeError("updates are acknowledged implicitly; pass implicit_acknowledgements=False")
-        return self._do(lambda: self._client.acknowledge_operation(status))
+        return self._post(acknowledge_operation(status))
 
     def send_framework_message(self, executor_id: ExecutorID, agent_id: AgentID, data: bytes) -> Status:
         """Sends bytes to an executor of this framework; best effort."""
@@ -265,7 +279,8 @@ class MesosSchedulerDriver(Driver[Event]):
     def update_framework(self, framework: FrameworkInfo, suppressed_roles: Iterable[str] = ()) -> Status:
         """Changes the framework's description; user, checkpoint, principal and id stay."""
         described = framework.copy()
-        suppressed = list(suppressed_roles)
+        suppressed = name_roles(suppressed_roles)
+        _require_writable(Call.UpdateFramework(framework_info=described, suppressed_roles=suppressed))
         return self._do(lambda: self._client.update_framework(described, suppressed))
 
     # Sending.
@@ -277,10 +292,12 @@ class MesosSchedulerDriver(Driver[Event]):
         return self._send(Call(type=Call.Type.DECLINE, decline=decline))
 
     def _acknowledge(self, status: TaskStatus) -> Status:
-        if not status.has("uuid"):
+        return self._post(acknowledge(status))
+
+    def _post(self, call: Optional[Call]) -> Status:
+        if call is None:
             return self._status
-        acknowledge = Call.Acknowledge(agent_id=status.agent_id, task_id=status.task_id, uuid=status.uuid)
-        payload = self._events_and_calls.encode(Call(type=Call.Type.ACKNOWLEDGE, acknowledge=acknowledge))
+        payload = self._events_and_calls.encode(call)
         if self._status is Status.DRIVER_RUNNING:
             self._later(lambda: self._events_and_calls.post(payload))
         return self._status
@@ -317,7 +334,9 @@ class MesosSchedulerDriver(Driver[Event]):
         elif isinstance(error, MesosdError):
             state, reason = TaskState.TASK_LOST, TaskStatus.Reason.REASON_MASTER_DISCONNECTED
         else:
-            raise error
+            # A defect.
+            self._fail("a call failed; the driver is aborted", error)
+            return
         for task in tasks:
             self._tell(task, state, reason, str(error))
 
@@ -388,7 +407,7 @@ class MesosSchedulerDriver(Driver[Event]):
         status = event.update_operation_status.status
         self._scheduler.operation_status_update(self, status)
         if self._implicit:
-            self._do(lambda: self._client.acknowledge_operation(status))
+            self._post(acknowledge_operation(status))
 
     def _on_message(self, event: Event) -> None:
         message = event.message
@@ -422,3 +441,28 @@ _HANDLERS: Dict[int, Callable[[MesosSchedulerDriver, Event], None]] = {
 
 def _tasks_of(operation: Offer.Operation) -> List[TaskInfo]:
     return list(operation.launch.task_infos) + list(operation.launch_group.task_group.tasks)
+
+
+def _require_writable(message: Message) -> None:
+    """Raises ``EncodeError`` to whoever made a call; in the event loop nobody would hear of it."""
+    message.to_bytes()
+
+
+def _complete(framework: FrameworkInfo) -> FrameworkInfo:
+    """A description with what Mesos' driver fills in as well."""
+    complete = framework.copy()
+    if not complete.user:
+        complete.user = _user_of_this_process()
+    if not complete.hostname:
+        complete.hostname = socket.gethostname()
+    return complete
+
+
+def _user_of_this_process() -> str:
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        # No such system, or a container whose users have no names.
+        raise ConfigurationError("the user of this process has no name; set the framework's user") from None

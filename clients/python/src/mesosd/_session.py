@@ -96,6 +96,8 @@ class Session(asyncio.Protocol):
         self._flush_queued = False
         self._reading = True
         self._finished = False
+        #: What an owner or this library raised where nobody could have seen it; it has ended the connection.
+        self.failure: Optional[Exception] = None
         self._written = 0
         self._last_progress = -1
 
@@ -208,6 +210,13 @@ class Session(asyncio.Protocol):
         self._settle()
 
     def data_received(self, data: bytes) -> None:
+        try:
+            self._receive(data)
+        except Exception as failure:
+            # Asyncio would close the socket and the program would hear of it only in the log, again and again.
+            self._break_down(failure)
+
+    def _receive(self, data: bytes) -> None:
         core = self._core
         if self._finished:
             return
@@ -242,6 +251,14 @@ class Session(asyncio.Protocol):
                 timer.cancel()
         if not self.gone.done():
             self.gone.set_result(None)
+
+    def _break_down(self, failure: Exception) -> None:
+        """A defect, not the peer's: the connection ends, and whoever looks at :attr:`failure` then must pass it on."""
+        self.failure = self.failure or failure
+        if self._transport is not None:
+            self._transport.abort()
+        self._core.abort(CloseReason.CLOSED_HERE, f"{type(failure).__name__}: {failure}")
+        self._finish()
 
     # Frames that are no events.
 
@@ -327,6 +344,12 @@ class Session(asyncio.Protocol):
         self._timer = self._loop.call_at(wakeup, self._tick)
 
     def _tick(self) -> None:
+        try:
+            self._do_due()
+        except Exception as failure:
+            self._break_down(failure)
+
+    def _do_due(self) -> None:
         self._timer = None
         now = self._loop.time()
         unsent = self._unsent()
@@ -363,7 +386,9 @@ class Session(asyncio.Protocol):
         why = f"the connection to {self.address} ended before the answer came: {core.message}"
         for waiter in self._pending.take_all():
             if not waiter.done():
-                waiter.set_exception(ConnectionLostError(why))
+                lost = ConnectionLostError(why)
+                lost.__cause__ = self.failure
+                waiter.set_exception(lost)
         self.ended.set_result(
             LinkEnd(
                 self.address,
@@ -423,16 +448,17 @@ async def dial(session: Session, timeout: float, tls: Optional[ssl.SSLContext]) 
     error_of = connecting.exception()
     if error_of is None:
         return None
-    if not isinstance(error_of, OSError):
+    # A peer may name a leader that no resolver can be asked for: that is a ValueError.
+    if not isinstance(error_of, (OSError, ValueError)):
         raise error_of
     return _describe(error_of)
 
 
-def _describe(failure: OSError) -> str:
+def _describe(failure: Exception) -> str:
     if isinstance(failure, ssl.SSLCertVerificationError):
         return f"its certificate is not good: {failure.verify_message}"
     if isinstance(failure, ssl.SSLError):
         return f"TLS failed: {failure.reason or failure}"
     if isinstance(failure, ConnectionRefusedError):
         return "connection refused: nobody listens there"
-    return f"cannot connect: {failure.strerror or failure}"
+    return f"cannot connect: {getattr(failure, 'strerror', None) or failure}"

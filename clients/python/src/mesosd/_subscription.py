@@ -12,10 +12,10 @@ from typing import Any, AsyncIterator, Generic, Optional, Type, TypeVar
 
 from ._addresses import Masters
 from ._backoff import BackoffSettings
-from ._connection import Identity
+from ._connection import Identity, encode_hello
 from ._decoding import decode
 from ._events import EventBuffer
-from ._limits import Limits
+from ._limits import Limits, require_positive
 from ._link import Link, LinkSettings
 from ._locator import MasterLocator
 from ._plan import CloseReason
@@ -43,7 +43,8 @@ class Disconnected:
 class SubscriptionSettings:
     """What a scheduler's and an executor's arguments come down to."""
 
-    masters: Masters
+    #: May hold a password.
+    masters: Masters = field(repr=False)
     identity: Identity
     backoff: BackoffSettings
     request_timeout: float
@@ -51,6 +52,12 @@ class SubscriptionSettings:
     limits: Limits
     tls: Optional[ssl.SSLContext] = None
     seed: int = field(default_factory=lambda: random.getrandbits(64))
+
+    def __post_init__(self) -> None:
+        require_positive("request_timeout", self.request_timeout)
+        require_positive("max_buffered_bytes", self.max_buffered_bytes)
+        # Better told to whoever makes the client than on every connection.
+        encode_hello(self.identity, self.limits)
 
 
 class Subscription(Generic[E]):

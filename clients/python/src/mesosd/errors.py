@@ -60,7 +60,7 @@ _REFUSALS = {
 
 
 class ConfigurationError(MesosdError, ValueError):
-    """An address, a URL or a variable of the environment cannot be used; the message names it, without passwords."""
+    """An address, URL, number or variable of the environment cannot be used; the message names it, without passwords."""
 
 
 class RefusedError(MesosdError):
