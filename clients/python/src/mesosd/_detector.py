@@ -24,6 +24,9 @@ _PAUSES = BackoffSettings(0.1, 1.0)
 
 _READ_BYTES = 64 << 10
 
+# What the last words to a server may take, in seconds.
+_FAREWELL_PATIENCE = 1.0
+
 
 class LeaderDetector:
     """Watches an election, and tells who leads whenever that changes.
@@ -96,7 +99,7 @@ class LeaderDetector:
         finally:
             was_attached = was_attached or self._watch.is_attached
             self._watch.lost()
-            writer.close()
+            await _close(writer)
         return was_attached
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
@@ -138,3 +141,13 @@ class LeaderDetector:
         if told != self._told:
             self._told = told
             logger.info("%s", told)
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    """Closes behind the last words, and returns when the socket is gone."""
+    writer.close()
+    closing = asyncio.ensure_future(writer.wait_closed())
+    await asyncio.wait({closing}, timeout=_FAREWELL_PATIENCE)
+    writer.transport.abort()
+    # What the socket ended with was told already, if it is of interest.
+    await asyncio.gather(closing, return_exceptions=True)

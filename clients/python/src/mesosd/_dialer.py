@@ -226,6 +226,7 @@ class Dialer:
                 await asyncio.wait({session.opened}, timeout=longest)
         finally:
             dialling.cancel()
+            await asyncio.wait({dialling})
             if not session.opened.done():
                 # An attempt that is given up must not end as a connection that nobody knows of.
                 session.abort(CloseReason.LOST, f"no answer within {longest:.3g} s")

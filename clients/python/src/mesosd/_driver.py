@@ -152,7 +152,7 @@ class Driver(Generic[E]):
             self._status = Status.DRIVER_ABORTED
         finally:
             self._batches.put(None)
-            self._loop.close()
+            _close_loop(self._loop)
             self._finished.set()
 
     async def _main(self) -> None:
@@ -227,3 +227,14 @@ class Driver(Generic[E]):
         logger.error(what, exc_info=error)
         self.failure = self.failure or error
         self._end(Status.DRIVER_ABORTED)
+
+
+def _close_loop(loop: asyncio.AbstractEventLoop) -> None:
+    """Ends what is left in an event loop and closes it, as ``asyncio.run`` does."""
+    try:
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.wait(left) if left else asyncio.sleep(0))
+    finally:
+        loop.close()

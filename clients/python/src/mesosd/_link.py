@@ -123,7 +123,9 @@ class Link:
                 session.abort(CloseReason.LOST, dialling.result() or "")
             end = await session.ended
         finally:
+            # Its socket must not outlive this.
             dialling.cancel()
+            await asyncio.wait({dialling})
         if session.failure is not None:
             raise session.failure
         if self._is_useful:

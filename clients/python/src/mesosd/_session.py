@@ -440,10 +440,16 @@ async def dial(session: Session, timeout: float, tls: Optional[ssl.SSLContext]) 
         done, _ = await asyncio.wait({connecting}, timeout=timeout)
     except asyncio.CancelledError:
         connecting.cancel()
+        await asyncio.wait({connecting})
+        if not connecting.cancelled():
+            # It was done at the same moment: its problem, if any, interests nobody any more.
+            connecting.exception()
         raise
     if not done:
         connecting.cancel()
         await asyncio.wait({connecting})
+        if not connecting.cancelled():
+            connecting.exception()
         return f"no connection within {timeout:g} s"
     error_of = connecting.exception()
     if error_of is None:
