@@ -6,10 +6,12 @@ import logging
 import queue
 import threading
 import unittest
-from typing import Any, Callable, List, Tuple
+from typing import Any, Callable, List, Optional, Tuple
+from unittest import mock
 
 from _fakes import PATIENCE, FakePeer, FakeServer, FakeThread
 from mesosd import Executor, ExecutorOptions, MesosExecutorDriver, MesosSchedulerDriver, Scheduler, Status
+from mesosd import _driver
 from mesosd import _frames as frames
 from mesosd.messages import (
     AgentID,
@@ -78,6 +80,18 @@ def update(task: str, uuid: bytes = b"") -> scheduler_api.Event.Update:
 
 def task(name: str) -> TaskInfo:
     return TaskInfo(name=name, task_id=TaskID(value=name), agent_id=AgentID(value="a1"))
+
+
+class Room(threading.Event):
+    """Tells when somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_waited_for = threading.Event()
+
+    def wait(self, timeout: Optional[float] = None) -> bool:
+        self.is_waited_for.set()
+        return super().wait(timeout)
 
 
 class DriverTestCase(unittest.TestCase):
@@ -290,6 +304,30 @@ class SchedulerDriverTests(SchedulerDriverTestCase):
         for first in range(0, 400, 100):
             ours = [name for name in names if first <= name < first + 100]
             self.assertEqual(ours, sorted(ours), "calls of one thread stay in order")
+
+    def test_callers_that_are_faster_than_the_connection_wait_and_nothing_is_lost(self) -> None:
+        driver, peer = self.start()
+        with mock.patch.object(_driver, "_MAX_ACTIONS", 10):
+            loop = driver._loop
+            assert loop is not None
+            hold, held = threading.Event(), threading.Event()
+            room = driver._has_room = Room()
+
+            def stand_still() -> None:
+                held.set()
+                hold.wait(PATIENCE)
+
+            loop.call_soon_threadsafe(stand_still)
+            self.assertTrue(held.wait(PATIENCE))
+            names = [str(number) for number in range(100)]
+            calling = threading.Thread(target=lambda: [driver.kill_task(TaskID(value=name)) for name in names])
+            calling.start()
+            self.assertTrue(room.is_waited_for.wait(PATIENCE))
+            self.assertLessEqual(len(driver._actions), 10)
+            hold.set()
+            self.assertEqual([self.call(peer).kill.task_id.value for _ in names], names)
+            calling.join(PATIENCE)
+            self.assertFalse(calling.is_alive())
 
 
 class ExecutorDriverTestCase(DriverTestCase):

@@ -297,8 +297,9 @@ class SubscribingTests(unittest.TestCase):
         with self.assertRaises(ConfigurationError) as caught:
             SchedulerClient("zk://user:secret@host:2181", framework())
         self.assertNotIn("secret", str(caught.exception))
-        with self.assertRaises(ConfigurationError):
-            SchedulerClient(["zk://host:2181/mesos", "10.0.0.1:5050"], framework())
+        for masters in (["zk://host:2181/mesos", "10.0.0.1:5050"], "localhost", ["m1:5050", "m2"], "m1:5050,m2:x"):
+            with self.assertRaises(ConfigurationError):
+                SchedulerClient(masters, framework())
 
     def test_a_silent_master_is_left_and_tried_again(self) -> None:
         async def main() -> None:

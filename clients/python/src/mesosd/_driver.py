@@ -23,6 +23,9 @@ E = TypeVar("E")
 # What stop() waits for in a thread of the program, in seconds: the farewells have limits of their own that are below.
 _STOP_PATIENCE = 20.0
 
+# How many calls may wait for the event loop; beyond that their callers wait too.
+_MAX_ACTIONS = 10_000
+
 #: Events that are there, and whom to tell when they have been handled.
 _Batch = Optional[Tuple[List[Entry], "asyncio.Future[None]"]]
 
@@ -41,6 +44,7 @@ class Driver(Generic[E]):
         self._batches: queue.SimpleQueue[_Batch] = queue.SimpleQueue()
         self._actions: Deque[Callable[[], None]] = deque()
         self._is_waking = False
+        self._has_room = threading.Event()
         self._stopping: Optional[asyncio.Event] = None
         self._left = threading.Event()
         self._finished = threading.Event()
@@ -129,6 +133,8 @@ class Driver(Generic[E]):
 
     def _later(self, action: Callable[[], None]) -> None:
         """Does something in the event loop, after what was to be done before; forgotten when it has ended."""
+        if len(self._actions) >= _MAX_ACTIONS:
+            self._await_room()
         self._actions.append(action)
         if self._is_waking or self._loop is None:
             return
@@ -138,6 +144,15 @@ class Driver(Generic[E]):
         except RuntimeError:
             # The loop is closed: the driver has ended.
             self._actions.clear()
+
+    def _await_room(self) -> None:
+        """Lets a caller that is faster than the event loop wait for it."""
+        if threading.current_thread() is self._threads[0]:
+            return
+        self._has_room.clear()
+        # Looked at again: what was done before the line above has not been told.
+        if len(self._actions) >= _MAX_ACTIONS:
+            self._has_room.wait(_STOP_PATIENCE)
 
     # The event loop's thread.
 
@@ -153,6 +168,8 @@ class Driver(Generic[E]):
         finally:
             self._batches.put(None)
             _close_loop(self._loop)
+            self._actions.clear()
+            self._has_room.set()
             self._finished.set()
 
     async def _main(self) -> None:
@@ -191,13 +208,14 @@ class Driver(Generic[E]):
         # Before the first action is taken: one that is added from here on wakes the loop again.
         self._is_waking = False
         actions = self._actions
-        while actions:
+        for _ in range(len(actions)):
             action = actions.popleft()
             try:
                 action()
             except Exception as error:
                 # A defect: what the program gets wrong is noticed in its own thread.
                 self._fail("the driver failed; it is aborted", error)
+        self._has_room.set()
 
     # The callbacks' thread.
 

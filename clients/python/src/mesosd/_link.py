@@ -144,7 +144,9 @@ class Link:
         if end.redirection is not None and end.redirection.leader:
             logger.info("%s names %s as the leader", end.address, end.redirection.leader)
         else:
-            logger.info("%s: %s; trying again in %.2f s", what, end.message, decision.pause)
+            # The first failure in a row is worth a look; how often it was tried then is not.
+            level = logging.WARNING if self._plan.failures <= 1 else logging.INFO
+            logger.log(level, "%s: %s; trying again in %.2f s", what, end.message, decision.pause)
         return decision.pause
 
     async def _pause(self, pause: float) -> None:
