@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Wire;
 
@@ -8,6 +9,8 @@ namespace Mesosd.Protocol.Client;
 /// <summary>What an <see cref="ExecutorClient"/> is told when it is made, by its agent as a rule.</summary>
 public sealed record ExecutorOptions
 {
+    private readonly Func<string, SslClientAuthenticationOptions>? _tls;
+
     private const string WhoSets = "an agent sets it for the executors that it starts";
 
     /// <summary>The agent's <c>host:port</c>.</summary>
@@ -59,6 +62,18 @@ public sealed record ExecutorOptions
 
     /// <summary>What an agent may send, and for how long it is waited.</summary>
     public FrameLimits Limits { get; init; } = FrameLimits.Default;
+
+    /// <summary>
+    /// Makes connections encrypted, for an agent behind a proxy that ends TLS: gives the options of the
+    /// handshake with a host, from its name; <c>TargetHost</c> is that name unless it is set. Null for none. It needs the
+    /// framework's TLS, which a fully static binary does not have.
+    /// </summary>
+    public Func<string, SslClientAuthenticationOptions>? Tls
+    {
+        get => _tls;
+        // Nowhere else: a program that never sets it does not carry TLS.
+        init => (_tls, World) = (value, TlsDialer.Encrypt(value));
+    }
 
     internal World World { get; init; } = World.Real;
 

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 
@@ -6,6 +7,8 @@ namespace Mesosd.Protocol.Client;
 /// <summary>What an <see cref="OperatorClient"/> is told when it is made.</summary>
 public sealed record OperatorOptions
 {
+    private readonly Func<string, SslClientAuthenticationOptions>? _tls;
+
     /// <summary>
     /// Masters, any of which will do, or one agent: <c>host:port</c> each; or alone where masters stand for election,
     /// <c>zk://user:password@host:port,…/path</c>, or the <c>file:///path</c> of a file that holds one of both.
@@ -47,6 +50,18 @@ public sealed record OperatorOptions
 
     /// <summary>What a peer may send, and for how long it is waited.</summary>
     public FrameLimits Limits { get; init; } = FrameLimits.Default;
+
+    /// <summary>
+    /// Makes connections encrypted, for masters or an agent behind a proxy that ends TLS: gives the options of the
+    /// handshake with a host, from its name; <c>TargetHost</c> is that name unless it is set. Null for none. It needs the
+    /// framework's TLS, which a fully static binary does not have.
+    /// </summary>
+    public Func<string, SslClientAuthenticationOptions>? Tls
+    {
+        get => _tls;
+        // Nowhere else: a program that never sets it does not carry TLS.
+        init => (_tls, World) = (value, TlsDialer.Encrypt(value));
+    }
 
     internal World World { get; init; } = World.Real;
 

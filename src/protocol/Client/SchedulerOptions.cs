@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.SchedulerApi;
 using Mesosd.Protocol.Wire;
@@ -7,6 +8,8 @@ namespace Mesosd.Protocol.Client;
 /// <summary>What a <see cref="SchedulerClient"/> is told when it is made.</summary>
 public sealed record SchedulerOptions
 {
+    private readonly Func<string, SslClientAuthenticationOptions>? _tls;
+
     /// <summary>
     /// Masters, any of which will do: <c>host:port</c> each; or alone where they stand for election,
     /// <c>zk://user:password@host:port,…/path</c>, or the <c>file:///path</c> of a file that holds one of both.
@@ -50,6 +53,18 @@ public sealed record SchedulerOptions
 
     /// <summary>What a master may send, and for how long it is waited.</summary>
     public FrameLimits Limits { get; init; } = FrameLimits.Default;
+
+    /// <summary>
+    /// Makes connections encrypted, for masters behind a proxy that ends TLS: gives the options of the
+    /// handshake with a host, from its name; <c>TargetHost</c> is that name unless it is set. Null for none. It needs the
+    /// framework's TLS, which a fully static binary does not have.
+    /// </summary>
+    public Func<string, SslClientAuthenticationOptions>? Tls
+    {
+        get => _tls;
+        // Nowhere else: a program that never sets it does not carry TLS.
+        init => (_tls, World) = (value, TlsDialer.Encrypt(value));
+    }
 
     internal World World { get; init; } = World.Real;
 }

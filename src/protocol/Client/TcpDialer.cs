@@ -12,7 +12,14 @@ internal static class TcpDialer
     /// <param name="cancel">Ends the wait, with an exception.</param>
     public static async Task<Dialled> ConnectAsync(string address, CancellationToken cancel)
     {
-        if (!PeerAddress.TryParse(address, out PeerAddress peer, out string? error)) return new Dialled(null, error);
+        (Socket? socket, Dialled failed) = await OpenAsync(address, cancel);
+        return socket is null ? failed : new Dialled(new SocketPipe(socket));
+    }
+
+    /// <summary>The same for whoever needs the socket itself: a connected one, or what has failed.</summary>
+    public static async Task<(Socket? Socket, Dialled Failed)> OpenAsync(string address, CancellationToken cancel)
+    {
+        if (!PeerAddress.TryParse(address, out PeerAddress peer, out string? error)) return (null, new Dialled(null, error));
         bool literal = IPAddress.TryParse(peer.Host, out IPAddress? ip);
         Socket? socket = null;
         try
@@ -22,12 +29,13 @@ internal static class TcpDialer
                 : new Socket(SocketType.Stream, ProtocolType.Tcp);
             if (literal) await socket.ConnectAsync(ip!, peer.Port, cancel);
             else await socket.ConnectAsync(peer.Host, peer.Port, cancel);
-            return new Dialled(new SocketPipe(socket));
+            return (socket, default);
         }
         catch (SocketException failure)
         {
             socket?.Dispose();
-            return new Dialled(null, Describe(failure), failure.SocketErrorCode == SocketError.ConnectionRefused);
+            bool isRefused = failure.SocketErrorCode == SocketError.ConnectionRefused;
+            return (null, new Dialled(null, Describe(failure), isRefused));
         }
         catch (OperationCanceledException)
         {
