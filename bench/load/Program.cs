@@ -22,7 +22,7 @@ string mode = args.FirstOrDefault(arg => arg.StartsWith("--mode=", StringCompari
         ("scheduler-memory", Subscribers.RunAsync),
         ("scheduler-slow", SlowReader.RunAsync),
     ],
-    "python" => [("tasks", PythonTaskRate.RunAsync), ("offers", PythonOffers.RunAsync)],
+    "python" => [("tasks", PythonTaskRate.RunAsync)],
     "state" =>
     [
         ("large", (report, quick) => LargeState.RunAsync(report, ScaleOf(quick))),
