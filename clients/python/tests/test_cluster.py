@@ -6,7 +6,9 @@ import asyncio
 import getpass
 import logging
 import os
+import sys
 import unittest
+from pathlib import Path
 from typing import Any, AsyncIterator, Awaitable, Callable, List, Optional
 
 from _cluster import PATIENCE, Cluster, cpus, needs_binary, python_command
@@ -299,6 +301,23 @@ class ClusterTests(unittest.TestCase):
             async with OperatorClient(self.master) as operator:
                 done = (await operator.frameworks()).completed_frameworks
                 self.assertEqual([one.framework_info.id for one in done], [driver.framework_id])
+
+        run(main)
+
+    def test_the_benchmark_counts_tasks_in_both_styles(self) -> None:
+        async def main() -> None:
+            repository = os.environ.get("MESOSD_REPOSITORY", str(Path(__file__).parents[3]))
+            environment = {**os.environ, "PYTHONPATH": python_command("").environment.variables[0].value}
+            for style in ("asyncio", "driver"):
+                script = f"{repository}/bench/python/task_rate.py"
+                program = await asyncio.create_subprocess_exec(
+                    *(sys.executable, script, self.master, "20", style),
+                    stdout=asyncio.subprocess.PIPE,
+                    env=environment,
+                )
+                output, _ = await program.communicate()
+                rate, cost = map(float, output.split())
+                self.assertTrue(rate > 0 and cost > 0, output)
 
         run(main)
 
