@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import random
 import struct
 import unittest
+from typing import Any
+from unittest import mock
 
-from mesosd import Limits
+from _fakes import run
+from _schema import filled
+from mesosd import DecodeError, Executor, ExecutorOptions, Limits, MesosExecutorDriver, MesosSchedulerDriver, Scheduler
 from mesosd import _frames as frames
 from mesosd._connection import Connection, Identity, State
 from mesosd._frames import encode_frame
+from mesosd._plan import CloseReason
+from mesosd._session import Session
 from mesosd._zookeeper import LeaderWatch
+from mesosd.messages import ExecutorID, FrameworkID, FrameworkInfo, executor, master, scheduler
 from mesosd.messages.native import FrameError, Goodbye, GoodbyeReason, PeerRole, Redirect, Refusal, RefusalCode, Welcome
 
 CASES = 3000
+SESSIONS = 200
+
+
+def setUpModule() -> None:
+    logging.getLogger("mesosd").setLevel(logging.CRITICAL)
+
 
 WELCOME = encode_frame(frames.WELCOME, Welcome(version=1, role=PeerRole.MASTER).to_bytes())
 
@@ -72,6 +87,53 @@ class DamagedStreamTests(unittest.TestCase):
             ends.add(connection.reason)
         # Otherwise the damage is too small or too great to be a test.
         self.assertGreaterEqual(len(ends), 5)
+
+    def test_a_length_that_points_beyond_everything_is_told_to_the_peer(self) -> None:
+        connection = Connection(Identity(PeerRole.SCHEDULER), Limits(), 0.0)
+        connection.receive(WELCOME, 0.0)
+        with self.assertRaises(DecodeError) as caught:
+            scheduler.Event.from_bytes(b"\x12\xff\xff\xff\xff\xff\x7f")
+        self.assertGreater(caught.exception.offset or 0, 1 << 32)
+        connection.take_output(0.0)
+        connection.fail_malformed(frames.SCHEDULER_EVENT, caught.exception.offset, "nonsense", 0.0)
+        self.assertEqual(FrameError.from_bytes(connection.take_output(0.0)[12:]).offset, 0xFFFFFFFF)
+
+    def test_sessions_of_schedulers(self) -> None:
+        driver = MesosSchedulerDriver(Scheduler(), FrameworkInfo(user="u", name="n"), "h:5050")
+        run(self.converse(driver, frames.SCHEDULER_EVENT, scheduler.Event))
+
+    def test_sessions_of_executors(self) -> None:
+        options = ExecutorOptions("h:5051", FrameworkID(value="f"), ExecutorID(value="e"))
+        run(self.converse(MesosExecutorDriver(Executor(), options), frames.EXECUTOR_EVENT, executor.Event))
+
+    async def converse(self, driver: Any, kind: int, event_class: Any) -> None:
+        """Events that mean nothing, some of them damaged: no exception may come of them but those that are caught."""
+        subscription = driver._subscription()
+        subscription._link = mock.Mock()
+        handled = malformed = 0
+        for seed in range(SESSIONS):
+            chance = random.Random(seed)
+            said = [encode_frame(kind, filled(event_class, chance).to_bytes()) for _ in range(4)]
+            said.append(encode_frame(frames.MASTER_RESPONSE, filled(master.Response, chance).to_bytes(), 1, 1))
+            chance.shuffle(said)
+            session = Session("h:5050", Identity(PeerRole.SCHEDULER), Limits(max_frame_bytes=1 << 20), subscription)
+            session.connection_made(mock.Mock(asyncio.Transport, **{"get_write_buffer_size.return_value": 0}))
+            stream = WELCOME + (damage(b"".join(said), chance) if seed % 2 else b"".join(said))
+            while stream:
+                size = chance.randrange(1, 4000)
+                session.data_received(stream[:size])
+                stream = stream[size:]
+            self.assertIsNone(session.failure, f"seed {seed}")
+            for entry in subscription.events.take_all():
+                handled += 1
+                driver._call_back(entry)
+            self.assertIsNone(driver.failure, f"seed {seed}")
+            session.connection_lost(None)
+            malformed += session.ended.result().reason is CloseReason.MALFORMED
+            subscription.events.is_complete = subscription._is_over = False
+            await asyncio.sleep(0)
+        self.assertGreater(handled, SESSIONS // 2)
+        self.assertGreater(malformed, SESSIONS // 20)
 
     def test_zookeeper_sessions(self) -> None:
         def packet(body: bytes) -> bytes:

@@ -35,6 +35,9 @@ _LONGEST_INTERVAL = 3600.0
 # Heartbeats go out a quarter early: the promise holds although timers are late and networks take their time.
 _HEARTBEAT_PART = 0.75
 
+# What FrameError's field can hold.
+_LARGEST_OFFSET = 0xFFFFFFFF
+
 # What is sent at most, whatever a peer allows.
 _MAX_OUTGOING_FRAME_BYTES = 1 << 30
 
@@ -163,7 +166,8 @@ class Connection:
             return
         error = native.FrameError(kind=kind, message=message)
         if offset is not None:
-            error.offset = offset
+            # A length may point beyond any payload.
+            error.offset = min(offset, _LARGEST_OFFSET)
         self._last_word(frames.FRAME_ERROR, error.to_bytes())
         self._end(CloseReason.MALFORMED, message)
 

@@ -434,16 +434,16 @@ _OF_THE_CONNECTION: Dict[int, bool] = {
 
 
 def acknowledge(status: TaskStatus) -> Optional[Call]:
-    """The call that acknowledges an update; None for one without uuid."""
-    if not status.has("uuid"):
+    """The call that acknowledges an update; None for one without uuid, or that is of no agent."""
+    if not status.has("uuid") or not status.has("agent_id"):
         return None
     acknowledged = Call.Acknowledge(agent_id=status.agent_id, task_id=status.task_id, uuid=status.uuid)
     return Call(type=_Type.ACKNOWLEDGE, acknowledge=acknowledged)
 
 
 def acknowledge_operation(status: OperationStatus) -> Optional[Call]:
-    """The call that acknowledges an operation's update; None for one without uuid."""
-    if not status.has("uuid"):
+    """The call that acknowledges an operation's update; None for one without uuid, or of an operation without id."""
+    if not status.has("uuid") or not status.has("operation_id"):
         return None
     acknowledged = Call.AcknowledgeOperationStatus(uuid=status.uuid.value, operation_id=status.operation_id)
     if status.has("agent_id"):

@@ -20,7 +20,7 @@ from ._link import Link, LinkSettings
 from ._locator import MasterLocator
 from ._plan import CloseReason
 from ._session import Answer, Session
-from .errors import ConnectionLostError, MesosdError, RefusedError, RequestTimeout, SubscriptionEnded
+from .errors import ConnectionLostError, DecodeError, MesosdError, RefusedError, RequestTimeout, SubscriptionEnded
 from .messages import native
 
 __all__ = ["Disconnected", "Subscription", "SubscriptionSettings"]
@@ -75,6 +75,9 @@ class Subscription(Generic[E]):
         self._watching: Optional[asyncio.Task[None]] = None
         self._subscribed: Optional[asyncio.Future[None]] = None
         self._is_taken = False
+        # Where the content of an event of each type is; SHUTDOWN and HEARTBEAT have none.
+        names = {int(kind): kind.name.lower() for kind in self.event_class.Type}
+        self._members = {kind: name for kind, name in names.items() if name in self.event_class._by_name}
         self._is_over = False
         self._why_over = "the client was closed"
         self.events: EventBuffer[E] = EventBuffer(settings.max_buffered_bytes)
@@ -207,7 +210,11 @@ class Subscription(Generic[E]):
         self._watching = loop.create_task(self._watch(session, answered, self._subscribed))
 
     def on_event(self, session: Session, payload: bytes) -> None:
-        self.take(session, decode(self.event_class, payload), len(payload))
+        event = decode(self.event_class, payload)
+        member = self._members.get(event.type)
+        if member is not None and not event.has(member):
+            raise DecodeError("missing, although the type names it", self.event_class._schema_name, member)
+        self.take(session, event, len(payload))
 
     def on_refused(self, session: Session, correlation: int) -> None:
         """A message was refused that nobody waits for."""
