@@ -92,7 +92,7 @@ class DamagedStreamTests(unittest.TestCase):
         connection = Connection(Identity(PeerRole.SCHEDULER), Limits(), 0.0)
         connection.receive(WELCOME, 0.0)
         with self.assertRaises(DecodeError) as caught:
-            scheduler.Event.from_bytes(b"\x12\xff\xff\xff\xff\xff\x7f")
+            scheduler.Event.from_bytes(b"\x42\x07\x0a\xff\xff\xff\xff\xff\x7f")
         self.assertGreater(caught.exception.offset or 0, 1 << 32)
         connection.take_output(0.0)
         connection.fail_malformed(frames.SCHEDULER_EVENT, caught.exception.offset, "nonsense", 0.0)
