@@ -9,7 +9,7 @@ from typing import Any
 from unittest import mock
 
 from mesosd import DecodeError
-from mesosd._fields import OPTIONAL, STRING, Field
+from mesosd._fields import METHODS, OPTIONAL, STRING, Field
 from mesosd._message import Message, define
 from mesosd.messages import (
     ContainerID,
@@ -236,18 +236,22 @@ class ReadTests(unittest.TestCase):
 
 
 class Words(Message):
-    __slots__ = ("from_",)
+    __slots__ = ("from_", "copy_")
 
     from_: str
+    copy_: str
 
 
-define(Words, "test.Words", lambda *_: Words(), Field("from_", 1, STRING, OPTIONAL))
+define(Words, "test.Words", lambda *_: Words(), Field("from_", 1, STRING, OPTIONAL), Field("copy_", 2, STRING, OPTIONAL))
 
 
 class NameTests(unittest.TestCase):
     def test_words_of_python_are_called_in_json_as_in_the_schema(self) -> None:
         self.assertEqual(Words.from_json('{"from":"a","from_":"b"}').from_, "a")
-        self.assertEqual(Words.from_json('{"from":"a"}').to_json(), '{"from":"a"}')
+        self.assertEqual(Words.from_json('{"from":"a","copy":"b"}').copy().to_json(), '{"from":"a","copy":"b"}')
+
+    def test_all_methods_of_messages_are_known_as_such(self) -> None:
+        self.assertEqual({name for name in vars(Message) if not name.startswith("_")}, METHODS)
 
 
 if __name__ == "__main__":

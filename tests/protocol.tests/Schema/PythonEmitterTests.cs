@@ -52,10 +52,11 @@ public sealed partial class PythonEmitterTests
     }
 
     [Fact]
-    public void Words_of_the_language_get_an_underscore_behind_them()
+    public void Words_of_the_language_and_names_of_methods_get_an_underscore_behind_them()
     {
-        string text = Emit("message M { optional string from = 1; optional E e = 2; enum E { None = 0; } }");
+        string text = Emit("message M { optional string from = 1; optional E e = 2; optional bool copy = 3; enum E { None = 0; } }");
         Assert.Contains("from_: str", text);
+        Assert.Contains("copy_: bool", text);
         Assert.Contains("_f.Field(\"from_\", 1,", text);
         Assert.Contains("None_ = 0", text);
     }

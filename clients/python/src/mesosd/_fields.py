@@ -18,6 +18,10 @@ DOUBLE, FLOAT, INT32, INT64, UINT32, UINT64, BOOL, STRING, BYTES, ENUM, MESSAGE 
 REQUIRED, OPTIONAL, REPEATED, MAP = range(4)
 """The ways in which a field can be there."""
 
+METHODS = frozenset(("clear", "copy", "copy_from", "from_bytes", "from_json", "has", "merge_from", "missing", "to_bytes",
+                     "to_json", "which"))
+"""What every message has beside its fields: a field of such a name has an underscore behind it."""
+
 Put = Callable[[bytearray, bytes, Any], None]
 """Appends a tag and a value; raises Mismatch when the value is not of the type."""
 
@@ -51,7 +55,7 @@ class Field:
     def __init__(self, name: str, number: int, kind: int, label: int, type: Any = None, default: object = None,
                  oneof: str | None = None, deprecated: bool = False) -> None:
         self.name = name
-        self.json_name = schema_name(name)
+        self.json_name = name[:-1] if name.endswith("_") and name[:-1] in METHODS else schema_name(name)
         self.number = number
         self.kind = kind
         self.label = label

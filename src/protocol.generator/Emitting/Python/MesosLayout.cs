@@ -35,7 +35,7 @@ internal sealed class MesosLayout : PythonLayout
         Types.TryGetValue(name, out string old) ? old : PythonText.Name(name);
 
     /// <inheritdoc/>
-    public override string FieldName(string name) => name == "agent_id" ? "slave_id" : PythonText.Name(name);
+    public override string FieldName(string name) => name == "agent_id" ? "slave_id" : PythonText.FieldName(name);
 
     /// <inheritdoc/>
     public override string ValueName(string name)

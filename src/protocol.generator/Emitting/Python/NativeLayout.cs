@@ -34,7 +34,7 @@ internal sealed class NativeLayout : PythonLayout
     public override string TypeName(string name) => PythonText.Name(name);
 
     /// <inheritdoc/>
-    public override string FieldName(string name) => PythonText.Name(name);
+    public override string FieldName(string name) => PythonText.FieldName(name);
 
     /// <inheritdoc/>
     public override string ValueName(string name) => PythonText.Name(name);

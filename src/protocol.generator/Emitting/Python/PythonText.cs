@@ -13,8 +13,17 @@ internal static class PythonText
         "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
     ];
 
+    // What every message has beside its fields: `METHODS` of mesosd/_fields.py.
+    private static readonly HashSet<string> Methods =
+    [
+        "clear", "copy", "copy_from", "from_bytes", "from_json", "has", "merge_from", "missing", "to_bytes", "to_json", "which",
+    ];
+
     /// <summary>A name as it may stand in Python: keywords get an underscore behind them.</summary>
     public static string Name(string name) => Keywords.Contains(name) ? name + "_" : name;
+
+    /// <summary>A field's name: those of a message's methods get one as well.</summary>
+    public static string FieldName(string name) => Methods.Contains(name) ? name + "_" : Name(name);
 
     /// <summary>A string literal.</summary>
     public static string Quote(string text)
