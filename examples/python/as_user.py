@@ -38,7 +38,7 @@ class OneTask(Scheduler):
                 continue
             task = TaskInfo(
                 name="as-user",
-                task_id=TaskID(value="as-user"),
+                task_id=TaskID(value=f"as-user-{os.getpid()}"),
                 agent_id=offer.agent_id,
                 command=CommandInfo(value=self._command, user=self._user),
                 resources=scalars(**NEED),
@@ -47,7 +47,7 @@ class OneTask(Scheduler):
             self._launched = True
 
     def status_update(self, driver: MesosSchedulerDriver, status: TaskStatus) -> None:
-        print(f"{status.state.name} {status.message}".rstrip(), flush=True)
+        print(f"{status.task_id.value} {status.state.name} {status.message}".rstrip(), flush=True)
         if status.state not in (TaskState.TASK_STAGING, TaskState.TASK_STARTING, TaskState.TASK_RUNNING):
             self.succeeded = status.state == TaskState.TASK_FINISHED
             driver.stop()

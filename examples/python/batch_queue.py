@@ -8,8 +8,8 @@ A job is a line: settings, then a command for the shell. Empty lines and those t
     cpus=2 mem=512 name=encode ffmpeg -i talk.mkv talk.mp4
     cpus=0.1 retries=3 curl -fsO https://example.org/data.csv
 
-A job that fails is run again, as often as `retries` says. One that the cluster lost is run again too, which does not
-count. `mesosd logs TASK` shows a job's output. The exit status is 0 when every job has ended well, else 1.
+A job that fails is run again, as often as `retries` says; one that the cluster lost is run again too, without counting.
+`mesosd logs TASK` shows a job's output. The exit status is 0 when every job has ended well, else 1.
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ class Queue:
 
     def _make_task(self, offer: Offer, job: Job) -> TaskInfo:
         job.attempts += 1
-        task_id = f"{job.name}.{job.attempts}"
+        # The framework's number in it, so that `mesosd logs` finds this run's job, not one of yesterday.
+        task_id = f"{job.name}-{offer.framework_id.value.rpartition('-')[2]}.{job.attempts}"
         self._running[task_id] = job
         return TaskInfo(
             name=job.name,
@@ -174,9 +175,8 @@ async def run_queue(options: argparse.Namespace, jobs: List[Job]) -> int:
             print("interrupted: ending what runs", file=sys.stderr)
         if scheduler.is_connected:
             await scheduler.teardown()
-    failed = f": {', '.join(queue.failed)}" if queue.failed else ""
-    print(f"{queue.succeeded} succeeded, {len(queue.failed)} failed{failed}")
-    return 0 if queue.succeeded == options.count else 1
+    print(f"{queue.succeeded} succeeded, {len(queue.failed)} failed{': ' * bool(queue.failed)}{', '.join(queue.failed)}")
+    return 0 if queue.is_done and not queue.failed else 1
 
 
 def main() -> int:
@@ -193,7 +193,6 @@ def main() -> int:
         jobs = read_jobs(options.jobs, options)
     except ValueError as wrong:
         parser.error(f"{options.jobs.name}: {wrong}")
-    options.count = len(jobs)
     return asyncio.run(run_queue(options, jobs)) if jobs else 0
 
 

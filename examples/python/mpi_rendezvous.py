@@ -83,9 +83,7 @@ class Rendezvous:
 
     async def _launch(self, offers: List[Offer], commands: List[str]) -> None:
         tasks: Dict[str, List[TaskInfo]] = {}
-        framework = self._scheduler.framework_id
-        assert framework is not None
-        job = framework.value.rpartition("-")[2]
+        job = offers[0].framework_id.value.rpartition("-")[2]
         for number, (offer, command) in enumerate(zip(offers, commands)):
             task = TaskInfo(
                 name="ranks",

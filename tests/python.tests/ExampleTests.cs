@@ -56,9 +56,9 @@ public sealed class ExampleTests(PythonEnvironment python)
         RunningProgram queue = Start(cluster, "batch_queue.py", $"{cluster.Folder}/jobs");
         Assert.Equal(1, await queue.ExitAsync());
         string[] ends =
-            ["one.1 TASK_FINISHED", "two.1 TASK_FAILED", "two.2 TASK_FINISHED", "job-4.1 TASK_FAILED", "job-4.3 TASK_FAILED"];
+            ["one-0000.1 TASK_FINISHED", "two-0000.1 TASK_FAILED", "two-0000.2 TASK_FINISHED", "job-4-0000.3 TASK_FAILED"];
         Assert.All(ends, end => Assert.Contains(end, queue.Output));
-        Assert.DoesNotContain("job-4.4", queue.Output);
+        Assert.DoesNotContain("job-4-0000.4", queue.Output);
         Assert.EndsWith("2 succeeded, 1 failed: job-4\n", queue.Output);
     }
 

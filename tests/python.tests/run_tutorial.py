@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import re
 import selectors
 import shutil
@@ -176,7 +177,10 @@ def send(process: int, number: int) -> None:
 
 def free_ports() -> int:
     """The first of some neighbouring ports that nobody listens on."""
-    for first in range(21000 + os.getpid() % 4000, 32000, PORTS):
+    # At random, below those that the kernel gives to clients: several pages may begin at the same moment.
+    places = list(range(20000, 32000, PORTS))
+    random.shuffle(places)
+    for first in places:
         try:
             for port in range(first, first + PORTS):
                 with socket.socket() as probe:
@@ -241,6 +245,12 @@ def stands_in(part: str, whole: str) -> bool:
     return any(textwrap.dedent(window) == wanted for window in windows)
 
 
+def ends_of_logs(page: Path) -> str:
+    """What the page's programs in the background have written last."""
+    logs = sorted(page.glob("*.log"))
+    return "\n".join(f"{log.name}: " + "\n    ".join(log.read_text().split("\n")[-6:]) for log in logs)
+
+
 def run_page(options: argparse.Namespace) -> int:
     blocks = read_blocks(options.page.read_text(encoding="utf-8"))
     folder = Path(tempfile.mkdtemp(prefix="mesosd-tutorial-"))
@@ -250,6 +260,8 @@ def run_page(options: argparse.Namespace) -> int:
     left: List[str] = []
     try:
         run_blocks(blocks, shell, options.checkout, port)
+    except PageError as wrong:
+        raise PageError(f"{wrong}\n{ends_of_logs(shell.page)}") from None
     finally:
         left = shell.end()
         shutil.rmtree(folder, ignore_errors=True)
