@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import unittest
 from typing import Any
 
+from mesosd import EncodeError
 from mesosd.messages import (
     CommandInfo,
+    ContainerID,
     Duration,
     FrameworkInfo,
     Label,
@@ -237,6 +241,30 @@ class CopyTests(unittest.TestCase):
         text = "TaskStatus(task_id=TaskID(value='t'), state=TaskState.TASK_RUNNING, healthy=True)"
         self.assertEqual(repr(status), text)
         self.assertEqual(eval(text), status)
+
+
+class MistakeTests(unittest.TestCase):
+    def test_lists_of_messages_can_be_pickled_and_copied_and_stay_what_they_are(self) -> None:
+        for task in [TaskInfo(name="t"), TaskInfo(name="t", resources=[])]:
+            task.resources.add(name="cpus", type=Value.SCALAR)
+            again = pickle.loads(pickle.dumps(task))
+            self.assertEqual(again, task)
+            for resources in [again.resources, pickle.loads(pickle.dumps(task.resources)), copy.copy(task.resources)]:
+                resources.add(name="mem", type=Value.SCALAR)
+                self.assertEqual([resource.name for resource in resources], ["cpus", "mem"])
+            self.assertEqual(len(task.resources), 1)
+
+    def test_messages_within_themselves_cannot_be_written(self) -> None:
+        container = ContainerID(value="c")
+        container.parent = container
+        for write in [container.to_bytes, container.to_json]:
+            with self.assertRaisesRegex(EncodeError, "mesos.v1.ContainerID: expected messages nested at most 64 deep"):
+                write()
+
+    def test_what_is_no_bytes_is_not_read(self) -> None:
+        for data in [0, 5, "text", None, [8, 1]]:
+            with self.assertRaisesRegex(TypeError, "expected bytes, got"):
+                Duration.from_bytes(data)  # type: ignore[arg-type]
 
 
 class NameTests(unittest.TestCase):

@@ -155,6 +155,57 @@ class ArgumentsTests(unittest.TestCase):
         run(main())
 
 
+class ReadingTests(unittest.TestCase):
+    def test_waiting_for_an_event_may_time_out_and_begin_again(self) -> None:
+        async def main() -> None:
+            async with FakeServer() as server:
+                async with SchedulerClient(server.address, framework()) as scheduler:
+                    peer = await server.accept()
+                    await peer.subscribe_scheduler()
+                    events = scheduler.events()
+                    await events.__anext__()
+                    for _ in range(3):
+                        with self.assertRaises(asyncio.TimeoutError):
+                            await asyncio.wait_for(events.__anext__(), 1.0)
+                    peer.scheduler_event(offers=offers())
+                    event = await asyncio.wait_for(events.__anext__(), 1.0)
+                    self.assertEqual(event.type, Event.Type.OFFERS)
+
+        run(main())
+
+    def test_two_tasks_cannot_wait_for_the_same_event(self) -> None:
+        async def main() -> None:
+            async with FakeServer() as server:
+                async with SchedulerClient(server.address, framework()) as scheduler:
+                    events = scheduler.events()
+                    first = asyncio.ensure_future(events.__anext__())  # type: ignore[arg-type, var-annotated]
+                    await asyncio.sleep(0)
+                    with self.assertRaises(RuntimeError):
+                        await events.__anext__()
+                    await (await server.accept()).subscribe_scheduler()
+                    self.assertEqual((await first).type, Event.Type.SUBSCRIBED)
+                    with self.assertRaises(RuntimeError):
+                        await scheduler.events().__anext__()
+
+        run(main())
+
+    def test_events_are_forgotten_once_nobody_can_take_them(self) -> None:
+        async def main() -> None:
+            async with FakeServer() as server:
+                async with SchedulerClient(server.address, framework()) as scheduler:
+                    peer = await server.accept()
+                    await peer.subscribe_scheduler()
+                    async for _ in scheduler.events():
+                        peer.scheduler_event(offers=offers())
+                        break
+                    kill = scheduler.kill(TaskID(value="t1"))
+                    await peer.scheduler_call()
+                    await kill
+                    self.assertEqual(scheduler._subscription.events.held_bytes, 0)
+
+        run(main())
+
+
 class DefectTests(unittest.TestCase):
     """What is raised where the event loop alone would hear of it."""
 

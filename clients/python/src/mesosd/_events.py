@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Deque, Generic, List, NamedTuple, Optional, TypeVar
+from typing import AsyncIterator, Callable, Deque, Generic, List, NamedTuple, Optional, TypeVar
 
 from ._session import Session
 
-__all__ = ["Entry", "EventBuffer"]
+__all__ = ["Entry", "EventBuffer", "EventReader"]
 
 E = TypeVar("E")
 
 # What holding an event costs beyond its own bytes, so that small ones are limited too.
 _OVERHEAD_BYTES = 64
+
+# A program that never waits lets the connection live after so many seconds.
+_LONGEST_TURN = 0.05
 
 # A peer queues at most 64 MiB for this side; twice that means that its answer should have come.
 _MAX_EXCESS_BYTES = 128 << 20
@@ -119,3 +122,59 @@ class EventBuffer(Generic[E]):
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+class EventReader(AsyncIterator[E]):
+    """Gives a program its events.
+
+    Waiting for the next one may be cancelled, by ``asyncio.wait_for`` for instance, and begun again: nothing is lost by
+    it, as it would be with an asynchronous generator. A program that drops the reader wants no more events.
+    """
+
+    def __init__(
+        self, buffer: EventBuffer[E], begin: Callable[[], None], is_wanted: Callable[[object, Optional[Session]], bool]
+    ) -> None:
+        self._buffer = buffer
+        self._begin = begin
+        self._is_wanted = is_wanted
+        self._loop: Optional[asyncio.AbstractEventLoop] = None
+        self._until = 0.0
+        self._is_awaited = False
+
+    def __aiter__(self) -> EventReader[E]:
+        return self
+
+    async def __anext__(self) -> E:
+        if self._loop is None:
+            self._begin()
+            self._loop = asyncio.get_running_loop()
+        if self._is_awaited:
+            raise RuntimeError("another task waits for the next event")
+        self._is_awaited = True
+        try:
+            return await self._next(self._loop)
+        finally:
+            self._is_awaited = False
+
+    async def aclose(self) -> None:
+        """Takes no more events: those that come are forgotten."""
+        self._buffer.discard()
+
+    def __del__(self) -> None:
+        # Whatever thread the collector runs in.
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._buffer.discard)
+
+    async def _next(self, loop: asyncio.AbstractEventLoop) -> E:
+        if loop.time() > self._until:
+            # Before an event is taken: one that is taken must not be lost when this is cancelled.
+            await asyncio.sleep(0)
+            self._until = loop.time() + _LONGEST_TURN
+        while True:
+            entry = self._buffer.take()
+            if entry is None:
+                if not await self._buffer.wait():
+                    raise StopAsyncIteration
+                self._until = loop.time() + _LONGEST_TURN
+            elif self._is_wanted(entry.event, entry.session):
+                return entry.event  # type: ignore[return-value]

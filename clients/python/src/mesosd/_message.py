@@ -39,6 +39,10 @@ class RepeatedMessage(List[M]):
         self.append(message)
         return message
 
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        # The class was made when the program began: it cannot be found by its name.
+        return _restore_list, (self._type, type(self).__base__, list(self))
+
 
 class Message:
     """The base of all messages.
@@ -124,12 +128,18 @@ class Message:
     def to_bytes(self) -> bytes:
         """The message in the protobuf format. EncodeError: a value is not of its field's type, or is missing."""
         out = bytearray()
-        self._write(out)
+        try:
+            self._write(out)
+        except RecursionError:
+            raise self._too_deep() from None
         return bytes(out)
 
     @classmethod
     def from_bytes(cls, data: bytes | bytearray | memoryview) -> Self:
         """Reads a message; anything malformed raises DecodeError."""
+        if not isinstance(data, (bytes, bytearray, memoryview)):
+            # Of a number bytes() would make so many zeros.
+            raise TypeError(f"expected bytes, got {describe(data)}")
         payload = bytes(data)
         message: Self = cls._decode(payload, 0, len(payload), MAX_DEPTH, new_tick())
         return message
@@ -152,7 +162,10 @@ class Message:
     def to_json(self) -> str:
         """The message as JSON on one line, as the HTTP API writes it."""
         parts: list[str] = []
-        self._write_json(parts)
+        try:
+            self._write_json(parts)
+        except RecursionError:
+            raise self._too_deep() from None
         return "".join(parts)
 
     @classmethod
@@ -242,6 +255,9 @@ class Message:
     def _is_touched(self) -> bool:
         self._settle()
         return any(getattr(self, field.alias) not in (None, [], {}) for field in self._fields)
+
+    def _too_deep(self) -> EncodeError:
+        return EncodeError(self._schema_name, f"messages nested at most {MAX_DEPTH} deep", "far more, or one within itself")
 
     def _field(self, name: str) -> Field:
         try:
@@ -374,6 +390,10 @@ def _show(value: object) -> str:
         return f"[{', '.join(map(_show, value))}]"
     name = getattr(value, "name", None)
     return f"{type(value).__qualname__}.{name}" if isinstance(value, int) and name is not None else repr(value)
+
+
+def _restore_list(type: type[M], base: type[Any], messages: list[M]) -> RepeatedMessage[M]:
+    return repeated(type, base)(messages)
 
 
 def _restore(cls: type[M], fields: dict[str, Any]) -> M:

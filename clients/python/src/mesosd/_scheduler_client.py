@@ -141,6 +141,7 @@ class SchedulerClient:
         An ERROR event, the master's or one that says why there is no use in going on, is the last. A program that
         takes the events slowly stops the master from sending more. Offers of a connection that has ended are left
         out. Can be taken once; after its end, by ``break`` for instance, calls still work and events are dropped.
+        Waiting for the next event may be cancelled, by ``asyncio.wait_for`` for instance, and begun again.
         """
         return self._subscription.read()
 

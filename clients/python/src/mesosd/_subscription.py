@@ -14,7 +14,7 @@ from ._addresses import Masters
 from ._backoff import BackoffSettings
 from ._connection import Identity, encode_hello
 from ._decoding import decode
-from ._events import EventBuffer
+from ._events import EventBuffer, EventReader
 from ._limits import Limits, require_positive
 from ._link import Link, LinkSettings
 from ._locator import MasterLocator
@@ -30,9 +30,6 @@ logger = logging.getLogger("mesosd")
 E = TypeVar("E")
 
 _FOR_NOW = (int(native.RefusalCode.UNAVAILABLE), int(native.RefusalCode.EXHAUSTED))
-
-# A program that never waits lets the connection live after so many seconds.
-_LONGEST_TURN = 0.05
 
 
 class Disconnected:
@@ -156,26 +153,9 @@ class Subscription(Generic[E]):
         if session is not None:
             session.post(self.call_kind, payload)
 
-    async def read(self) -> AsyncIterator[E]:
+    def read(self) -> AsyncIterator[E]:
         """All events that are for the program, beginning with the connection. Can be taken once."""
-        if self._is_taken:
-            raise RuntimeError("the events can be taken once; make another client")
-        self._is_taken = True
-        self.start()
-        loop = asyncio.get_running_loop()
-        try:
-            while await self.events.wait():
-                until = loop.time() + _LONGEST_TURN
-                entry = self.events.take()
-                while entry is not None:
-                    if self.is_wanted(entry.event, entry.session):
-                        yield entry.event  # type: ignore[misc]
-                    if loop.time() > until:
-                        await asyncio.sleep(0)
-                        until = loop.time() + _LONGEST_TURN
-                    entry = self.events.take()
-        finally:
-            self.events.discard()
+        return EventReader(self.events, self._begin_reading, self.is_wanted)
 
     def is_wanted(self, event: object, session: Optional[Session]) -> bool:
         """Whether a program that takes this event now still has a use for it."""
@@ -231,6 +211,12 @@ class Subscription(Generic[E]):
             self._subscribed.set_result(None)
         if was_subscribed:
             self.events.add(Disconnected(), 0, None)
+
+    def _begin_reading(self) -> None:
+        if self._is_taken:
+            raise RuntimeError("the events can be taken once; make another client")
+        self._is_taken = True
+        self.start()
 
     # For subclasses.
 
