@@ -108,6 +108,10 @@ class ReconnectPlanTests(unittest.TestCase):
             self.assertTrue(2.0 <= self.plan.after(end).pause <= 3.0)
         self.assertEqual(self.plan.failures, 0)
 
+    def test_a_peer_that_says_not_to_wait_is_not_asked_as_fast_as_can_be(self) -> None:
+        end = LinkEnd("a", CloseReason.REDIRECTED, "", redirection=Redirection(None, 0.0))
+        self.assertGreaterEqual(self.plan.after(end).pause, 0.05)
+
     def test_no_peer_makes_anybody_wait_for_longer_than_the_cap_and_a_half(self) -> None:
         end = LinkEnd("a", CloseReason.REDIRECTED, "", redirection=Redirection(None, 4_000_000.0))
         self.assertLessEqual(self.plan.after(end).pause, 22.5)

@@ -20,6 +20,9 @@ internal sealed class ReconnectPlan(BackoffSettings settings, ulong seed)
     private static readonly TimeSpan s_soonest = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(50);
 
+    // Between two questions to a master that knows no leader.
+    private const double ShortestWaitMilliseconds = 50;
+
     // An overloaded peer is left alone for longer.
     private const int FailuresWhenOverloaded = 4;
 
@@ -62,8 +65,9 @@ internal sealed class ReconnectPlan(BackoffSettings settings, ulong seed)
             return Retry();
         }
         _redirects = 0;
-        // Not longer than any other pause, whatever the peer says.
-        double milliseconds = Math.Min(redirect.RetryAfterMillisecondsOrDefault, settings.Cap.TotalMilliseconds);
+        // Not longer than any other pause, whatever the peer says, and never as fast as the processor can.
+        double named = Math.Max(redirect.RetryAfterMillisecondsOrDefault, ShortestWaitMilliseconds);
+        double milliseconds = Math.Min(named, settings.Cap.TotalMilliseconds);
         TimeSpan wait = TimeSpan.FromMilliseconds(milliseconds);
         return new ReconnectDecision(wait + _backoff.UpTo(wait / 2));
     }

@@ -82,6 +82,13 @@ public sealed class ReconnectPlanTests
     }
 
     [Fact]
+    public void A_master_that_names_no_time_at_all_is_not_asked_as_fast_as_can_be()
+    {
+        LinkEnd end = Redirected(null) with { Redirection = new Redirect { RetryAfterMilliseconds = 0 } };
+        Assert.InRange(_plan.After(end).Pause.TotalMilliseconds, 50, 75);
+    }
+
+    [Fact]
     public void A_time_that_a_master_names_is_heeded_up_to_the_longest_pause()
     {
         LinkEnd end = Redirected(null) with { Redirection = new Redirect { RetryAfterMilliseconds = uint.MaxValue } };

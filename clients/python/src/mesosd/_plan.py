@@ -25,6 +25,9 @@ MAX_REDIRECTS = 5
 _SOONEST = 0.010
 _SOON = 0.050
 
+# Between two questions to a master that knows no leader.
+_SHORTEST_WAIT = 0.050
+
 # An overloaded peer is left alone for longer.
 _FAILURES_WHEN_OVERLOADED = 4
 
@@ -163,8 +166,8 @@ class ReconnectPlan:
             self._redirects = 0
             return Decision(self._backoff.fail())
         self._redirects = 0
-        # Not longer than any other pause, whatever the peer says.
-        wait = min(redirection.retry_after, self._settings.cap)
+        # Not longer than any other pause, whatever the peer says, and never as fast as the processor can.
+        wait = min(max(redirection.retry_after, _SHORTEST_WAIT), self._settings.cap)
         return Decision(wait + self._backoff.up_to(wait / 2))
 
     def _heed(self, farewell: Optional[int], was_of_use: bool) -> Decision:
