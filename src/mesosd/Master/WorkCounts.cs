@@ -1,3 +1,4 @@
+using Mesosd.Core;
 using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Master;
@@ -7,6 +8,9 @@ internal sealed class WorkCounts
 {
     private readonly Dictionary<AgentId, AgentWork> _agents = [];
     private readonly Dictionary<FrameworkId, FrameworkWork> _frameworks = [];
+
+    // A chunk's tasks: looked at together, many waits for memory are one.
+    private readonly (AgentId Agent, TaskState State)[] _some = new (AgentId, TaskState)[SharedChunk.Size];
 
     public WorkCounts(MasterSnapshot snapshot)
     {
@@ -24,17 +28,34 @@ internal sealed class WorkCounts
     {
         FrameworkWork work = new();
         _frameworks[framework.Id] = work;
-        foreach (ref readonly TaskReading task in framework.Tasks) Count(framework, work, task);
-        foreach (ref readonly TaskReading task in framework.UnreachableTasks) Count(framework, work, task);
-        foreach (KnownTask task in framework.CompletedTasks) Count(framework, work, new TaskReading(task));
+        foreach (ChunkView<TaskReading> chunk in framework.Tasks.Chunks) Count(framework, work, chunk);
+        foreach (ChunkView<TaskReading> chunk in framework.UnreachableTasks.Chunks) Count(framework, work, chunk);
+        foreach (ChunkView<KnownTask> chunk in framework.CompletedTasks.Chunks) Count(framework, work, chunk);
         foreach (ref readonly ExecutorReading executor in framework.Executors)
             WorkOn(executor.AgentId, framework, work);
     }
 
-    private void Count(FrameworkReading framework, FrameworkWork work, in TaskReading task)
+    private void Count(FrameworkReading framework, FrameworkWork work, ChunkView<TaskReading> chunk)
     {
-        work.Tasks.Add(task.State);
-        WorkOn(task.AgentId, framework, work).Tasks.Add(task.State);
+        int count = 0;
+        foreach (ref readonly TaskReading task in chunk) _some[count++] = (task.AgentId, task.State);
+        Count(framework, work, count);
+    }
+
+    private void Count(FrameworkReading framework, FrameworkWork work, ChunkView<KnownTask> chunk)
+    {
+        int count = 0;
+        foreach (ref readonly KnownTask task in chunk) _some[count++] = (task.AgentId, task.State);
+        Count(framework, work, count);
+    }
+
+    private void Count(FrameworkReading framework, FrameworkWork work, int count)
+    {
+        foreach ((AgentId agent, TaskState state) in _some.AsSpan(0, count))
+        {
+            work.Tasks.Add(state);
+            WorkOn(agent, framework, work).Tasks.Add(state);
+        }
     }
 
     private AgentWork WorkOn(AgentId agent, FrameworkReading framework, FrameworkWork work)

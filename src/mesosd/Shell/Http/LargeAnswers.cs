@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Mesosd.Core;
@@ -15,6 +14,10 @@ internal sealed class LargeAnswers : IDisposable
 {
     // One processor is left to the loop and to small answers.
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount - 1));
+
+    // Kestrel's pipe keeps what is asked for at once in one array, and else in many of 4 KiB, each of which is locked, pinned and
+    // handed to the kernel by itself. With what stands around a chunk this fits into 128 KiB.
+    private const int SegmentBytes = (128 << 10) - 64;
 
     private readonly ChunkTexts _texts = new(TimeProvider.System, ChunkTexts.UsualBytes);
 
@@ -72,11 +75,15 @@ internal sealed class LargeAnswers : IDisposable
     }
 
     // A short piece is the end, or all: it waits for the handler's, so that a short answer has its length in front.
-    private static Task WriteAsync(PipeWriter body, ReadOnlyMemory<byte> piece, CancellationToken gone)
+    private static async Task WriteAsync(PipeWriter body, ReadOnlyMemory<byte> piece, CancellationToken gone)
     {
-        if (piece.Length >= HttpWishes.MinPackedBytes) return body.WriteAsync(piece, gone).AsTask();
-        body.Write(piece.Span);
-        return Task.CompletedTask;
+        for (int from = 0; from < piece.Length; from += SegmentBytes)
+        {
+            ReadOnlyMemory<byte> segment = piece.Slice(from, Math.Min(SegmentBytes, piece.Length - from));
+            segment.Span.CopyTo(body.GetSpan(segment.Length));
+            body.Advance(segment.Length);
+        }
+        if (piece.Length >= HttpWishes.MinPackedBytes) await body.FlushAsync(gone);
     }
 
     public void Dispose()
