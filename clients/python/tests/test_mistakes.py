@@ -268,6 +268,19 @@ class DefectTests(unittest.TestCase):
 
         run(main())
 
+    def test_one_while_looking_for_the_leader_is_seen_too(self) -> None:
+        async def main() -> None:
+            with mock.patch("mesosd._detector.LeaderDetector._attend", side_effect=KeyError("a defect")):
+                async with SchedulerClient("zk://h:2181/m", framework()) as scheduler:
+                    with self.assertRaises(KeyError):
+                        await scheduler.events().__anext__()
+                async with OperatorClient("zk://h:2181/m") as operator:
+                    for _ in range(2):
+                        with self.assertRaises(KeyError):
+                            await operator.agents()
+
+        run(main())
+
 
 class DriverMistakesTests(SchedulerDriverTestCase):
     def test_user_and_hostname_are_filled_in(self) -> None:

@@ -351,7 +351,7 @@ class LeaderDetectorTests(unittest.TestCase):
         async def main() -> None:
             found: asyncio.Queue[Optional[MasterInfo]] = asyncio.Queue()
             async with FakeZooKeeper() as server:
-                detector = LeaderDetector(ZooKeeperUrl.parse(f"zk://{server.address}/mesos"), found.put_nowait)
+                detector = LeaderDetector(ZooKeeperUrl.parse(f"zk://{server.address}/mesos"), found.put_nowait, self.fail)
                 detector.start()
                 first = await found.get()
                 # Long enough for pings to matter.
@@ -373,7 +373,7 @@ class LeaderDetectorTests(unittest.TestCase):
                 dead = gone.address
             async with FakeZooKeeper() as server:
                 url = ZooKeeperUrl.parse(f"zk://{dead},{server.address}/mesos")
-                detector = LeaderDetector(url, found.put_nowait)
+                detector = LeaderDetector(url, found.put_nowait, self.fail)
                 detector.start()
                 await found.get()
                 server.candidates = {"json.info_2": info("m2")}
@@ -390,7 +390,7 @@ class LeaderDetectorTests(unittest.TestCase):
         async def main() -> None:
             async with FakeZooKeeper() as gone:
                 dead = gone.address
-            detector = LeaderDetector(ZooKeeperUrl.parse(f"zk://{dead}/mesos"), lambda info: None)
+            detector = LeaderDetector(ZooKeeperUrl.parse(f"zk://{dead}/mesos"), lambda info: None, self.fail)
             detector.start()
             await asyncio.sleep(10)
             began = asyncio.get_running_loop().time()

@@ -31,17 +31,19 @@ _FAREWELL_PATIENCE = 1.0
 class LeaderDetector:
     """Watches an election, and tells who leads whenever that changes.
 
-    While ZooKeeper is away nothing is told: whoever led is still the best that is known.
+    While ZooKeeper is away nothing is told: whoever led is still the best that is known. ``failed`` is told of a defect.
     """
 
     def __init__(
         self,
         url: ZooKeeperUrl,
         found: Callable[[Optional[MasterInfo]], None],
+        failed: Callable[[BaseException], None],
         session_timeout: float = _SESSION_TIMEOUT,
     ) -> None:
         self._url = url
         self._found = found
+        self._failed = failed
         self._session_timeout = session_timeout
         self._watch = LeaderWatch(url.path, url.credentials, session_timeout)
         self._running: Optional[asyncio.Task[None]] = None
@@ -50,14 +52,19 @@ class LeaderDetector:
     def start(self) -> None:
         """Begins to look, in the running event loop."""
         self._running = asyncio.get_running_loop().create_task(self._run())
+        self._running.add_done_callback(self._on_stopped)
 
     async def close(self) -> None:
         """Ends the session and looks no more."""
         if self._running is not None:
             self._running.cancel()
             await asyncio.wait({self._running})
-            if not self._running.cancelled():
-                self._running.result()
+
+    def _on_stopped(self, running: asyncio.Task[None]) -> None:
+        # It never ends by itself: what comes out of it is a defect, which the program must see.
+        error = None if running.cancelled() else running.exception()
+        if error is not None:
+            self._failed(error)
 
     async def _run(self) -> None:
         random_order = random.Random()

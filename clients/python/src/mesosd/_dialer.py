@@ -194,6 +194,8 @@ class Dialer:
             report = DialReport(0, None)
             report.interrupted(self._locator.description, patience)
             raise MasterUnreachableError(report.attempts)
+        if self._locator.failure is not None:
+            raise self._locator.failure
         report = DialReport(len(self._locator.addresses), self._max_rounds)
         is_told = False
         while not report.is_over and loop.time() < until:

@@ -38,6 +38,8 @@ class MasterLocator:
         self.addresses: List[str] = []
         #: Who leads by ZooKeeper's word; None when it never said so, or for a list.
         self.leader: Optional[str] = None
+        #: What went wrong on this side, so that nothing more will be known.
+        self.failure: Optional[BaseException] = None
 
     @property
     def description(self) -> str:
@@ -52,7 +54,7 @@ class MasterLocator:
         self._known = asyncio.Event()
         masters = self._named
         if masters[0].startswith(ZK_SCHEME):
-            self._detector = LeaderDetector(ZooKeeperUrl.parse(masters[0]), self._take)
+            self._detector = LeaderDetector(ZooKeeperUrl.parse(masters[0]), self._take, self._fail)
             self._detector.start()
         else:
             self._settle(masters)
@@ -89,6 +91,12 @@ class MasterLocator:
         self.leader = address
         self._settle([address])
         logger.info("the leading master is %s", address)
+        if self._on_changed is not None:
+            self._on_changed()
+
+    def _fail(self, failure: BaseException) -> None:
+        self.failure = failure
+        self._settle(self.addresses)
         if self._on_changed is not None:
             self._on_changed()
 

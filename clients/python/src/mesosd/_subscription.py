@@ -258,6 +258,12 @@ class Subscription(Generic[E]):
         self.events.complete(error=error)
 
     def _on_leader_changed(self) -> None:
+        if self._locator.failure is not None:
+            self._is_over = True
+            self.events.complete(error=self._locator.failure)
+            if self._link is not None:
+                self._link.stop()
+            return
         if self._link is not None and self._locator.leader is not None:
             self._link.move_to(self._locator.leader)
 
