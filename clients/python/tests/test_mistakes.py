@@ -108,6 +108,12 @@ class ArgumentsTests(unittest.TestCase):
             with self.assertRaises(EncodeError):
                 SchedulerClient("h:5050", info)
 
+    def test_what_is_no_framework_is_told_when_the_client_is_made(self) -> None:
+        for info in [None, "test", {"name": "test"}, FrameworkID(value="f")]:
+            for make in [SchedulerClient, lambda m, f: MesosSchedulerDriver(Scheduler(), f, m)]:  # type: ignore[list-item]
+                with self.assertRaisesRegex(ConfigurationError, "expected messages.FrameworkInfo"):
+                    make("h:5050", info)  # type: ignore[arg-type]
+
     def test_other_arguments_that_cannot_be_written_are_told_too(self) -> None:
         for options in [{"suppressed_roles": [1]}, {"software_version": 1}]:
             with self.assertRaises(EncodeError):

@@ -16,6 +16,7 @@ from ._done import DONE
 from ._limits import Limits
 from ._session import Answer, Session
 from ._subscription import Subscription, SubscriptionSettings
+from .errors import ConfigurationError
 from .messages import (
     AgentID,
     ExecutorID,
@@ -35,7 +36,7 @@ from .messages import (
 )
 from .messages.scheduler import Call, Event, OfferConstraints
 
-__all__ = ["SchedulerClient", "SchedulerSubscription", "acknowledge", "acknowledge_operation", "name_roles"]
+__all__ = ["SchedulerClient", "SchedulerSubscription", "acknowledge", "acknowledge_operation", "name_roles", "require_framework"]
 
 logger = logging.getLogger("mesosd")
 
@@ -98,6 +99,7 @@ class SchedulerClient:
         :raises EncodeError: ``framework`` or another argument is no part of a subscription: a required field is unset
             (``user`` or ``name``), or something is not of its type.
         """
+        require_framework(framework)
         settings = SubscriptionSettings(
             masters=masters,
             identity=Identity(
@@ -452,6 +454,13 @@ def acknowledge_operation(status: OperationStatus) -> Optional[Call]:
     if status.has("resource_provider_id"):
         acknowledged.resource_provider_id = status.resource_provider_id
     return Call(type=_Type.ACKNOWLEDGE_OPERATION_STATUS, acknowledge_operation_status=acknowledged)
+
+
+def require_framework(framework: object) -> None:
+    """Raises :class:`ConfigurationError` unless it is a framework's description."""
+    if not isinstance(framework, FrameworkInfo):
+        kind = type(framework)
+        raise ConfigurationError(f"the framework is a {kind.__module__}.{kind.__qualname__}, expected messages.FrameworkInfo")
 
 
 def name_roles(roles: Iterable[str]) -> List[str]:

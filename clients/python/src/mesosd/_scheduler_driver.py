@@ -20,6 +20,7 @@ from ._scheduler_client import (
     acknowledge,
     acknowledge_operation,
     name_roles,
+    require_framework,
 )
 from .errors import ConfigurationError, ConnectionLostError, MesosdError, RefusedError, RequestTimeout
 from .messages import (
@@ -450,6 +451,7 @@ def _require_writable(message: Message) -> None:
 
 def _complete(framework: FrameworkInfo) -> FrameworkInfo:
     """A description with what Mesos' driver fills in as well."""
+    require_framework(framework)
     complete = framework.copy()
     if not complete.user:
         complete.user = _user_of_this_process()
