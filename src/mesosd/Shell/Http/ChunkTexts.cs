@@ -38,7 +38,7 @@ internal sealed class ChunkTexts : IChunkTexts, IDisposable
     /// What a master keeps: the tasks of a cluster of twenty thousand agents in one form, and never more than a sixteenth of
     /// the machine.
     /// </summary>
-    public static long UsualBytes => Math.Min(256 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16);
+    public static long UsualBytes => Math.Min(384 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16);
 
     /// <summary>How much is kept now.</summary>
     public long Bytes
