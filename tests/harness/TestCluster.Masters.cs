@@ -22,6 +22,7 @@ public sealed partial class TestCluster
         cluster._masterPorts.AddRange(Ports.Free(masters));
         for (int index = 0; index < masters; index++) await cluster.StartOneOfManyAsync(index);
         await cluster.FindLeaderAsync();
+        await EventuallyAsync(cluster.AllKnowLeaderAsync, "every standby to know who leads");
         for (int index = 0; index < agents; index++)
             await cluster.StartAgentAsync($"agent{index}", "cpus:4;mem:4096;disk:10000;ports:[31000-32000]", "--zk_session_timeout=4secs");
         await cluster.AgentsActiveAsync(agents);
@@ -70,5 +71,16 @@ public sealed partial class TestCluster
             // It does not run, or no longer.
             return false;
         }
+    }
+
+    // A standby that knows the leader sends readers there; one that does not answers 503.
+    private async Task<bool> AllKnowLeaderAsync()
+    {
+        for (int index = 0; index < Masters; index++)
+        {
+            using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, "/master/state-summary", PortOf(index));
+            if (!answer.IsSuccessStatusCode) return false;
+        }
+        return true;
     }
 }
