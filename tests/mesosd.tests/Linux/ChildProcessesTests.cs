@@ -133,10 +133,11 @@ public sealed class ChildProcessesTests : IDisposable
     [Fact]
     public void A_failed_start_leaves_no_descriptor_behind()
     {
-        _children.StartAndFail(_children.Request("/no/such"));
+        // Other tests of this process open and close some of their own meanwhile: far fewer.
+        const int Starts = 400;
         int before = Directory.GetFiles("/proc/self/fd").Length;
-        for (int i = 0; i < 20; i++) _children.StartAndFail(_children.Request("/no/such"));
-        Assert.Equal(before, Directory.GetFiles("/proc/self/fd").Length);
+        for (int i = 0; i < Starts; i++) _children.StartAndFail(_children.Request("/no/such"));
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length - before, -Starts, Starts / 2);
     }
 
     [Fact]
