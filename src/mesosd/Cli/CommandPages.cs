@@ -104,7 +104,8 @@ internal static class CommandPages
         Topic = CommandTopic.Look,
         Summary = "Show what a task has written",
         Usage = $"{Flags} TASK",
-        Description = "Shows a task's output, of one that runs or of one whose sandbox is still there.",
+        Description = "Shows a task's output, of one that runs or of one whose sandbox is still there. TASK is an id or the " +
+                      "beginning of one; FRAMEWORK/TASK where two frameworks use the same.",
         Flags = new FlagTable("mesosd logs", FlagRole.Client,
             [ClientFlags.Follow, ClientFlags.StandardError, ClientFlags.Master, ClientFlags.Timeout,
                 CommonFlags.Help])
@@ -119,7 +120,8 @@ internal static class CommandPages
         Summary = "Kill a task",
         Usage = $"{Flags} TASK",
         Description =
-            "Asks the task's executor to end it, by its kill policy; its framework is told as ever.",
+            "Asks the task's executor to end it, by its kill policy; its framework is told as ever. TASK is an id or the " +
+            "beginning of one; FRAMEWORK/TASK where two frameworks use the same.",
         Flags = new FlagTable("mesosd kill", FlagRole.Client,
             [ClientFlags.Master, ClientFlags.Timeout, CommonFlags.Help])
         { Operand = "TASK", MinOperands = 1, MaxOperands = 1 },

@@ -27,7 +27,7 @@ internal sealed class TasksCommand : ClientCommand
             new TextColumn("AGENT"), new TextColumn("FRAMEWORK"), new TextColumn("CPUS", TextAlignment.Right),
             new TextColumn("MEM MB", TextAlignment.Right));
         foreach (TaskSummary task in tasks.Tasks.Concat(tasks.UnreachableTasks)) Add(table, task, now);
-        foreach (TaskSummary task in tasks.CompletedTasks.OrderByDescending(SinceSeconds).Take(MaxEnded)) Add(table, task, now);
+        foreach (TaskSummary task in tasks.CompletedTasks.OrderByDescending(TaskTimes.SinceSeconds).Take(MaxEnded)) Add(table, task, now);
         terminal.Write(table.Lines(terminal.Width));
         int hidden = tasks.CompletedTasks.Count - MaxEnded;
         if (hidden > 0) terminal.Output.WriteLine($"and {hidden} more that ended earlier (--json lists them)");
@@ -35,10 +35,9 @@ internal sealed class TasksCommand : ClientCommand
     }
 
     private static void Add(TextTable table, TaskSummary task, Instant now) => table.Add(
-        task.TaskId.Value, TaskStateNames.ToName(task.State), HumanText.Age(new Instant((long)(SinceSeconds(task) * 1e9)), now),
+        task.TaskId.Value, TaskStateNames.ToName(task.State),
+        HumanText.Age(new Instant((long)(TaskTimes.SinceSeconds(task) * 1e9)), now),
         Short(task.AgentId.Value), Short(task.FrameworkId.Value),
         HumanText.Amount(ClusterFigures.Amount(task.Resources, "cpus")),
         HumanText.Amount(ClusterFigures.Amount(task.Resources, "mem")));
-
-    private static double SinceSeconds(TaskSummary task) => task.Statuses.Count > 0 ? task.Statuses[^1].TimestampOrDefault : 0;
 }
