@@ -38,9 +38,9 @@ internal sealed class DialReport(int addresses, int? maxRounds)
     }
 
     /// <summary>The time for getting connected ran out, or the caller had enough, during an attempt.</summary>
-    public void Interrupted(string address, TimeSpan timeout)
+    public void Interrupted(string address, TimeSpan timeout, string? why = null)
     {
-        Write(address, $"no answer; {timeout.TotalSeconds:0.#} s for getting connected are over");
+        Write(address, $"{why ?? "no answer"}; {timeout.TotalSeconds:0.#} s for getting connected are over");
         End();
     }
 

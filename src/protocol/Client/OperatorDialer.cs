@@ -24,6 +24,7 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
     private readonly SemaphoreSlim _news = new(0);
     private readonly CancellationTokenSource _stop = new();
     private Task<LinkEnd> _lastEnd = Task.FromResult(new LinkEnd("", CloseReason.None, ""));
+    private volatile string? _heardOfLeader;
     private volatile LinkAttempt? _attempt;
     private volatile RequestSession? _current;
 
@@ -32,7 +33,8 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
         _options = options;
         _world = options.World;
         _plan = new ReconnectPlan(options.Backoff, _world.MakeSeed());
-        _locator = new MasterLocator(options.Addresses);
+        _locator = new MasterLocator(
+            options.Addresses, new MasterLocatorOptions { Notice = text => _heardOfLeader = text });
         _locator.Changed += GoToLeader;
         LocalIdentity self = new()
         {
@@ -121,11 +123,10 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
         MonotonicTime began = _world.Now;
         bool isTold = false;
         await NoteLastEndAsync();
-        Task known = _locator.KnownAsync(limit);
-        await known.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        bool known = await FindMastersAsync(patience, limit);
         DialReport report = new(_locator.Addresses.Count, _options.MaxRounds);
-        if (!known.IsCompletedSuccessfully && _options.Addresses.Count > 0)
-            report.Interrupted(MasterLocator.Describe(_options.Addresses), patience);
+        if (!known && _options.Addresses.Count > 0)
+            report.Interrupted(MasterLocator.Describe(_options.Addresses), patience, _heardOfLeader);
         ThrowIfEnded(cancel);
         while (!report.IsOver && _plan.Next(_locator.Addresses) is { } address)
         {
@@ -140,6 +141,24 @@ internal sealed class OperatorDialer : IFrameReceiver, IAsyncDisposable
             ThrowIfEnded(cancel);
         }
         throw new MasterUnreachableException(report.Attempts);
+    }
+
+    // Whether it is known whom to ask: ZooKeeper may have to say.
+    private async Task<bool> FindMastersAsync(TimeSpan patience, CancellationToken limit)
+    {
+        MonotonicTime began = _world.Now;
+        Task known = _locator.KnownAsync(limit);
+        if (_options.Notice is not null && !known.IsCompleted)
+        {
+            await known.WaitAsync(s_patienceOfPeople, _world.Time, limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!known.IsCompleted)
+            {
+                string asked = MasterLocator.Describe(_options.Addresses);
+                Tell(new LinkEnd(asked, CloseReason.None, _heardOfLeader ?? "no answer"), patience, _world.Now - began);
+            }
+        }
+        await known.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return known.IsCompletedSuccessfully;
     }
 
     private void ThrowIfEnded(CancellationToken cancel)

@@ -220,6 +220,24 @@ public sealed class OperatorClientTests
     }
 
     [Fact]
+    public async Task ZooKeeper_that_is_not_there_is_named_while_one_waits_and_at_the_end()
+    {
+        string ensemble = FakePeer.Nowhere();
+        List<string> notices = [];
+        await using OperatorClient client = new(new OperatorOptions
+        {
+            Addresses = [$"zk://me:secret@{ensemble}/mesos"],
+            ConnectTimeout = TimeSpan.FromSeconds(1.2),
+            Notice = notices.Add,
+        });
+        MasterUnreachableException failure =
+            await Assert.ThrowsAsync<MasterUnreachableException>(() => client.CallAsync(GetVersion, Stop));
+        string why = $"zk://me:…@{ensemble}/mesos: ZooKeeper: no ZooKeeper session at {ensemble}: connection refused: nobody listens there";
+        Assert.Equal($"{why}; trying on for 0 s", Assert.Single(notices));
+        Assert.Contains($"{why}; 1.2 s for getting connected are over", failure.Message);
+    }
+
+    [Fact]
     public async Task Change_that_is_not_possible_at_present_is_asked_of_the_next_master()
     {
         using FakePeer suspended = new(), leader = new();
