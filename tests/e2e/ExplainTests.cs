@@ -105,6 +105,12 @@ public sealed class ExplainTests
         await using TestCluster cluster = await TestCluster.StartAsync(1, Agent);
         await DoAsync(cluster, "role web has weight 2.5", "weights", "web=2.5");
         Assert.Contains("2.5", await DoAsync(cluster, "web", "weights"));
+        using JsonDocument weights = JsonDocument.Parse(await DoAsync(cluster, "", "weights", "shop=3", "--json"));
+        Assert.Equal(2, weights.RootElement.GetProperty("get_weights").GetProperty("weight_infos").GetArrayLength());
+        using JsonDocument quota =
+            JsonDocument.Parse(await DoAsync(cluster, "", "quota", "set", "web", "--limit=cpus:1", "--json"));
+        Assert.Equal("web", quota.RootElement.GetProperty("get_quota").GetProperty("status").GetProperty("configs")[0]
+            .GetProperty("role").GetString());
 
         string host = await HostAsync(cluster);
         await DoAsync(cluster, "draining", "maintenance", "plan", host, "--in=1hrs", "--for=2hrs");

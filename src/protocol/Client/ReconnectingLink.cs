@@ -116,7 +116,7 @@ public sealed class ReconnectingLink : IAsyncDisposable
     private async Task<LinkEnd> AttemptAsync()
     {
         if (_plan.Next(_options.Addresses()) is not { } address)
-            return new LinkEnd("", CloseReason.Lost, "there is no address to connect to");
+            return new LinkEnd("", CloseReason.Lost, "there is no address yet");
         LinkAttempt attempt = new(address, _options.Receiver, _world);
         _attempt = attempt;
         Interlocked.MemoryBarrier();
@@ -137,8 +137,8 @@ public sealed class ReconnectingLink : IAsyncDisposable
         MonotonicTime now = _world.Now;
         ReconnectDecision next = _plan.After(end);
         pause = next.Pause;
-        string whom = end.Address.Length > 0 ? end.Address : "anybody";
-        string what = end.Opened ? $"the connection to {whom} ended" : $"cannot connect to {whom}";
+        string what = end.Opened ? $"the connection to {end.Address} ended"
+            : end.Address.Length > 0 ? $"cannot connect to {end.Address}" : "cannot connect to anybody";
         bool late = GiveUpAfter != Timeout.InfiniteTimeSpan && now - _lastUse + pause >= GiveUpAfter;
         if (_options.GaveUp is { } gaveUp && (next.GiveUp || late))
         {
@@ -147,7 +147,9 @@ public sealed class ReconnectingLink : IAsyncDisposable
         }
         if (end.Redirection?.Leader is { } leader)
             _options.Notice?.Invoke($"{end.Address} names {leader} as the leader");
-        else _options.Notice?.Invoke($"{what}: {end.Message}; trying again in {pause.TotalSeconds:0.##} s");
+        else if (end.Address.Length > 0)
+            _options.Notice?.Invoke($"{what}: {end.Message}; trying again in {pause.TotalSeconds:0.##} s");
+        // Else whoever looks for addresses says what keeps it from finding any.
         return true;
     }
 }

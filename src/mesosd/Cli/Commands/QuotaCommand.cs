@@ -24,10 +24,11 @@ internal sealed class QuotaCommand : ClientCommand
             call.UpdateQuota.Force = flags.Get(OperatorFlags.Force);
             call.UpdateQuota.QuotaConfigs.Add(quota);
             await cluster.ChangeAsync(call, stop);
+            if (flags.Get(ClientFlags.Json)) return await ShowAsync(cluster, words[1], flags, terminal, stop);
             terminal.Output.WriteLine(isSet ? $"role {words[1]} has a new quota" : $"role {words[1]} has no quota any more");
             return 0;
         }
-        return await ShowAsync(cluster, flags, terminal, stop);
+        return await ShowAsync(cluster, words.Count > 0 ? words[0] : null, flags, terminal, stop);
     }
 
     // What is not understood must not look as if it had been done.
@@ -47,9 +48,8 @@ internal sealed class QuotaCommand : ClientCommand
     }
 
     private static async Task<int> ShowAsync(
-        ClusterClient cluster, FlagValues flags, Terminal terminal, CancellationToken stop)
+        ClusterClient cluster, string? one, FlagValues flags, Terminal terminal, CancellationToken stop)
     {
-        string? one = flags.Operands.Count > 0 ? flags.Operands[0] : null;
         if (flags.Get(ClientFlags.Json))
         {
             Response quotas = await cluster.AskAsync(CallType.GetQuota, stop);

@@ -14,7 +14,13 @@ internal sealed class WeightsCommand : ClientCommand
     protected override async Task<int> RunAsync(
         ClusterClient cluster, FlagValues flags, Terminal terminal, CancellationToken stop)
     {
-        if (flags.Operands.Count > 0) return await SetAsync(cluster, flags, terminal, stop);
+        IReadOnlyList<RoleWeight> changed = flags.Operands.Count > 0 ? await SetAsync(cluster, flags.Operands, stop) : [];
+        if (!flags.Get(ClientFlags.Json) && changed.Count > 0)
+        {
+            foreach (RoleWeight weight in changed)
+                terminal.Output.WriteLine($"role {weight.Role} has weight {HumanText.Amount(weight.Weight)}");
+            return 0;
+        }
         Response answer = await cluster.AskAsync(CallType.GetWeights, stop);
         if (flags.Get(ClientFlags.Json))
         {
@@ -28,18 +34,15 @@ internal sealed class WeightsCommand : ClientCommand
         return 0;
     }
 
-    private static async Task<int> SetAsync(
-        ClusterClient cluster, FlagValues flags, Terminal terminal, CancellationToken stop)
+    private static async Task<IReadOnlyList<RoleWeight>> SetAsync(
+        ClusterClient cluster, IReadOnlyList<string> words, CancellationToken stop)
     {
-        string text = string.Join(',', flags.Operands);
-        if (!FlagTypes.Weights.Parse(text).TryGet(out IReadOnlyList<RoleWeight>? weights, out string? problem))
+        if (!FlagTypes.Weights.Parse(string.Join(',', words)).TryGet(out IReadOnlyList<RoleWeight>? weights, out string? problem))
             throw new RefusedException(RefusalCode.Invalid, $"expected ROLE=WEIGHT: {problem}");
         Call call = new() { Type = CallType.UpdateWeights, UpdateWeights = new CallUpdateWeights() };
         foreach (RoleWeight weight in weights)
             call.UpdateWeights.WeightInfos.Add(new WeightInfo { Role = weight.Role, Weight = weight.Weight });
         await cluster.ChangeAsync(call, stop);
-        foreach (RoleWeight weight in weights)
-            terminal.Output.WriteLine($"role {weight.Role} has weight {HumanText.Amount(weight.Weight)}");
-        return 0;
+        return weights;
     }
 }
