@@ -112,11 +112,16 @@ public sealed class MasterBudgetTests
         return (GC.GetAllocatedBytesForCurrentThread() - before) / (agents * tasks);
     }
 
+    // The least of some: what was not compiled in full yet may allocate more, and a busy machine compiles late.
     private static long Measure(Action round)
     {
-        for (int i = 0; i < Rounds; i++) round();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Rounds; i++) round();
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / Rounds;
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 6; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Rounds; i++) round();
+            least = Math.Min(least, (GC.GetAllocatedBytesForCurrentThread() - before) / Rounds);
+        }
+        return least;
     }
 }
