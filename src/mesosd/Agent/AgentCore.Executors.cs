@@ -132,16 +132,16 @@ public sealed partial class AgentCore
             return;
         }
         HashSet<TaskId> known = [];
-        foreach (TaskInfo task in subscribe.UnacknowledgedTasks) known.Add(task.TaskId);
+        foreach (TaskInfo task in subscribe.UnacknowledgedTasks)
+        {
+            known.Add(task.TaskId);
+            if (run.Tasks.Find(task.TaskId)?.Group is { } group) group.IsHeardOf = true;
+        }
         foreach (AgentTask task in run.Tasks)
         {
             // Launched, never heard of, and unknown to the executor: the LAUNCH was lost with the connection.
             bool isUnheardOf = task.Phase == TaskPhase.Launched && task.State == TaskState.Staging;
-            if (isUnheardOf && !known.Contains(task.Id))
-            {
-                task.Phase = TaskPhase.Queued;
-                HandOver(run, task);
-            }
+            if (isUnheardOf && !known.Contains(task.Id)) LaunchAgain(run, task);
             if (task.KillIsWanted && task.Phase == TaskPhase.Launched) SendKill(run, task);
         }
         LaunchQueued(run);
@@ -150,6 +150,11 @@ public sealed partial class AgentCore
 
     private void SendLaunch(ExecutorRun run, AgentTask task)
     {
+        if (task.Group is { } group)
+        {
+            SendLaunch(run, group);
+            return;
+        }
         task.Phase = TaskPhase.Launched;
         LinkVolumes(run, task);
         Send(run.Connection, new ExecutorApi.Event
@@ -203,6 +208,7 @@ public sealed partial class AgentCore
     private bool TakeUpdate(ExecutorRun run, TaskStatus status)
     {
         AgentTask? task = run.Tasks.Find(status.TaskId);
+        if (task is { Phase: TaskPhase.Queued }) NoteDelivery(run, task);
         // As in Mesos, updates of tasks that are not there end here: an executor that was refused would only
         // send them again.
         StreamVerdict verdict = task is null ? StreamVerdict.AfterTerminal : Report(task, status);

@@ -43,8 +43,11 @@ public sealed partial class AgentCore
 
     private void KillDuringLaunch(ExecutorRun run, AgentTask task)
     {
-        Generate(task, new Verdict(TaskState.Killed, TaskStatusReason.TaskKilledDuringLaunch,
-            "killed before its executor was told of it"));
+        if (task.Group is { } group)
+            EndQueued(group, $"task {task.Id.Value} of the group was killed before its executor was told of it");
+        else
+            Generate(task, new Verdict(TaskState.Killed, TaskStatusReason.TaskKilledDuringLaunch,
+                "killed before its executor was told of it"));
         if (run.LiveTaskCount == 0) Shutdown(run);
     }
 
@@ -184,6 +187,7 @@ public sealed partial class AgentCore
         ExecutorRun run = task.Run;
         run.Tasks.Remove(task.Id);
         run.Framework.Tasks.Remove(task.Id);
+        task.Group?.Tasks.Remove(task.Id);
         run.Completed.Enqueue(task.Summarize(AgentId));
         if (run.Completed.Count > AgentLimits.MaxCompletedTasksPerExecutor) run.Completed.Dequeue();
     }

@@ -6,7 +6,7 @@ using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Agent;
 
-/// <summary>What a master launches: from RunTasks to the supervisor or the executor.</summary>
+/// <summary>What a master launches: from its message to the supervisor or the executor.</summary>
 public sealed partial class AgentCore
 {
     private readonly SecretPool _secrets = new();
@@ -23,6 +23,7 @@ public sealed partial class AgentCore
     {
         // One for a supervisor, which any input may have to start.
         int tokens = 1;
+        if (input is { Kind: AgentInputKind.Received, Message: RunTaskGroup }) tokens++;
         if (input.Kind == AgentInputKind.Received && input.Message is RunTasks launch)
         {
             foreach (TaskInfo task in launch.Tasks)
@@ -31,30 +32,35 @@ public sealed partial class AgentCore
         return Math.Max(0, tokens - _secrets.TokenCount) * AgentLimits.TokenBytes;
     }
 
-    void IMasterToAgentHandler<uint>.On(uint context, RunTasks message)
+    void IMasterToAgentHandler<uint>.On(uint context, RunTasks message) =>
+        Receive(context, message.LaunchId, message.Framework, framework =>
+        {
+            foreach (TaskInfo task in message.Tasks) Launch(framework, task);
+        });
+
+    private void Receive(uint context, ulong launchId, FrameworkInfo info, Action<AgentFramework> launch)
     {
         if (!_isRegistered)
         {
-            Notice(NoticeSeverity.Warning,
-                $"ignored launch {message.LaunchId}: it came before this agent was registered");
+            Notice(NoticeSeverity.Warning, $"ignored launch {launchId}: it came before this agent was registered");
             return;
         }
         // What is launched now is meant to run: the agent is in service again.
         _drain = null;
-        if (message.Framework.Id is not FrameworkId id)
+        if (info.Id is not FrameworkId id)
         {
-            Refuse(_master, context, RefusalCode.Invalid, "RunTasks.framework.id: expected one");
+            Refuse(_master, context, RefusalCode.Invalid, "a launch's framework.id: expected one");
             return;
         }
-        if (message.LaunchId > _lastLaunchId)
+        if (launchId > _lastLaunchId)
         {
-            _lastLaunchId = message.LaunchId;
-            AgentFramework framework = Admit(id, message.Framework);
-            foreach (TaskInfo task in message.Tasks) Launch(framework, task);
+            _lastLaunchId = launchId;
+            AgentFramework framework = Admit(id, info);
+            launch(framework);
             RetireIfIdle(framework);
         }
         // A launch that was received before is acknowledged again: the answer may have been lost.
-        Send(_master, new LaunchReceived { LaunchId = message.LaunchId });
+        Send(_master, new LaunchReceived { LaunchId = launchId });
     }
 
     private AgentFramework Admit(FrameworkId id, FrameworkInfo info)
@@ -115,11 +121,9 @@ public sealed partial class AgentCore
     private void LaunchInCustomExecutor(AgentFramework framework, TaskInfo task, ExecutorInfo executor)
     {
         ExecutorRun? run = framework.Runs.Find(executor.ExecutorId);
-        if (run is not null && (run.IsCommand || run.State == ExecutorState.Terminating))
+        if (FindHindrance(run) is string hindrance)
         {
-            Drop(framework, task, run.IsCommand
-                ? $"executor {run.Id.Value} is the built-in executor of another task"
-                : $"executor {run.Id.Value} is shutting down");
+            Drop(framework, task, hindrance);
             return;
         }
         if (run is not null)
@@ -136,6 +140,13 @@ public sealed partial class AgentCore
         run.Queue.Enqueue(AddTask(run, task));
         Start(run);
     }
+
+    private static string? FindHindrance(ExecutorRun? run) => run switch
+    {
+        { IsCommand: true } => $"executor {run.Id.Value} is the built-in executor of another task",
+        { State: ExecutorState.Terminating } => $"executor {run.Id.Value} is shutting down",
+        _ => null,
+    };
 
     private void Reject(AgentFramework framework, TaskInfo task, string fault) =>
         GenerateStray(new TaskKey(framework.Id, task.TaskId), task.Executor?.ExecutorId,
@@ -170,10 +181,15 @@ public sealed partial class AgentCore
 
     private AgentTask AddTask(ExecutorRun run, TaskInfo info)
     {
-        AgentTask task = new(run, info);
+        AgentTask task = Adopt(run, new AgentTask(run, info));
+        if (run.Framework.Checkpoints) Append(MakeRecord(task));
+        return task;
+    }
+
+    private static AgentTask Adopt(ExecutorRun run, AgentTask task)
+    {
         run.Tasks.Add(task.Id, task);
         run.Framework.Tasks.Add(task.Id, task);
-        if (run.Framework.Checkpoints) Append(MakeRecord(task));
         return task;
     }
 

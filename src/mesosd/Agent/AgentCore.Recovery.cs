@@ -58,6 +58,7 @@ public sealed partial class AgentCore
             case AgentRecordRecordCase.Framework: ReplayFramework(record.Framework!); break;
             case AgentRecordRecordCase.Executor: ReplayExecutor(record.Executor!); break;
             case AgentRecordRecordCase.Task: ReplayTask(record.Task!); break;
+            case AgentRecordRecordCase.TaskGroup: ReplayTaskGroup(record.TaskGroup!); break;
             case AgentRecordRecordCase.Update: ReplayUpdate(record.Update!); break;
             case AgentRecordRecordCase.Acknowledgement: ReplayAcknowledgement(record.Acknowledgement!); break;
             case AgentRecordRecordCase.ExecutorEnded: ReplayExecutorEnded(record.ExecutorEnded!); break;
@@ -106,6 +107,15 @@ public sealed partial class AgentCore
         AgentTask task = AddTask(run, record.Task);
         // For custom executors their SUBSCRIBE tells which ones they have.
         task.Phase = TaskPhase.Launched;
+    }
+
+    private void ReplayTaskGroup(TaskGroupRecord record)
+    {
+        ExecutorRun? run = _frameworks.Find(record.FrameworkId)?.Runs.Find(record.ExecutorId);
+        if (run is null) return;
+        AgentTaskGroup group = new() { IsHeardOf = record.HeardOfOrDefault };
+        foreach (TaskInfo info in record.Tasks)
+            Adopt(run, new AgentTask(run, info, group)).Phase = TaskPhase.Launched;
     }
 
     private void ReplayUpdate(UpdateRecord record)

@@ -77,7 +77,7 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
 
     private RegisterAgent MakeRegistration()
     {
-        RegisterAgent message = new() { Agent = _info, Version = _settings.Version };
+        RegisterAgent message = new() { Agent = _info, Version = _settings.Version, TakesTaskGroups = true };
         AddCapabilities(message.Capabilities);
         message.CheckpointedResources.AddRange(Checkpointed());
         return message;
@@ -85,7 +85,7 @@ public sealed partial class AgentCore : IMasterToAgentHandler<uint>
 
     private ReregisterAgent MakeReregistration()
     {
-        ReregisterAgent message = new() { Agent = _info, Version = _settings.Version };
+        ReregisterAgent message = new() { Agent = _info, Version = _settings.Version, TakesTaskGroups = true };
         AddCapabilities(message.Capabilities);
         message.CheckpointedResources.AddRange(Checkpointed());
         foreach (AgentOperation operation in _operations) message.Operations.Add(operation.Message);

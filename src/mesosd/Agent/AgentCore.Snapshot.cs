@@ -101,7 +101,8 @@ public sealed partial class AgentCore
         records.Add(MakeRecord(run));
         foreach (AgentTask task in run.Tasks)
         {
-            records.Add(MakeRecord(task));
+            if (task.Group is null) records.Add(MakeRecord(task));
+            else if (task.Group.Tasks.First == task) records.Add(MakeRecord(run, task.Group));
             AddAcknowledged(records, task);
             foreach (TaskStatus status in task.Stream.Pending) records.Add(MakeRecord(task, status));
         }
@@ -154,6 +155,14 @@ public sealed partial class AgentCore
             Task = task.Info,
         },
     };
+
+    private static AgentRecord MakeRecord(ExecutorRun run, AgentTaskGroup group)
+    {
+        TaskGroupRecord record = new() { FrameworkId = run.Framework.Id, ExecutorId = run.Id };
+        if (group.IsHeardOf) record.HeardOf = true;
+        foreach (AgentTask task in group.Tasks) record.Tasks.Add(task.Info);
+        return new AgentRecord { TaskGroup = record };
+    }
 
     private static AgentRecord MakeRecord(AgentTask task, TaskStatus status) => new()
     {

@@ -57,7 +57,14 @@ public sealed partial class AgentCore
         {
             if (queued.Phase != TaskPhase.Queued) continue;
             SendLaunch(run, queued);
-            if (queued.KillIsWanted) SendKill(run, queued);
+            if (queued.Group is { } group) RepeatKills(run, group);
+            else if (queued.KillIsWanted) SendKill(run, queued);
         }
+    }
+
+    private void RepeatKills(ExecutorRun run, AgentTaskGroup group)
+    {
+        foreach (AgentTask task in group.Tasks)
+            if (task.KillIsWanted) SendKill(run, task);
     }
 }

@@ -10,10 +10,12 @@ internal sealed class AgentTask
 {
     private readonly List<TaskStatus> _history = new(2);
 
-    public AgentTask(ExecutorRun run, TaskInfo info)
+    public AgentTask(ExecutorRun run, TaskInfo info, AgentTaskGroup? group = null)
     {
         Run = run;
         Info = info;
+        Group = group;
+        group?.Tasks.Add(info.TaskId, this);
         Stream = new StatusUpdateStream(new TaskKey(run.Framework.Id, info.TaskId), run.Id, this);
         run.LiveTaskCount++;
     }
@@ -23,6 +25,9 @@ internal sealed class AgentTask
     public TaskInfo Info { get; }
 
     public TaskId Id => Info.TaskId;
+
+    /// <summary>The group that it was launched with; null for a task that was launched alone.</summary>
+    public AgentTaskGroup? Group { get; }
 
     public StatusUpdateStream Stream { get; }
 
@@ -47,6 +52,7 @@ internal sealed class AgentTask
     public void Note(TaskStatus status)
     {
         State = status.State;
+        if (Group is not null) Group.IsHeardOf = true;
         if (status.State.IsTerminal() && Phase != TaskPhase.Terminated)
         {
             Phase = TaskPhase.Terminated;

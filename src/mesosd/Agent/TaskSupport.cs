@@ -14,13 +14,17 @@ internal static class TaskSupport
         if (task.Executor is null && task.Command is null) return "TaskInfo: expected command or executor";
         if (task.Executor is not null && task.Command is not null)
             return "TaskInfo: expected command or executor, found both";
+        return FindMemberFault(task);
+    }
+
+    /// <summary>The same for a task of a group: its command, if it has one, is for its executor.</summary>
+    public static string? FindMemberFault(TaskInfo task)
+    {
         if (task.HealthCheck is not null)
             return "TaskInfo.health_check: this version checks no health; leave it out";
         if (task.Check is not null) return "TaskInfo.check: this version runs no checks; leave it out";
         string? fault = FindFault("TaskInfo.container", task.Container);
         if (fault is not null || task.Executor is not ExecutorInfo executor) return fault;
-        if (executor.TypeOrDefault == ExecutorInfoType.Default)
-            return "ExecutorInfo.type: this version has no DEFAULT executor; bring a CUSTOM one";
         if (executor.Command is null) return "ExecutorInfo.command: expected for a CUSTOM executor";
         return FindFault("ExecutorInfo.container", executor.Container);
     }

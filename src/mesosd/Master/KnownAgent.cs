@@ -52,6 +52,9 @@ internal sealed class KnownAgent : Link<KnownAgent>
 
     public List<AgentInfoCapability> Capabilities { get; set; } = [];
 
+    /// <summary>Whether it understands the launch of a task group.</summary>
+    public bool TakesTaskGroups { get; set; }
+
     /// <summary>Whether only the registry has told of it so far.</summary>
     public bool IsRecovered { get; set; }
 

@@ -110,7 +110,7 @@ public sealed partial class MasterCore
         switch (operation.Type)
         {
             case OfferOperationType.Launch: Launch(acceptance, operation); break;
-            case OfferOperationType.LaunchGroup: RefuseGroup(acceptance, operation); break;
+            case OfferOperationType.LaunchGroup: LaunchGroup(acceptance, operation); break;
             case OfferOperationType.Reserve:
             case OfferOperationType.Unreserve:
             case OfferOperationType.Create:
@@ -131,13 +131,6 @@ public sealed partial class MasterCore
                     "its type is missing or not known");
                 break;
         }
-    }
-
-    private void RefuseGroup(Acceptance acceptance, OfferOperation operation)
-    {
-        StatusReason why = new(TaskState.Error, TaskStatusReason.TaskGroupInvalid,
-            "LAUNCH_GROUP is not supported by this version: launch the tasks one by one with LAUNCH");
-        Fail(acceptance.Framework, operation.LaunchGroup?.TaskGroup.Tasks, why);
     }
 
     /// <summary>

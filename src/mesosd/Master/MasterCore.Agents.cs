@@ -101,6 +101,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
             Address = peer.Address,
             Version = message.Version,
             Capabilities = message.Capabilities,
+            TakesTaskGroups = message.TakesTaskGroupsOrDefault,
             Total = total,
         };
         _agents.Add(agent);
@@ -291,6 +292,7 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
         agent.Url = null;
         agent.Version = report.Version;
         agent.Capabilities = report.Capabilities;
+        agent.TakesTaskGroups = report.TakesTaskGroupsOrDefault;
     }
 
     private void Adopt(KnownAgent agent, ReregisterAgent report, ResourceBundle total)

@@ -51,22 +51,16 @@ public sealed partial class MasterCore
     private string? Admit(Acceptance acceptance, TaskInfo task)
     {
         KnownFramework framework = acceptance.Framework;
-        if (task.AgentId != acceptance.Agent.Id)
-            return $"agent_id is {task.AgentId.Value}, and the offer is of agent {acceptance.Agent.Id.Value}";
-        if (TaskValidation.Validate(task, framework.Id, _settings.RootSubmissions) is { } invalid)
-            return invalid;
-        if (framework.Tasks.Contains(task.TaskId))
-            return $"task_id '{task.TaskId.Value}' belongs to a live task: ids are unique among them";
-        if (framework.UnreachableTasks.Contains(task.TaskId))
-            return $"task_id '{task.TaskId.Value}' belongs to a task on an unreachable agent, " +
-                "which may come back";
-        if (ReadResources(acceptance, task.Resources, "resources", out string? fault) is not { } resources)
-            return fault;
-        if (resources.IsEmpty) return "resources are empty: a task uses something";
+        string? fault = FindConflict(acceptance, task) ??
+            TaskValidation.Validate(task, framework.Id, _settings.RootSubmissions);
+        if (fault is not null) return fault;
+        if (ReadUse(acceptance, task, out fault) is not { } resources) return fault;
         KnownExecutor? executor = null;
         bool isNew = false;
         if (task.Executor is { } info)
         {
+            info.FrameworkId = framework.Id;
+            info.Type = ExecutorInfoType.Custom;
             executor = FindExecutor(acceptance, info, out isNew, out fault);
             if (executor is null) return fault;
         }
@@ -79,6 +73,26 @@ public sealed partial class MasterCore
             executor is null ? acceptance.LastExecutor : place.Executors.Find(executor.Id);
         Satisfy(acceptance, isNew ? resources.Add(executor!.Resources) : resources);
         _counters.TasksLaunched++;
+        return null;
+    }
+
+    private static string? FindConflict(Acceptance acceptance, TaskInfo task)
+    {
+        KnownFramework framework = acceptance.Framework;
+        if (task.AgentId != acceptance.Agent.Id)
+            return $"agent_id is {task.AgentId.Value}, and the offer is of agent {acceptance.Agent.Id.Value}";
+        if (framework.Tasks.Contains(task.TaskId))
+            return $"task_id '{task.TaskId.Value}' belongs to a live task: ids are unique among them";
+        return framework.UnreachableTasks.Contains(task.TaskId)
+            ? $"task_id '{task.TaskId.Value}' belongs to a task on an unreachable agent, which may come back"
+            : null;
+    }
+
+    private ResourceBundle? ReadUse(Acceptance acceptance, TaskInfo task, out string? fault)
+    {
+        ResourceBundle? use = ReadResources(acceptance, task.Resources, "resources", out fault);
+        if (use is not { IsEmpty: true }) return use;
+        fault = "resources are empty: a task uses something";
         return null;
     }
 
@@ -116,8 +130,6 @@ public sealed partial class MasterCore
         Acceptance acceptance, ExecutorInfo info, out bool isNew, out string? fault)
     {
         isNew = false;
-        info.FrameworkId = acceptance.Framework.Id;
-        info.Type = ExecutorInfoType.Custom;
         ResourceBundle? resources =
             ReadResources(acceptance, info.Resources, "executor.resources", out fault);
         if (resources is null) return null;

@@ -19,11 +19,20 @@ internal static class TaskValidation
             return "executor and command are both set: a task has exactly one of them";
         if (task.Executor is null && task.Command is null)
             return "executor and command are both missing: a task has exactly one of them";
-        return ValidateUnsupported(task) ??
-               ValidateGrace(task.KillPolicy?.GracePeriod, "kill_policy.grace_period") ??
-               (task.Command is { } command ? ValidateCommand(command, "command", rootAllowed) : null) ??
+        return ValidateContent(task, rootAllowed) ??
                (task.Executor is { } executor ? ValidateExecutor(executor, framework, rootAllowed) : null);
     }
+
+    /// <summary>
+    /// The same for a task of a group. Its command, if it has one, is for its executor, which is checked for all tasks at once.
+    /// </summary>
+    public static string? ValidateMember(TaskInfo task, bool rootAllowed) =>
+        Identifiers.Validate(task.TaskId.Value) is { } badId ? $"task_id {badId}" : ValidateContent(task, rootAllowed);
+
+    private static string? ValidateContent(TaskInfo task, bool rootAllowed) =>
+        ValidateUnsupported(task) ??
+        ValidateGrace(task.KillPolicy?.GracePeriod, "kill_policy.grace_period") ??
+        (task.Command is { } command ? ValidateCommand(command, "command", rootAllowed) : null);
 
     private static string? ValidateUnsupported(TaskInfo task)
     {
@@ -58,14 +67,16 @@ internal static class TaskValidation
         return variable.Value.Contains('\0') ? $"{place} has a zero in its value" : null;
     }
 
-    private static string? ValidateExecutor(ExecutorInfo executor, FrameworkId framework, bool rootAllowed)
+    /// <summary>Null when the executor, of a task or of a group, is well described.</summary>
+    public static string? ValidateExecutor(ExecutorInfo executor, FrameworkId framework, bool rootAllowed)
     {
         if (Identifiers.Validate(executor.ExecutorId.Value) is { } badId)
             return $"executor.executor_id '{executor.ExecutorId.Value}' {badId}";
         if (executor.FrameworkId is { } named && named != framework)
             return $"executor.framework_id is {named.Value}, and the framework is {framework.Value}";
         if (executor.Type == ExecutorInfoType.Default)
-            return Unsupported("executor.type DEFAULT", "use a command task or an executor of your own");
+            return Unsupported("executor.type DEFAULT",
+                "it needs nested containers; use command tasks, or an executor of your own with type CUSTOM");
         if (executor.Container is not null)
             return Unsupported("executor.container", "executors run as plain processes");
         if (executor.Command is not { } command)

@@ -59,7 +59,7 @@ public sealed class AgentScaleTests
 
         // Two journal records with their contents, the update to the master, the event to the executor, and
         // the acknowledgement that this test itself makes (80).
-        Assert.InRange(perUpdate, 1, 560);
+        Assert.InRange(perUpdate, 1, 576);
     }
 
     private static void RoundTrip(AgentBench bench, ExecutorApi.Call call)

@@ -79,6 +79,7 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
         "reregistered" => Reregistered(command),
         "ping" => new Ping(!command.Has("disconnected")),
         "run" => Run(command),
+        "run-group" => RunGroup(command),
         "operate" => Operate(command),
         "ack-operation" => new AcknowledgeOperation
         {
@@ -144,6 +145,28 @@ internal sealed class AgentScenarioPeers(AgentScenarioNames names)
             if (word is "checkpoint" or "partition-aware" or "killing") continue;
             string[] parts = word.Split('@');
             foreach (string id in Expand(parts[0])) message.Tasks.Add(Task(id, parts.ElementAtOrDefault(1), command));
+        }
+        return message;
+    }
+
+    // run-group 1 f1 x1 t1 t2 [checkpoint] [partition-aware] [uses2=RESOURCES]: the second task alone uses these
+    private static RunTaskGroup RunGroup(AgentCommand command)
+    {
+        TaskInfo leader = Task("", command.Words[2], command);
+        RunTaskGroup message = new()
+        {
+            LaunchId = ulong.Parse(command.Words[0], CultureInfo.InvariantCulture),
+            Framework = Framework(command with { Words = command.Words[1..] }),
+            Executor = leader.Executor!,
+        };
+        message.Executor.Type = ExecutorInfoType.Custom;
+        foreach (string word in command.Words[3..])
+        {
+            if (word is "checkpoint" or "partition-aware" or "killing") continue;
+            TaskInfo task = Task(word, null, command);
+            task.Command = null;
+            if (message.Tasks.Count == 1) task.Resources.AddRange(ResourceTexts.Parse(command.Option("uses2") ?? ""));
+            message.Tasks.Add(task);
         }
         return message;
     }

@@ -40,6 +40,9 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
             $"executor {record.Executor!.FrameworkId.Value}/{record.Executor.Executor.ExecutorId.Value} {Container(record.Executor.ContainerId)}",
         AgentRecordRecordCase.Task =>
             $"task {record.Task!.FrameworkId.Value}/{record.Task.Task.TaskId.Value} in {record.Task.ExecutorId.Value}",
+        AgentRecordRecordCase.TaskGroup =>
+            $"group {record.TaskGroup!.FrameworkId.Value}/{string.Join('+', record.TaskGroup.Tasks.Select(task => task.TaskId.Value))}" +
+            $" in {record.TaskGroup.ExecutorId.Value}{(record.TaskGroup.HeardOf == true ? " heard of" : "")}",
         AgentRecordRecordCase.Update => $"update {Status(record.Update!.FrameworkId, record.Update.Status)}",
         AgentRecordRecordCase.Acknowledgement =>
             $"ack {record.Acknowledgement!.FrameworkId.Value}/{record.Acknowledgement.TaskId.Value} {names.NameOfUuid(record.Acknowledgement.Uuid)}",
@@ -134,6 +137,8 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
     {
         ExecutorApi.EventType.Subscribed => $"SUBSCRIBED {Container(told.Subscribed!.ContainerId!)}",
         ExecutorApi.EventType.Launch => $"LAUNCH {told.Launch!.Task.TaskId.Value}",
+        ExecutorApi.EventType.LaunchGroup =>
+            $"LAUNCH_GROUP {string.Join('+', told.LaunchGroup!.TaskGroup.Tasks.Select(task => task.TaskId.Value))}",
         ExecutorApi.EventType.Kill => $"KILL {told.Kill!.TaskId.Value}{Grace(told.Kill.KillPolicy)}",
         ExecutorApi.EventType.Acknowledged => $"ACKNOWLEDGED {told.Acknowledged!.TaskId.Value} {names.NameOfUuid(told.Acknowledged.Uuid)}",
         ExecutorApi.EventType.Message => $"MESSAGE {Encoding.UTF8.GetString(told.Message!.Data)}",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Tests.Master;
 
@@ -26,10 +27,42 @@ internal static class ScenarioAccept
             if (word is "?" or "empty" || word.StartsWith("filter=")) continue;
             if (word.StartsWith("on=")) agent = world.Names.Agent(word[3..]);
             else if (word.StartsWith("op=")) accept.Operations[^1].Id = new OperationId(word[3..]);
-            else if (word.StartsWith('!')) Bend(world, LastTask(accept.Operations[^1]), word[1..]);
+            else if (word.StartsWith("by=")) Lead(accept.Operations[^1].LaunchGroup!, word[3..]);
+            else if (word.StartsWith('!') && IsOfGroup(accept.Operations[^1])) Bend(accept.Operations[^1].LaunchGroup!, word[1..]);
+            else if (word.StartsWith('!')) Bend(world, accept.Operations[^1], word[1..]);
             else if (IsOfResources(accept.Operations.LastOrDefault(), word)) ScenarioOperations.Add(accept.Operations[^1], word);
-            else if (word.Contains('=')) Tasks(accept.Operations[^1]).Add(Task(word, agent));
-            else accept.Operations.Add(Operation(word));
+            else if (word.Contains('=')) Tasks(accept.Operations[^1]).Add(Task(word, agent, accept.Operations[^1].LaunchGroup is null));
+            else accept.Operations.Add(Operation(word, call.FrameworkId));
+        }
+    }
+
+    // Before the first task of a group a word bends its executor.
+    private static bool IsOfGroup(OfferOperation operation) => operation.LaunchGroup is { TaskGroup.Tasks.Count: 0 };
+
+    // by=e1(cpus:1;mem:32;disk:1)
+    private static void Lead(OfferOperationLaunchGroup launch, string word)
+    {
+        int open = word.IndexOf('(');
+        launch.Executor.ExecutorId = new ExecutorId(open < 0 ? word : word[..open]);
+        if (open < 0) return;
+        launch.Executor.Resources.Clear();
+        launch.Executor.Resources.AddRange(ResourceTexts.Parse(word[(open + 1)..^1]));
+    }
+
+    private static void Bend(OfferOperationLaunchGroup launch, string how)
+    {
+        switch (how)
+        {
+            case "no-type": launch.Executor.Type = null; break;
+            case "unknown-type": launch.Executor.Type = ExecutorInfoType.Unknown; break;
+            case "default":
+                launch.Executor.Type = ExecutorInfoType.Default;
+                launch.Executor.Command = null;
+                break;
+            case "no-command": launch.Executor.Command = null; break;
+            case "no-framework": launch.Executor.FrameworkId = null; break;
+            case "other-framework": launch.Executor.FrameworkId = new FrameworkId("f9"); break;
+            default: throw new FormatException($"the executor of a group cannot be bent by '{how}'");
         }
     }
 
@@ -41,7 +74,7 @@ internal static class ScenarioAccept
     private static bool IsOfResources(OfferOperation? operation, string word) =>
         operation is { Launch: null, LaunchGroup: null } && (word.Contains(':') || word[0] == '-');
 
-    private static OfferOperation Operation(string word)
+    private static OfferOperation Operation(string word, FrameworkId? framework)
     {
         string name = word.ToUpperInvariant().Replace('-', '_');
         OfferOperation operation = new();
@@ -52,9 +85,14 @@ internal static class ScenarioAccept
         if (type == OfferOperationType.LaunchGroup)
             operation.LaunchGroup = new OfferOperationLaunchGroup
             {
-                Executor = ScenarioFramework.Executor("default", "cpus:0.1"),
+                Executor = ScenarioFramework.Executor("group", "cpus:0.1;mem:32;disk:1"),
                 TaskGroup = new TaskGroupInfo(),
             };
+        if (operation.LaunchGroup is { } launch)
+        {
+            launch.Executor.Type = ExecutorInfoType.Custom;
+            launch.Executor.FrameworkId = framework;
+        }
         return operation;
     }
 
@@ -64,15 +102,15 @@ internal static class ScenarioAccept
     private static TaskInfo LastTask(OfferOperation operation) => Tasks(operation)[^1];
 
     // t1=cpus:1;mem:32 or t1=cpus:1@e1(mem:32)
-    private static TaskInfo Task(string word, AgentId agent)
+    private static TaskInfo Task(string word, AgentId agent, bool isAlone)
     {
         int equals = word.IndexOf('=');
         string id = word[..equals];
         string[] parts = word[(equals + 1)..].Split('@');
         TaskInfo task = new() { Name = id, TaskId = new TaskId(id), AgentId = agent };
         task.Resources.AddRange(ResourceTexts.Parse(parts[0]));
-        if (parts.Length == 1) task.Command = new CommandInfo { Value = "true" };
-        else
+        if (parts.Length == 1 && isAlone) task.Command = new CommandInfo { Value = "true" };
+        else if (parts.Length > 1)
         {
             int open = parts[1].IndexOf('(');
             string executor = open < 0 ? parts[1] : parts[1][..open];
@@ -81,8 +119,9 @@ internal static class ScenarioAccept
         return task;
     }
 
-    private static void Bend(ScenarioWorld world, TaskInfo task, string how)
+    private static void Bend(ScenarioWorld world, OfferOperation operation, string how)
     {
+        TaskInfo task = LastTask(operation);
         string[] parts = how.Split('=', 2);
         string value = parts.Length > 1 ? parts[1] : "";
         switch (parts[0])
@@ -101,6 +140,8 @@ internal static class ScenarioAccept
             case "grace": task.KillPolicy = new KillPolicy { GracePeriod = new DurationInfo(long.Parse(value)) }; break;
             case "role": task.Resources[0].AllocationInfo = new ResourceAllocationInfo { Role = value }; break;
             case "amount": task.Resources[0].Scalar = new ValueScalar(double.Parse(value, CultureInfo.InvariantCulture)); break;
+            case "same-executor": task.Executor = MessageCodec.Clone(operation.LaunchGroup!.Executor); break;
+            case "large": task.Data = new byte[int.Parse(value, CultureInfo.InvariantCulture)]; break;
             case "executor-type": task.Executor!.Type = ExecutorInfoType.Default; break;
             case "executor-command": task.Executor!.Command = new CommandInfo { Value = value }; break;
             case "executor-framework": task.Executor!.FrameworkId = new FrameworkId(value); break;

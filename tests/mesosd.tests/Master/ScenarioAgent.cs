@@ -37,7 +37,12 @@ internal static class ScenarioAgent
             info.Resources.Clear();
             info.Resources.AddRange(ResourceTexts.Parse(resources));
         }
-        RegisterAgent message = new() { Agent = info, Version = words.Value("version") ?? "1.0.0" };
+        RegisterAgent message = new()
+        {
+            Agent = info,
+            Version = words.Value("version") ?? "1.0.0",
+            TakesTaskGroups = words.Has("without-groups") ? null : true,
+        };
         message.CheckpointedResources.AddRange(ResourceTexts.Parse(words.Value("checkpointed") ?? ""));
         return message;
     }
@@ -61,7 +66,7 @@ internal static class ScenarioAgent
             info.Attributes.Clear();
             if (Mesosd.Settings.AttributeText.Parse(attributes).TryGet(out var read, out _)) info.Attributes.AddRange(read);
         }
-        ReregisterAgent message = new() { Agent = MessageCodec.Clone(info), Version = "1.0.0" };
+        ReregisterAgent message = new() { Agent = MessageCodec.Clone(info), Version = "1.0.0", TakesTaskGroups = true };
         message.CheckpointedResources.AddRange(ResourceTexts.Parse(words.Value("checkpointed") ?? ""));
         foreach (string text in words.List("operations")) message.Operations.Add(Reported(world, text));
         foreach (string name in words.List("frameworks")) message.Frameworks.Add(Known(world, name, words));

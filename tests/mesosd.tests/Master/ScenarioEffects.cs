@@ -73,6 +73,7 @@ internal sealed class ScenarioEffects(ScenarioNames names)
         AgentReregistered again => [Reregistered(again)],
         Ping => ["ping"],
         RunTasks run => [Run(run)],
+        RunTaskGroup run => [Run(run)],
         ApplyOperation operation => [ScenarioOperations.Format(operation, names)],
         AcknowledgeOperation ack => [$"ack-operation {Uuid(ack.StatusUuid)}"],
         KillTask kill => [$"kill {Task(kill.FrameworkId, kill.TaskId)}{Grace(kill.KillPolicy)}"],
@@ -178,6 +179,13 @@ internal sealed class ScenarioEffects(ScenarioNames names)
             return $"{task.TaskId.Value} {ResourceTexts.Format(task.Resources)}{executor}";
         });
         return $"run #{run.LaunchId} {names.Short(run.Framework.Id!.Value.Value)}: {string.Join(", ", tasks)}";
+    }
+
+    private string Run(RunTaskGroup run)
+    {
+        IEnumerable<string> tasks = run.Tasks.Select(task => $"{task.TaskId.Value} {ResourceTexts.Format(task.Resources)}");
+        return $"run-group #{run.LaunchId} {names.Short(run.Framework.Id!.Value.Value)} by {run.Executor.ExecutorId.Value} " +
+            $"{ResourceTexts.Format(run.Executor.Resources)}: {string.Join(", ", tasks)}";
     }
 
     private string Reregistered(AgentReregistered again)

@@ -61,7 +61,7 @@ internal sealed class LeaderBook
 
     private static string? NameOf(in MasterEffect effect) => effect switch
     {
-        { Kind: MasterEffectKind.Send, Message: RunTasks } => "launches tasks",
+        { Kind: MasterEffectKind.Send, Message: RunTasks or RunTaskGroup } => "launches tasks",
         { Kind: MasterEffectKind.Send, Message: ApplyOperation } => "performs an operation",
         { Kind: MasterEffectKind.Send, Message: Event { Offers: not null } } => "makes offers",
         { Kind: MasterEffectKind.Send, Message: AgentRegistered } => "admits an agent",

@@ -9,7 +9,7 @@ internal sealed partial class FaultSoup
     [
         FrameKinds.RunTasks, FrameKinds.StatusUpdate, FrameKinds.RunCommandTask, FrameKinds.CommandUpdate,
         FrameKinds.AcknowledgeStatus, FrameKinds.ReregisterAgent, FrameKinds.RegisterAgent,
-        FrameKinds.ApplyOperation, FrameKinds.OperationUpdate, FrameKinds.AcknowledgeOperation,
+        FrameKinds.ApplyOperation, FrameKinds.OperationUpdate, FrameKinds.AcknowledgeOperation, FrameKinds.RunTaskGroup,
     ];
 
     private const double ClockError = 0.1;
