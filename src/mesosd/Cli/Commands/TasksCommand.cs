@@ -27,7 +27,8 @@ internal sealed class TasksCommand : ClientCommand
             new TextColumn("AGENT"), new TextColumn("FRAMEWORK"), new TextColumn("CPUS", TextAlignment.Right),
             new TextColumn("MEM MB", TextAlignment.Right));
         foreach (TaskSummary task in tasks.Tasks.Concat(tasks.UnreachableTasks)) Add(table, task, now);
-        foreach (TaskSummary task in tasks.CompletedTasks.OrderByDescending(TaskTimes.SinceSeconds).Take(MaxEnded)) Add(table, task, now);
+        foreach (TaskSummary task in tasks.CompletedTasks.OrderByDescending(TaskTimes.SinceSeconds).Take(MaxEnded))
+            Add(table, task, now);
         terminal.Write(table.Lines(terminal.Width));
         int hidden = tasks.CompletedTasks.Count - MaxEnded;
         if (hidden > 0) terminal.Output.WriteLine($"and {hidden} more that ended earlier (--json lists them)");
