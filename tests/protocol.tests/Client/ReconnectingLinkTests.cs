@@ -142,15 +142,23 @@ public sealed class ReconnectingLinkTests
         using FakePeer leader = new();
         using SemaphoreSlim pausing = new(0);
         RecordingReceiver receiver = new();
+        List<string> notices = [];
         await using ReconnectingLink link = new(Options([], receiver) with
         {
             Backoff = new BackoffSettings(TimeSpan.FromDays(1), TimeSpan.FromDays(1)),
-            Notice = _ => pausing.Release(),
+            Addresses = () =>
+            {
+                pausing.Release();
+                return [];
+            },
+            Notice = notices.Add,
         });
         link.Start();
         Assert.True(await pausing.WaitAsync(TestLimits.Wait));
         link.MoveTo(leader.Address);
         await leader.AcceptAsync();
+        // Whoever looks for the address says why there is none yet.
+        Assert.Empty(notices);
     }
 
     [Fact]
