@@ -96,6 +96,7 @@ public sealed partial class AgentCore
         if (run.Connection != ConnectionId.None && run.Connection != peer.Connection
             && _peers.TryGetValue(run.Connection, out ExecutorPeer? earlier))
         {
+            if (earlier.IsHttp) Send(earlier.Connection, ReplacedEvent);
             Drop(earlier, GoodbyeReason.Replaced, "the executor subscribed on another connection");
         }
         _deadlines.Cancel(peer.Mute);
@@ -316,6 +317,17 @@ public sealed partial class AgentCore
                 throw new InvariantViolation($"the ended container {run.ContainerId.Value} still waits");
         }
     }
+
+    // As a master tells a scheduler that was replaced: two that subscribe again would take turns for ever. Whoever should
+    // subscribe again never gets an ERROR, since Mesos' executors end at one.
+    private static readonly ExecutorApi.Event ReplacedEvent = new()
+    {
+        Type = ExecutorApi.EventType.Error,
+        Error = new ExecutorApi.EventError
+        {
+            Message = "The executor subscribed on another connection: this one is over and must not subscribe again",
+        },
+    };
 
     // It has one field, so every such event may be the same object.
     private static readonly ExecutorApi.Event ShutdownEvent = new() { Type = ExecutorApi.EventType.Shutdown };

@@ -18,9 +18,6 @@ public static class AgentLimits
     /// <summary>Longest pause between two attempts to register, as in Mesos.</summary>
     public static readonly TimeSpan RegistrationRetryMax = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often an executor over HTTP is sent an event of no content, as in Mesos.</summary>
-    public static readonly TimeSpan ExecutorHeartbeat = TimeSpan.FromMinutes(30);
-
     /// <summary>First pause before a supervisor that ended is started again.</summary>
     public static readonly TimeSpan SupervisorRestartMin = TimeSpan.FromMilliseconds(100);
 

@@ -107,6 +107,15 @@ public static class AgentFlagTable
             Help = "How long an executor may take to register before it is ended.",
         };
 
+    /// <summary>How often an executor over HTTP hears from its agent.</summary>
+    public static readonly Flag<TimeSpan> ExecutorHeartbeatInterval =
+        new("executor_heartbeat_interval", FlagTypes.DurationFrom(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), "30mins")
+        {
+            Topic = FlagTopics.Executors,
+            Help = "How often an executor over HTTP is sent a HEARTBEAT event. Set it below the time after which a proxy or NAT " +
+                   "between executor and agent closes connections on which nothing moves.",
+        };
+
     /// <summary>How long an executor may take to stop.</summary>
     public static readonly Flag<TimeSpan> ExecutorShutdownGracePeriod =
         new("executor_shutdown_grace_period", FlagTypes.Duration, "5secs")
@@ -230,7 +239,7 @@ public static class AgentFlagTable
         Port, CommonFlags.Ip, CommonFlags.AdvertiseIp, CommonFlags.AdvertisePort, CommonFlags.Hostname,
         CommonFlags.HostnameLookup, CommonFlags.SessionTimeout,
         SwitchUser, ExecutorEnvironmentVariables, ExecutorRegistrationTimeout, ExecutorShutdownGracePeriod,
-        MaxCompletedExecutorsPerFramework,
+        ExecutorHeartbeatInterval, MaxCompletedExecutorsPerFramework,
         Recover, Reconfiguration, RecoveryTimeout, ExecutorReregistrationTimeout, Strict, RegistrationBackoffFactor,
         Isolation, Launcher, Containerizers, AuthenticateHttpExecutors,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,

@@ -66,6 +66,9 @@ public sealed record AgentFlags
     /// <summary>How long a restarted agent waits for its executors; at most 15 s.</summary>
     public required TimeSpan ExecutorReregistrationTimeout { get; init; }
 
+    /// <summary>How often an executor over HTTP is sent an event of no content; a second to a day.</summary>
+    public required TimeSpan ExecutorHeartbeatInterval { get; init; }
+
     /// <summary>How long an executor may take to stop.</summary>
     public required TimeSpan ExecutorShutdownGracePeriod { get; init; }
 
@@ -123,6 +126,7 @@ public sealed record AgentFlags
             ExecutorEnvironmentVariables = values.Find(AgentFlagTable.ExecutorEnvironmentVariables),
             ExecutorRegistrationTimeout = values.Get(AgentFlagTable.ExecutorRegistrationTimeout),
             ExecutorReregistrationTimeout = values.Get(AgentFlagTable.ExecutorReregistrationTimeout),
+            ExecutorHeartbeatInterval = values.Get(AgentFlagTable.ExecutorHeartbeatInterval),
             ExecutorShutdownGracePeriod = values.Get(AgentFlagTable.ExecutorShutdownGracePeriod),
             MaxCompletedExecutorsPerFramework = values.Get(AgentFlagTable.MaxCompletedExecutorsPerFramework),
             Recover = values.Get(AgentFlagTable.Recover),

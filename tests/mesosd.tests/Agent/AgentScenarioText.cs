@@ -143,6 +143,7 @@ internal sealed class AgentScenarioText(AgentScenarioNames names)
         ExecutorApi.EventType.Acknowledged => $"ACKNOWLEDGED {told.Acknowledged!.TaskId.Value} {names.NameOfUuid(told.Acknowledged.Uuid)}",
         ExecutorApi.EventType.Message => $"MESSAGE {Encoding.UTF8.GetString(told.Message!.Data)}",
         ExecutorApi.EventType.Shutdown => "SHUTDOWN",
+        ExecutorApi.EventType.Error => $"ERROR {told.Error!.Value.Message}",
         _ => throw new FormatException($"{told.Type}: the scenarios have no text for it"),
     };
 

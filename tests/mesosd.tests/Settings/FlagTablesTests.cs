@@ -160,6 +160,7 @@ public sealed class FlagTablesTests
         Assert.Equal((60, 2, 5), (flags.ExecutorRegistrationTimeout.TotalSeconds,
             flags.ExecutorReregistrationTimeout.TotalSeconds, flags.ExecutorShutdownGracePeriod
                 .TotalSeconds));
+        Assert.Equal(TimeSpan.FromMinutes(30), flags.ExecutorHeartbeatInterval);
         Assert.Equal((900, 1),
             (flags.RecoveryTimeout.TotalSeconds, flags.RegistrationBackoffFactor.TotalSeconds));
         Assert.Equal(150, flags.MaxCompletedExecutorsPerFramework);
@@ -185,6 +186,8 @@ public sealed class FlagTablesTests
     [InlineData("agent", "--containerizers=mesos,docker", "docker containerizer")]
     [InlineData("agent", "--gc_delay=2days", "sandboxes are not collected in this version")]
     [InlineData("agent", "--executor_reregistration_timeout=16secs", "a duration from 0ns to 15secs")]
+    [InlineData("agent", "--executor_heartbeat_interval=999ms", "a duration from 1secs to 1days")]
+    [InlineData("agent", "--executor_heartbeat_interval=25hrs", "a duration from 1secs to 1days")]
     [InlineData("agent", "--systemd_enable_support", "systemd slices are not used")]
     [InlineData("agent", "--default_role=a//b", "a slash stands between two names only")]
     [InlineData("agent", "--resources=cpus:x", "character 1 (cpus)")]

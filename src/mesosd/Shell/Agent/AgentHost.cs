@@ -70,7 +70,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _http = new HttpHost(_listener, limits, new HttpAccess(flags.HttpAccess, "agent"), _log.Warning);
         _http.Show(RequestLog.Of(_log));
         if (flags.HttpAccess.IsAsked) _log.Warning(HttpAccess.NativeIsOpen);
-        _executors = new ExecutorEndpoint(this, limits, flags.AuthenticatesExecutors);
+        _executors = new ExecutorEndpoint(this, limits, flags.ExecutorHeartbeatInterval, flags.AuthenticatesExecutors);
         AgentFiles files = place.MakeFiles(() => _turn.Standing.Id, SnapshotAsync);
         _questions = new AgentQuestions(
             SnapshotAsync, place.MakeFacts(clock.Now), files, new ProcessMeter(clock),

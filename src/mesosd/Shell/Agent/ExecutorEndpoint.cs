@@ -15,8 +15,9 @@ namespace Mesosd.Shell.Agent;
 /// </summary>
 /// <param name="host">Whose executors they are.</param>
 /// <param name="limits">What they may do.</param>
+/// <param name="heartbeat">How often each stream is sent an event of no content.</param>
 /// <param name="asksForTokens">Whether a request without a token is turned away at once.</param>
-internal sealed class ExecutorEndpoint(AgentHost host, HttpLimits limits, bool asksForTokens) : IDisposable
+internal sealed class ExecutorEndpoint(AgentHost host, HttpLimits limits, TimeSpan heartbeat, bool asksForTokens) : IDisposable
 {
     private const string BearerScheme = "Bearer ";
     private const string Challenge = "Bearer realm=\"mesos-agent-executor\"";
@@ -27,7 +28,7 @@ internal sealed class ExecutorEndpoint(AgentHost host, HttpLimits limits, bool a
     private static readonly string[] s_methods = ["POST"];
 
     private readonly StreamHeartbeats _heartbeats =
-        new(AgentLimits.ExecutorHeartbeat, new Event { Type = EventType.Heartbeat });
+        new(heartbeat, new Event { Type = EventType.Heartbeat });
 
     private readonly ConcurrentDictionary<EventStream, TaskCompletionSource> _open = new();
 
