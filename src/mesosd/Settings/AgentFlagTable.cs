@@ -112,8 +112,8 @@ public static class AgentFlagTable
         new("executor_heartbeat_interval", FlagTypes.DurationFrom(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), "30mins")
         {
             Topic = FlagTopics.Executors,
-            Help = "How often an executor over HTTP is sent a HEARTBEAT event. Set it below the time after which a proxy or NAT " +
-                   "between executor and agent closes connections on which nothing moves.",
+            Help = "How often an executor over HTTP is sent a HEARTBEAT event. Set it below the time after which a proxy " +
+                   "or NAT between executor and agent closes connections on which nothing moves.",
         };
 
     /// <summary>How long an executor may take to stop.</summary>
