@@ -106,7 +106,7 @@ public sealed partial class AgentCore
             Drop(framework, task, $"executor {executorId.Value} is still there; use another task id");
             return;
         }
-        ExecutorInfo info = MakeCommandExecutor(framework, task);
+        ExecutorInfo info = CommandExecutor.Of(framework.Id, task);
         ExecutorRun? run = AddRun(framework, info, isCommand: true, out string fault);
         if (run is null)
         {
@@ -231,19 +231,6 @@ public sealed partial class AgentCore
     {
         // Every task of the executor carries its own copy; the first one stands for all.
         info.FrameworkId = framework.Id;
-        return info;
-    }
-
-    private static ExecutorInfo MakeCommandExecutor(AgentFramework framework, TaskInfo task)
-    {
-        ExecutorInfo info = new()
-        {
-            ExecutorId = new ExecutorId(task.TaskId.Value),
-            FrameworkId = framework.Id,
-            Name = $"Command Executor (Task: {task.TaskId.Value})",
-            Source = task.TaskId.Value,
-            Command = new CommandInfo { User = task.Command!.User },
-        };
         return info;
     }
 }

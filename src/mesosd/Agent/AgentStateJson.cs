@@ -46,7 +46,7 @@ public static class AgentStateJson
         if (version.GitTag is { } tag) json.WriteString("git_tag", tag);
         if (version.BuildDate is { } date) json.WriteString("build_date", date);
         if (version.BuildTime is { } time) OlderJson.WriteDouble(json, "build_time", time);
-        if (version.BuildUser is { } user) json.WriteString("build_user", user);
+        json.WriteString("build_user", version.BuildUser ?? "");
     }
 
     /// <summary>Writes the member <c>flags</c>.</summary>
@@ -156,7 +156,7 @@ public static class AgentStateJson
             json.WriteString("container", executor.ContainerId.Value);
             json.WriteString("directory", executor.Sandbox);
             ResourceJson.Write(json, "resources", executor.Allocated());
-            if (OlderJson.RoleOf(executor.Info.Resources) is { } role) json.WriteString("role", role);
+            if (executor.FindRole() is { } role) json.WriteString("role", role);
             OlderJson.WriteLabels(json, executor.Info.Labels);
             if (executor.Info.Type is { } type) json.WriteString("type", ExecutorInfoTypeNames.ToName(type));
             WriteTasks(json, "tasks", executor.Launched);

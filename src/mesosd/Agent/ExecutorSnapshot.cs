@@ -52,6 +52,15 @@ public sealed record ExecutorSnapshot
         return resources;
     }
 
+    /// <summary>The role that all of it is allocated to; null when it neither has nor had any resources.</summary>
+    public string? FindRole()
+    {
+        if (!IsCommand) return OlderJson.RoleOf(Info.Resources);
+        // It has none of its own, and one task.
+        TaskSummary? task = Queued.Concat(Launched).Concat(Terminated).Concat(Completed).FirstOrDefault();
+        return task is null ? null : OlderJson.RoleOf(task.Resources);
+    }
+
     internal static ExecutorSnapshot Of(ExecutorRun run, AgentId agentId)
     {
         List<TaskSummary> queued = [];

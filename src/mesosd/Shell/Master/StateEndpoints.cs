@@ -11,13 +11,15 @@ internal sealed class StateEndpoints(MasterHost host, MasterFacts facts, LeaderD
     /// <summary>Adds all paths, each also below <c>/master</c>.</summary>
     public void Map(HttpHost http)
     {
-        MapBoth(http, "/state", (json, _) => json.WriteState());
+        // Mesos had the names with an ending up to 1.10, and there are clients that know no others.
+        foreach (string ending in (string[])["", ".json"])
+        {
+            MapBoth(http, $"/state{ending}", (json, _) => json.WriteState());
+            MapBoth(http, $"/tasks{ending}", (json, query) => json.WriteTasks(TaskQueryOf(query)));
+        }
         MapBoth(http, "/state-summary", (json, _) => json.WriteSummary());
         MapBoth(http, "/slaves", (json, query) => json.WriteSlaves(Find(query, "slave_id")));
         MapBoth(http, "/frameworks", (json, query) => json.WriteFrameworks(Find(query, "framework_id")));
-        MapBoth(http, "/tasks", (json, query) => json.WriteTasks(new TaskQuery(
-            Find(query, "framework_id"), Find(query, "task_id"),
-            Find(query, "limit"), Find(query, "offset"), Find(query, "order"))));
         MapBoth(http, "/roles", (json, _) => json.WriteRoles());
     }
 
@@ -42,6 +44,10 @@ internal sealed class StateEndpoints(MasterHost host, MasterFacts facts, LeaderD
         StateJson state = new(json, snapshot, facts);
         await answers.SendAsync(context, MediaTypes.Json, write(state, context.Request.Query), json.TakePiece);
     }
+
+    private static TaskQuery TaskQueryOf(IQueryCollection query) => new(
+        Find(query, "framework_id"), Find(query, "task_id"),
+        Find(query, "limit"), Find(query, "offset"), Find(query, "order"));
 
     private static string? Find(IQueryCollection query, string name) =>
         query.TryGetValue(name, out StringValues values) && values.Count > 0 ? values[^1] : null;
