@@ -44,8 +44,8 @@ public static class AgentStateJson
         if (version.GitSha is { } sha) json.WriteString("git_sha", sha);
         if (version.GitBranch is { } branch) json.WriteString("git_branch", branch);
         if (version.GitTag is { } tag) json.WriteString("git_tag", tag);
-        if (version.BuildDate is { } date) json.WriteString("build_date", date);
-        if (version.BuildTime is { } time) OlderJson.WriteDouble(json, "build_time", time);
+        json.WriteString("build_date", version.BuildDate ?? "");
+        OlderJson.WriteDouble(json, "build_time", version.BuildTimeOrDefault);
         json.WriteString("build_user", version.BuildUser ?? "");
     }
 

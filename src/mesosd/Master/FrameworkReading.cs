@@ -17,9 +17,6 @@ internal sealed record FrameworkReading
 
     public required bool IsMultiRole { get; init; }
 
-    /// <summary>Whether it knows stacks of reservations.</summary>
-    public required bool IsRefined { get; init; }
-
     public required Instant RegisteredAt { get; init; }
 
     public required Instant? ReregisteredAt { get; init; }

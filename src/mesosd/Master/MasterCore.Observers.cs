@@ -2,7 +2,6 @@ using Mesosd.Core;
 using Mesosd.Protocol.MasterApi;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
-using Mesosd.Resources;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Master;
@@ -107,7 +106,7 @@ public sealed partial class MasterCore
             DrainInfo = agent.Deactivation?.Drain,
         };
         message.Capabilities.AddRange(agent.Capabilities);
-        _resources.Writer.Write(agent.Total, ResourceForm.Plain, message.TotalResources);
+        SnapshotMessages.WriteInBothForms(_resources.Writer, agent.Total, message.TotalResources);
         return message;
     }
 
@@ -133,7 +132,8 @@ public sealed partial class MasterCore
         Connected = framework.IsConnected,
         Recovered = framework.State == FrameworkState.Recovered,
         RegisteredTime = new TimeInfo(framework.RegisteredAt.Nanoseconds),
-        ReregisteredTime = framework.ReregisteredAt is { } again ? new TimeInfo(again.Nanoseconds) : null,
+        ReregisteredTime = new TimeInfo((framework.ReregisteredAt ?? framework.RegisteredAt).Nanoseconds),
+        UnregisteredTime = new TimeInfo(0),
     };
 
     private void Publish(Event happening) => _effects.Add(MasterEffect.Publish(happening));

@@ -31,7 +31,7 @@ public sealed class MasterReader(MasterFacts facts)
         CallType.GetTasks => SnapshotParts.Tasks,
         CallType.GetExecutors => SnapshotParts.Executors,
         CallType.GetOperations => SnapshotParts.Operations,
-        CallType.GetRoles => SnapshotParts.Roles,
+        CallType.GetRoles => SnapshotParts.Roles | SnapshotParts.Agents,
         CallType.GetState => SnapshotParts.All,
         _ => null,
     };

@@ -116,7 +116,6 @@ internal sealed class MasterReadings(MasterCore core)
             State = framework.State,
             Roles = framework.Roles,
             IsMultiRole = framework.IsMultiRole,
-            IsRefined = (framework.Capabilities & FrameworkCapabilities.ReservationRefinement) != 0,
             RegisteredAt = framework.RegisteredAt,
             ReregisteredAt = framework.ReregisteredAt,
             UnregisteredAt = framework.UnregisteredAt,

@@ -5,9 +5,6 @@ internal sealed class RoleSums
 {
     private readonly SortedDictionary<string, long> _usedReservations = new(StringComparer.Ordinal);
 
-    /// <summary>Whether it is shown: in use, reserved for, or with a weight or a quota.</summary>
-    public bool IsKnown { get; set; }
-
     public List<string> Frameworks { get; } = [];
 
     public SortedDictionary<string, long> Allocated { get; } = new(StringComparer.Ordinal);

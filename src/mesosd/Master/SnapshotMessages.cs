@@ -9,12 +9,23 @@ namespace Mesosd.Master;
 /// <summary>Makes messages of a snapshot's readings, as operators are told. One reader's own; not thread-safe.</summary>
 internal sealed class SnapshotMessages(MasterSnapshot snapshot)
 {
+    // Of a name that only some clusters use, nobody can be told here what type it has.
+    private static readonly string[] s_shownOfRoles = ["cpus", "disk", "gpus", "mem"];
+
     private readonly ResourceSum _sum = new();
     private readonly ResourceSum _chunkSum = new();
     private readonly TaskResources _taskResources = new(snapshot.Resources);
     private Dictionary<FrameworkId, List<OpenOffer>>? _offers;
     private Dictionary<AgentId, AgentReading>? _agents;
     private Dictionary<int, ResourceAllocationInfo>? _allocations;
+
+    /// <summary>As Mesos tells what somebody has: with <c>role</c> for old clients, with reservations for new ones.</summary>
+    public static void WriteInBothForms(in ResourceWriter writer, ResourceBundle bundle, List<Resource> target)
+    {
+        int first = target.Count;
+        writer.Write(bundle, ResourceForm.Plain, target);
+        for (int index = first; index < target.Count; index++) ResourceViews.AddOldForm(target[index]);
+    }
 
     // ---- agents
 
@@ -51,9 +62,10 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
             Connected = framework.IsConnected,
             Recovered = framework.State == FrameworkState.Recovered,
             RegisteredTime = new TimeInfo(framework.RegisteredAt.Nanoseconds),
-            ReregisteredTime = framework.ReregisteredAt is { } again ? new TimeInfo(again.Nanoseconds) : null,
+            // As in Mesos, the same as the first time until it came again.
+            ReregisteredTime = new TimeInfo((framework.ReregisteredAt ?? framework.RegisteredAt).Nanoseconds),
             UnregisteredTime = framework.UnregisteredAt is { } gone ? new TimeInfo(gone.Nanoseconds) : null,
-            OfferConstraints = framework.OfferConstraints,
+            OfferConstraints = framework.OfferConstraints ?? new Protocol.SchedulerApi.OfferConstraints(),
         };
         message.InverseOffers.AddRange(framework.InverseOffers);
         foreach (OpenOffer offer in OffersOf(framework.Id))
@@ -108,7 +120,7 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
         return _sum.Take();
     }
 
-    /// <summary>An open offer as its framework got it.</summary>
+    /// <summary>An open offer, as in Mesos in the form that is for frameworks that know everything.</summary>
     public Offer Describe(OpenOffer offer, FrameworkReading framework)
     {
         Offer message = new()
@@ -117,10 +129,9 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
             FrameworkId = framework.Id,
             AgentId = offer.Agent.Id,
             Hostname = "",
-            AllocationInfo = framework.IsMultiRole ? AllocationTo(offer.Role) : null,
+            AllocationInfo = AllocationTo(offer.Role),
         };
-        snapshot.Resources.Write(
-            offer.Resources, new ResourceForm(message.AllocationInfo, framework.IsRefined), message.Resources);
+        snapshot.Resources.Write(offer.Resources, new ResourceForm(message.AllocationInfo, true), message.Resources);
         if (Find(offer.Agent.Id) is { } agent)
         {
             message.Hostname = agent.Info.Hostname;
@@ -211,51 +222,30 @@ internal sealed class SnapshotMessages(MasterSnapshot snapshot)
 
     // ---- roles
 
-    /// <summary>Roles in use, or with a weight or a quota, in ordinal order.</summary>
+    /// <summary>
+    /// What each known role has, its descendants included, in ordinal order. As in Mesos, scalars that everybody knows, whoever
+    /// reserved them: the older <c>/roles</c> tells more.
+    /// </summary>
     public IEnumerable<Role> DescribeRoles()
     {
-        SortedDictionary<string, Role> roles = new(StringComparer.Ordinal);
-        Dictionary<RoleIndex, ResourceSum> sums = [];
-        foreach (WeightInfo weight in snapshot.Weights) Named(roles, weight.Role!);
-        foreach (QuotaConfig quota in snapshot.Quotas) Named(roles, quota.Role);
-        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
+        foreach ((string name, RoleSums sums) in RoleTotals.Of(snapshot))
         {
-            foreach (string name in framework.Roles) Named(roles, name).Frameworks.Add(framework.Id);
-            AddUsed(framework, sums);
+            Role role = new() { Name = name, Weight = snapshot.WeightOf(name) };
+            foreach (string framework in sums.Frameworks) role.Frameworks.Add(new FrameworkId(framework));
+            foreach (string resource in s_shownOfRoles)
+            {
+                long milli = sums.Allocated.GetValueOrDefault(resource) + sums.Offered.GetValueOrDefault(resource);
+                if (milli == 0) continue;
+                ValueScalar amount = new(ScalarUnits.ToDouble(milli));
+                role.Resources.Add(new Resource { Name = resource, Type = Protocol.Messages.ValueType.Scalar, Scalar = amount });
+            }
+            yield return role;
         }
-        foreach (ref readonly OpenOffer offer in snapshot.Offers) SumOf(sums, offer.Role).Add(offer.Resources);
-        foreach ((RoleIndex role, ResourceSum sum) in sums)
-            Write(sum.Take(), Named(roles, snapshot.NameOf(role)).Resources);
-        return roles.Values;
-    }
-
-    /// <summary>Adds what a framework uses to the sum of the role that pays for it.</summary>
-    public static void AddUsed(FrameworkReading framework, Dictionary<RoleIndex, ResourceSum> sums)
-    {
-        foreach (ref readonly TaskReading task in framework.Tasks)
-            if (task.IsActive) SumOf(sums, task.Role).Add(task.Resources);
-        foreach (ref readonly ExecutorReading executor in framework.Executors)
-            SumOf(sums, executor.Role).Add(executor.Resources);
-    }
-
-    private Role Named(SortedDictionary<string, Role> roles, string name)
-    {
-        if (roles.TryGetValue(name, out Role? role)) return role;
-        role = new Role { Name = name, Weight = snapshot.WeightOf(name) };
-        roles.Add(name, role);
-        return role;
-    }
-
-    private static ResourceSum SumOf(Dictionary<RoleIndex, ResourceSum> sums, RoleIndex role)
-    {
-        if (!sums.TryGetValue(role, out ResourceSum? sum)) sums.Add(role, sum = new ResourceSum());
-        return sum;
     }
 
     // ---- leaves
 
-    private void Write(ResourceBundle bundle, List<Resource> target) =>
-        snapshot.Resources.Write(bundle, ResourceForm.Plain, target);
+    private void Write(ResourceBundle bundle, List<Resource> target) => WriteInBothForms(snapshot.Resources, bundle, target);
 
     /// <summary>One message per role, shared by all resources: nobody changes it.</summary>
     private ResourceAllocationInfo AllocationTo(RoleIndex role)

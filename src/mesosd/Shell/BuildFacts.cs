@@ -15,7 +15,13 @@ internal static class BuildFacts
     /// <summary>The same of other facts.</summary>
     public static VersionInfo Describe(IEnumerable<AssemblyMetadataAttribute> facts)
     {
-        VersionInfo version = new() { Version = MesosdVersion.MesosText, GitTag = $"mesosd-{MesosdVersion.Text}" };
+        VersionInfo version = new()
+        {
+            Version = MesosdVersion.MesosText,
+            GitTag = $"mesosd-{MesosdVersion.Text}",
+            // Nobody: the same source gives the same binary.
+            BuildUser = "",
+        };
         foreach (AssemblyMetadataAttribute fact in facts)
         {
             if (fact.Key == "SourceCommit") version.GitSha = fact.Value;

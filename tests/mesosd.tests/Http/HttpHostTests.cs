@@ -195,6 +195,8 @@ public sealed class HttpHostTests : IAsyncLifetime
     [InlineData("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 100001\r\n\r\n", "HTTP/1.1 413 ")]
     [InlineData("GET /json\r\n\r\n", "HTTP/1.1 400 ")]
     [InlineData("GET /json HTTP/1.1\r\n\r\n", "HTTP/1.1 400 ")]
+    [InlineData("POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "HTTP/1.1 400 ")]
+    [InlineData("POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFF\r\n", "HTTP/1.1 400 ")]
     public async Task What_is_too_large_or_wrong_is_answered(string request, string expected)
     {
         using Socket socket = await DialAsync(_listener);
@@ -202,6 +204,27 @@ public sealed class HttpHostTests : IAsyncLifetime
         byte[] buffer = new byte[64];
         int count = await socket.ReceiveAsync(buffer, Cancel).AsTask().WaitAsync(Patience, Cancel);
         Assert.StartsWith(expected, Encoding.ASCII.GetString(buffer, 0, count));
+        Assert.Empty(_notices);
+    }
+
+    [Theory]
+    [InlineData("GET //json HTTP/1.1\r\nHost: h\r\n")]
+    [InlineData("GET //json// HTTP/1.1\r\nHost: h\r\n")]
+    [InlineData("GET http://elsewhere/json HTTP/1.1\r\nHost: h\r\n")]
+    [InlineData("GET /%6ason HTTP/1.0\r\n")]
+    public async Task Path_may_be_written_as_clients_and_proxies_do(string request)
+    {
+        using Socket socket = await DialAsync(_listener);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"{request}Connection: close\r\n\r\n"), Cancel);
+        Assert.EndsWith("\r\n\r\n{\"a\":1}", await ReadAllAsync(socket));
+    }
+
+    [Fact]
+    public async Task Path_of_slashes_leads_nowhere_else()
+    {
+        using Socket socket = await DialAsync(_listener);
+        await socket.SendAsync("GET //jso HTTP/1.0\r\n\r\n"u8.ToArray(), Cancel);
+        Assert.StartsWith("HTTP/1.1 404 ", await ReadAllAsync(socket));
     }
 
     [Fact]

@@ -90,6 +90,8 @@ public sealed class HttpHost : IAsyncDisposable
         KestrelServerOptions options = new()
         {
             AddServerHeader = false,
+            // Of a request whose line names the host, as proxies send it, that is the one that counts (RFC 9112, 3.2.2).
+            AllowHostHeaderOverride = true,
             ApplicationServices = new NoServices(),
         };
         options.Limits.MaxRequestBodySize = limits.MaxBodyBytes;

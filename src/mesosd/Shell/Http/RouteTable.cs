@@ -56,6 +56,10 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
             string request = $"{context.Request.Method} {context.Request.Path}";
             await Fail(context, error.StatusCode, $"{request}: {error.Message}\n");
         }
+        catch (IOException error) when (error.InnerException is OverflowException)
+        {
+            await Fail(context, StatusCodes.Status400BadRequest, "the size of a chunk has more than 31 bits\n");
+        }
         catch (IOException error) when (IsOfClient(error, context))
         {
             // Nor did it finish its request: nobody is left to be answered, and it is no mistake of ours.
@@ -153,7 +157,13 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
         await body.FinishAsync();
     }
 
-    private static string Trim(string path) => path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
+    // As with Mesos, //state is /state: clients put a path behind a base that ends with a slash.
+    private static string Trim(string path)
+    {
+        if (path.Contains("//", StringComparison.Ordinal))
+            path = "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        return path.Length > 1 && path.EndsWith('/') ? path[..^1] : path;
+    }
 
     private sealed record Route(
         string Path, IReadOnlyList<string> Methods, Func<HttpContext, Task> Handler, Histogram Times);

@@ -31,13 +31,16 @@ internal sealed class MasterEndpoints(
     /// <summary>Adds all paths.</summary>
     public void Map(HttpHost http)
     {
-        MapBoth(http, "/health", _ => Task.CompletedTask);
+        // Whatever the method: load balancers probe with OPTIONS, too.
+        http.MapAny("/health", _ => Task.CompletedTask);
+        http.MapAny("/master/health", _ => Task.CompletedTask);
         MapBoth(http, "/version", WriteVersion);
         MapBoth(http, "/flags", WriteFlags);
         new StateEndpoints(host, facts, _door, answers).Map(http);
         MapBoth(http, "/metrics/snapshot", WriteMetricsJson);
         MapBoth(http, "/metrics", WriteMetricsText);
-        MapBoth(http, "/redirect", _door.SendToFirstPageAsync);
+        http.MapAny("/redirect", _door.SendToFirstPageAsync);
+        http.MapAny("/master/redirect", _door.SendToFirstPageAsync);
         // What is below it would come here again and again.
         http.MapBelow("/redirect", SayNothingBelow);
         http.MapBelow("/master/redirect", SayNothingBelow);
