@@ -48,6 +48,8 @@ internal static class OperationValidation
 
     private static string? ValidateReserve(OfferOperationReserve reserve, in OperationAsker asker)
     {
+        // A source alone names some, and gives nothing to reserve.
+        if (reserve.Resources.Count == 0) return "it names no resources";
         foreach (Resource resource in reserve.Resources)
             if (ValidateReservation(resource, asker) is { } fault)
                 return $"resource '{resource.Name}' {fault}";

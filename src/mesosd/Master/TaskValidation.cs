@@ -31,7 +31,8 @@ internal static class TaskValidation
 
     private static string? ValidateContent(TaskInfo task, bool rootAllowed) =>
         ValidateUnsupported(task) ??
-        ValidateGrace(task.KillPolicy?.GracePeriod, "kill_policy.grace_period") ??
+        ValidateSpan(task.KillPolicy?.GracePeriod, "kill_policy.grace_period") ??
+        ValidateSpan(task.MaxCompletionTime, "max_completion_time") ??
         (task.Command is { } command ? ValidateCommand(command, "command", rootAllowed) : null);
 
     private static string? ValidateUnsupported(TaskInfo task)
@@ -81,12 +82,12 @@ internal static class TaskValidation
             return Unsupported("executor.container", "executors run as plain processes");
         if (executor.Command is not { } command)
             return "executor.command is missing: expected what starts the executor";
-        return ValidateGrace(executor.ShutdownGracePeriod, "executor.shutdown_grace_period") ??
+        return ValidateSpan(executor.ShutdownGracePeriod, "executor.shutdown_grace_period") ??
                ValidateCommand(command, "executor.command", rootAllowed);
     }
 
-    private static string? ValidateGrace(DurationInfo? grace, string field) =>
-        grace is { Nanoseconds: < 0 } ? $"{field} is negative" : null;
+    private static string? ValidateSpan(DurationInfo? span, string field) =>
+        span is { Nanoseconds: < 0 } ? $"{field} is negative" : null;
 
     private static string Unsupported(string field, string instead) =>
         $"{field} is not supported by this version: {instead}";

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Mesosd.Protocol.Wire;
 
 namespace Mesosd.Shell.Http;
@@ -15,6 +16,12 @@ internal static class JsonArrays
         where T : IMessage<T>
     {
         fault = null;
+        // The parser looks at texts only when they are asked for, and throws then.
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            fault = "expected JSON in UTF-8, found bytes that are not UTF-8";
+            return null;
+        }
         try
         {
             using JsonDocument document = JsonDocument.Parse(utf8);
