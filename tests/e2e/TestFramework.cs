@@ -23,7 +23,8 @@ internal sealed class TestFramework : IAsyncDisposable
 
     public TestFramework(
         TestCluster cluster, bool checkpoint = false, double failoverTimeoutSeconds = 60, string? role = null,
-        string name = "end-to-end", bool suppressed = false, OfferConstraints? constraints = null)
+        string name = "end-to-end", bool suppressed = false, OfferConstraints? constraints = null,
+        string? principal = null)
     {
         FrameworkInfo info = new()
         {
@@ -31,6 +32,7 @@ internal sealed class TestFramework : IAsyncDisposable
             Name = name,
             Checkpoint = checkpoint,
             FailoverTimeout = failoverTimeoutSeconds,
+            Principal = principal,
         };
         info.Capabilities.Add(new FrameworkInfoCapability { Type = FrameworkInfoCapabilityType.PartitionAware });
         if (role is not null)

@@ -73,10 +73,15 @@ public sealed class VolumeTests
         return task;
     }
 
-    private static Resource Reserved(string name, double amount)
+    internal static Resource Reserved(string name, double amount, string role = "end/to-end", string? principal = null)
     {
         Resource resource = new() { Name = name, Type = Protocol.Messages.ValueType.Scalar, Scalar = new ValueScalar(amount) };
-        resource.Reservations.Add(new ResourceReservationInfo { Role = "end/to-end", Type = ResourceReservationInfoType.Dynamic });
+        resource.Reservations.Add(new ResourceReservationInfo
+        {
+            Role = role,
+            Type = ResourceReservationInfoType.Dynamic,
+            Principal = principal,
+        });
         return resource;
     }
 
@@ -94,7 +99,7 @@ public sealed class VolumeTests
     private static OfferOperation Launch(TaskInfo task) =>
         new() { Type = OfferOperationType.Launch, Launch = new OfferOperationLaunch { TaskInfos = { task } } };
 
-    private static OfferOperation Reserve(Resource resource) =>
+    internal static OfferOperation Reserve(Resource resource) =>
         new() { Type = OfferOperationType.Reserve, Reserve = new OfferOperationReserve { Resources = { resource } } };
 
     private static OfferOperation Unreserve(Resource resource) =>

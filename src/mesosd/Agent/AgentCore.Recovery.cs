@@ -197,6 +197,7 @@ public sealed partial class AgentCore
             Kill(run);
         }
         State = AgentState.Disconnected;
+        _recoveredAt = _now;
         if (_master != ConnectionId.None) BeginRegistration();
     }
 }

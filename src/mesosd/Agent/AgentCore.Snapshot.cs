@@ -36,6 +36,7 @@ public sealed partial class AgentCore
             Operations = CopyOperations(),
             Frameworks = frameworks,
             CompletedFrameworks = completed,
+            RecoveredAt = _recoveredAt,
             Counters = _counters,
         };
     }

@@ -32,6 +32,7 @@ public sealed partial class AgentCore
 
     private AgentInfo _info;
     private AgentCounters _counters;
+    private Instant _recoveredAt = Instant.Never;
 
     // The input being applied; set by Apply, so that every handler need not carry them.
     private Instant _now;

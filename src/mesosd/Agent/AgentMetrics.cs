@@ -19,6 +19,8 @@ public static class AgentMetrics
             ["slave/uptime_secs"] = (snapshot.TakenAt - startedAt).TotalSeconds,
             ["slave/frameworks_active"] = snapshot.Frameworks.Count,
         };
+        if (snapshot.RecoveredAt != Instant.Never)
+            figures["slave/recovery_time_secs"] = Math.Max(0, (snapshot.RecoveredAt - startedAt).TotalSeconds);
         AddCounters(figures, snapshot.Counters);
         AddTasks(figures, snapshot);
         AddExecutors(figures, snapshot);
@@ -34,6 +36,8 @@ public static class AgentMetrics
         figures["slave/tasks_lost"] = counters.TasksLost;
         figures["slave/tasks_gone"] = counters.TasksGone;
         figures["slave/executors_terminated"] = counters.ExecutorsTerminated;
+        // What frameworks borrow nobody takes back from them.
+        figures["slave/executors_preempted"] = 0;
         figures["slave/container_launch_errors"] = counters.ContainerLaunchErrors;
         figures["mesosd/operations_finished"] = counters.OperationsFinished;
         figures["mesosd/operations_failed"] = counters.OperationsFailed;

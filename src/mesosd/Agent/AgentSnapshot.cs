@@ -20,6 +20,9 @@ public sealed record AgentSnapshot
     /// <summary>Whether a master has it registered.</summary>
     public required bool IsRegistered { get; init; }
 
+    /// <summary>When it had found again what an earlier process left; <see cref="Instant.Never"/> before.</summary>
+    public Instant RecoveredAt { get; init; } = Instant.Never;
+
     /// <summary>When it was registered last; <see cref="Instant.Never"/> before.</summary>
     public required Instant RegisteredAt { get; init; }
 

@@ -63,7 +63,7 @@ public sealed partial class MasterProcessCore
             _registryTimes, _settings.RegistryStoreTimeout, _random.NextUInt64()),
         RegistryPlace.Journal => new JournalRegistryLog(_stored, _registryTimes, _settings.RegistryStoreTimeout,
             _random.NextUInt64()),
-        _ => new MemoryRegistryLog(),
+        _ => new MemoryRegistryLog(_registryTimes),
     };
 
     private void FollowLog()

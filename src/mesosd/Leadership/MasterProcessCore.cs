@@ -83,6 +83,7 @@ public sealed partial class MasterProcessCore
     public RegistrarReading ReadRegistrar() => new()
     {
         QueuedOperations = _log?.WaitingCount ?? 0,
+        IsRecovered = Master is not null ? true : Standing == MasterStanding.Recovering ? false : null,
         StoredBytes = Master is null ? null : _log!.StoredBytes,
         Fetch = _registryTimes.Fetch,
     };

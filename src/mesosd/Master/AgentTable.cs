@@ -13,6 +13,7 @@ internal sealed class AgentTable(Func<KnownAgent, AgentReading> read)
     private readonly Dictionary<string, KnownAgent> _byEndpoint = new(StringComparer.Ordinal);
     private readonly Dictionary<AgentId, Deactivation> _deactivations = [];
     private readonly List<KnownAgent?> _byIndex = [];
+    private int _gone;
 
     public int Count => _agents.Count;
 
@@ -31,7 +32,7 @@ internal sealed class AgentTable(Func<KnownAgent, AgentReading> read)
 
     public void Add(KnownAgent agent)
     {
-        _lost.Remove(agent.Id);
+        ForgetLost(agent.Id);
         agent.Table = this;
         agent.Deactivation = _deactivations.GetValueOrDefault(agent.Id);
         _agents.Add(agent.Id, agent);
@@ -72,11 +73,17 @@ internal sealed class AgentTable(Func<KnownAgent, AgentReading> read)
     /// <summary>Remembers an agent that was given up, behind all others.</summary>
     public void RememberLost(LostAgent agent)
     {
-        _lost.Remove(agent.Id);
+        ForgetLost(agent.Id);
         _lost.Add(agent.Id, agent);
+        if (agent.IsGone) _gone++;
     }
 
-    public void ForgetLost(AgentId id) => _lost.Remove(id);
+    public void ForgetLost(AgentId id)
+    {
+        if (_lost.Find(id) is not { } agent) return;
+        _lost.Remove(id);
+        if (agent.IsGone) _gone--;
+    }
 
     /// <summary>Agents that were given up, the first of them first.</summary>
     public OrderedTable<AgentId, LostAgent> Lost => _lost;
@@ -105,7 +112,8 @@ internal sealed class AgentTable(Func<KnownAgent, AgentReading> read)
         if (Find(id) is { } agent) agent.Deactivation = null;
     }
 
-    public int UnreachableCount => _lost.Count;
+    /// <summary>How many of those that were given up may come back.</summary>
+    public int UnreachableCount => _lost.Count - _gone;
 
     private void EndRecovery(KnownAgent agent)
     {

@@ -1,5 +1,5 @@
 using Mesosd.Allocation;
-using Mesosd.Protocol.Native;
+using Mesosd.Protocol.Messages;
 
 namespace Mesosd.Master;
 
@@ -11,6 +11,7 @@ internal sealed class AllocationReader(MasterCore core, Instant now)
     private const int MaxRoles = 1000;
     private const int MaxFrameworks = 1000;
     private const int MaxSubscriptions = 1000;
+    private const int MaxPrincipals = 1000;
 
     private int _leftOut;
 
@@ -20,6 +21,7 @@ internal sealed class AllocationReader(MasterCore core, Instant now)
         return new AllocationReading
         {
             Roles = roles,
+            Principals = ReadPrincipals(),
             Subscriptions = withFrameworks ? ReadSubscriptions() : [],
             Frameworks = withFrameworks ? ReadFrameworks() : [],
             LeftOut = _leftOut,
@@ -38,21 +40,45 @@ internal sealed class AllocationReader(MasterCore core, Instant now)
             if (roles.Count == MaxRoles) break;
             RoleIndex role = core.Allocator.Role(name);
             double share = core.Allocator.Share(role).DominantShare;
-            roles.Add(new RoleReading(name, share, core.Allocator.ActiveFilters(role), ReadQuota(name)));
+            roles.Add(new RoleReading(name, share, core.Allocator.ActiveFilters(role), ReadQuota(name, role)));
         }
         _leftOut += names.Count - roles.Count;
         return roles;
     }
 
-    private List<QuotaReading> ReadQuota(string role)
+    private List<QuotaReading> ReadQuota(string role, RoleIndex index)
     {
+        QuotaConfig? quota = core.Quotas.GetValueOrDefault(role);
+        SortedSet<string>? others = null;
+        if (quota is not null) others = [.. quota.Guarantees.Keys, .. quota.Limits.Keys];
         List<QuotaReading> readings = [];
-        if (!core.Quotas.ContainsKey(role)) return readings;
-        foreach (QuotaStandingResource resource in QuotaReader.Read(core, role)?.Resources ?? [])
-            if (resource.Guarantee is not null || resource.Limit is not null)
-                readings.Add(new QuotaReading(
-                    resource.Name, resource.Guarantee, resource.Limit, resource.Consumed));
+        foreach (string name in TotalsReader.Names)
+        {
+            QuotaReading reading = ReadQuota(quota, index, name);
+            others?.Remove(name);
+            if (reading.IsLimited || reading.Consumed > 0) readings.Add(reading);
+        }
+        foreach (string name in others ?? []) readings.Add(ReadQuota(quota, index, name));
         return readings;
+    }
+
+    private QuotaReading ReadQuota(QuotaConfig? quota, RoleIndex role, string name) => new(
+        name,
+        QuotaReader.Amount(quota?.Guarantees, name),
+        QuotaReader.Amount(quota?.Limits, name),
+        ScalarUnits.ToDouble(core.Allocator.ConsumedMilli(role, name)),
+        ScalarUnits.ToDouble(core.Allocator.AllocatedMilli(role, name)));
+
+    private List<PrincipalReading> ReadPrincipals()
+    {
+        List<PrincipalReading> principals = [];
+        foreach ((string name, PrincipalFigures figures) in core.Frameworks.Principals)
+        {
+            if (principals.Count == MaxPrincipals) break;
+            principals.Add(new PrincipalReading(name, figures.Received, figures.Processed));
+        }
+        _leftOut += core.Frameworks.Principals.Count - principals.Count;
+        return principals;
     }
 
     private List<FrameworkFiguresReading> ReadFrameworks()

@@ -12,6 +12,9 @@ public sealed record AllocationReading
     /// <summary>The first frameworks with what they have done.</summary>
     internal IReadOnlyList<FrameworkFiguresReading> Frameworks { get; init; } = [];
 
-    /// <summary>Roles, frameworks and subscriptions that were too many to be shown.</summary>
+    /// <summary>The first principals of frameworks with what they have sent.</summary>
+    internal IReadOnlyList<PrincipalReading> Principals { get; init; } = [];
+
+    /// <summary>Roles, principals, frameworks and subscriptions that were too many to be shown.</summary>
     public required int LeftOut { get; init; }
 }

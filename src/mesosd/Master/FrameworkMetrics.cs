@@ -9,7 +9,7 @@ namespace Mesosd.Master;
 /// <summary>A framework's own figures under Mesos' names.</summary>
 internal static class FrameworkMetrics
 {
-    // Each with its name in figures; a figure by kind is shown once it is not zero, since most never are.
+    // Each with its name in figures; of most frameworks a figure by kind is shown once it is not zero, since most never are.
     private static readonly (CallType Kind, string Name)[] s_calls = NamesOf<CallType>(CallTypeNames.ToName);
     private static readonly (EventType Kind, string Name)[] s_events = NamesOf<EventType>(EventTypeNames.ToName);
     private static readonly (OfferOperationType Kind, string Name)[] s_operations =
@@ -25,34 +25,38 @@ internal static class FrameworkMetrics
     public static string PrefixOf(string name, string id) => $"master/frameworks/{Encode(name)}/{id}/";
 
     /// <summary>Adds a framework's figures.</summary>
-    public static void Add(MetricList metrics, string prefix, FrameworkFigures figures)
+    /// <param name="metrics">Where to.</param>
+    /// <param name="prefix">The beginning of their names.</param>
+    /// <param name="figures">What was counted.</param>
+    /// <param name="withZeros">Whether kinds that never were are shown, too.</param>
+    public static void Add(MetricList metrics, string prefix, FrameworkFigures figures, bool withZeros)
     {
         metrics[prefix + "offers/sent"] = figures.OffersSent;
         metrics[prefix + "offers/accepted"] = figures.OffersAccepted;
         metrics[prefix + "offers/declined"] = figures.OffersDeclined;
         metrics[prefix + "offers/rescinded"] = figures.OffersRescinded;
         metrics[prefix + "calls"] = figures.Calls;
-        foreach ((CallType kind, string name) in s_calls) AddCount(metrics, prefix, "calls/", name, figures[kind]);
+        foreach ((CallType kind, string name) in s_calls) AddCount("calls/", name, figures[kind]);
         metrics[prefix + "events"] = figures.Events;
-        foreach ((EventType kind, string name) in s_events) AddCount(metrics, prefix, "events/", name, figures[kind]);
+        foreach ((EventType kind, string name) in s_events) AddCount("events/", name, figures[kind]);
         metrics[prefix + "operations"] = figures.Operations;
         foreach ((OfferOperationType kind, string name) in s_operations)
-            AddCount(metrics, prefix, "operations/", name, figures[kind]);
+            AddCount("operations/", name, figures[kind]);
         foreach ((TaskState state, string name) in s_states)
         {
-            if (state.IsTerminal()) AddCount(metrics, prefix, "tasks/terminal/", name, figures.EndsAs(state));
+            if (state.IsTerminal()) AddCount("tasks/terminal/", name, figures.EndsAs(state));
             // It goes up and down, and who draws it wants its zeros.
-            else if (state != TaskState.Unknown) metrics[$"{prefix}tasks/active/{name}"] = figures.Tasks[state];
+            else if (withZeros || state != TaskState.Unknown) metrics[$"{prefix}tasks/active/{name}"] = figures.Tasks[state];
+        }
+
+        void AddCount(string what, string name, long count)
+        {
+            if (count > 0 || withZeros) metrics[string.Concat(prefix, what, name)] = count;
         }
     }
 
-    private static void AddCount(MetricList metrics, string prefix, string what, string name, long count)
-    {
-        if (count > 0) metrics[string.Concat(prefix, what, name)] = count;
-    }
-
     private static (T, string)[] NamesOf<T>(Func<T, string> toName) where T : struct, Enum =>
-        [.. Enum.GetValues<T>().Select(kind => (kind, toName(kind).ToLowerInvariant()))];
+        [.. Enum.GetValues<T>().Select(kind => (kind, toName(kind).ToLowerInvariant())).Where(kind => kind.Item2 != "unknown")];
 
     private static string Encode(string name)
     {

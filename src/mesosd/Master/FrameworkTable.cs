@@ -12,6 +12,7 @@ internal sealed class FrameworkTable(int maxCompleted, Func<KnownFramework, Fram
     private readonly ReadableTable<FrameworkId, KnownFramework, FrameworkReading> _frameworks = new(read);
     private readonly ReadableTable<FrameworkId, KnownFramework, FrameworkReading> _completed = new(read);
     private readonly List<KnownFramework?> _byIndex = [];
+    private readonly SortedDictionary<string, PrincipalFigures> _principals = new(StringComparer.Ordinal);
 
     public int Count => _frameworks.Count;
 
@@ -31,6 +32,7 @@ internal sealed class FrameworkTable(int maxCompleted, Func<KnownFramework, Fram
         _frameworks.Add(framework.Id, framework);
         while (_byIndex.Count <= index.Value) _byIndex.Add(null);
         _byIndex[index.Value] = framework;
+        AddPrincipal(framework);
         framework.NoteChange();
     }
 
@@ -39,10 +41,31 @@ internal sealed class FrameworkTable(int maxCompleted, Func<KnownFramework, Fram
     {
         _frameworks.Remove(framework.Id);
         _byIndex[framework.Index.Value] = null;
+        RemovePrincipal(framework);
         _completed.Add(framework.Id, framework);
         framework.NoteChange();
         while (_completed.Count > maxCompleted && _completed.First is { } oldest)
             _completed.Remove(oldest.Id);
+    }
+
+    /// <summary>Principals of frameworks that are not over, by name.</summary>
+    public IReadOnlyDictionary<string, PrincipalFigures> Principals => _principals;
+
+    // A framework's principal never changes.
+    private void AddPrincipal(KnownFramework framework)
+    {
+        if (framework.Info.Principal is not { Length: > 0 } name) return;
+        if (!_principals.TryGetValue(name, out PrincipalFigures? principal))
+            _principals.Add(name, principal = new PrincipalFigures());
+        principal.Frameworks++;
+        framework.Principal = principal;
+    }
+
+    private void RemovePrincipal(KnownFramework framework)
+    {
+        if (framework.Principal is not { } principal) return;
+        framework.Principal = null;
+        if (--principal.Frameworks == 0) _principals.Remove(framework.Info.Principal!);
     }
 
     // ---- readers

@@ -148,6 +148,9 @@ internal sealed class KnownAgent : Link<KnownAgent>
     /// </summary>
     public LostAgent? LostBefore { get; set; }
 
+    /// <summary>Why it is being removed.</summary>
+    public AgentRemoval Removal { get; set; }
+
     /// <summary>When it was found to be unreachable, as the registry has it.</summary>
     public Instant UnreachableAt { get; set; }
 

@@ -64,6 +64,9 @@ internal sealed class KnownFramework : IReadingOwner
     /// <summary>What it has done and was told.</summary>
     public FrameworkFigures Figures { get; } = new();
 
+    /// <summary>What is counted for all frameworks of its principal; null when it has none, or is over.</summary>
+    public PrincipalFigures? Principal { get; set; }
+
     public Instant RegisteredAt { get; set; }
 
     public Instant? ReregisteredAt { get; set; }

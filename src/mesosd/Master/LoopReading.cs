@@ -23,6 +23,9 @@ public readonly record struct LoopReading
     /// <summary>Messages that no peer took because they were larger than it takes.</summary>
     public long TooLargeMessages { get; init; }
 
+    /// <summary>Readings of the state that shared what was taken for another one.</summary>
+    public long SharedReadings { get; init; }
+
     /// <summary>What the registry does.</summary>
     public RegistrarReading Registrar { get; init; }
 }

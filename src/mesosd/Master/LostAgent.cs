@@ -11,4 +11,7 @@ internal sealed record LostAgent(AgentId Id, Instant At, bool IsGone)
 {
     /// <summary>Its tasks that frameworks still hold for unreachable.</summary>
     public Chain<KnownTask> Tasks { get; } = new();
+
+    /// <summary>Its operations with feedback: those that are over, and those that are unreachable. Null for none.</summary>
+    public OperationFigures? Operations { get; set; }
 }

@@ -10,8 +10,8 @@ public sealed partial class MasterCore
 {
     private void AcceptOffers(in PeerRequest request, KnownFramework framework, Call call)
     {
-        _counters.CallsAccept++;
         CallAccept accept = call.Accept!;
+        CountLaunches(accept);
         Accept(request);
         List<OpenOffer> offers = FindOffers(framework, accept.OfferIds, out string? fault);
         if (fault is not null)
@@ -29,6 +29,17 @@ public sealed partial class MasterCore
         acceptance.Offered = acceptance.Remaining;
         foreach (OfferOperation operation in accept.Operations) Perform(acceptance, operation);
         ReturnLeftovers(acceptance, RefusalDuration.FromSeconds(accept.Filters?.RefuseSeconds));
+    }
+
+    // As Mesos counts: an ACCEPT is a message for each of its launches, and a launch of nothing declines.
+    private void CountLaunches(CallAccept accept)
+    {
+        foreach (OfferOperation operation in accept.Operations)
+        {
+            if (operation.Type != OfferOperationType.Launch) continue;
+            if (operation.Launch is { TaskInfos.Count: > 0 }) _counters.MessagesLaunch++;
+            else _counters.MessagesDecline++;
+        }
     }
 
     /// <summary>What was not used goes back; what operations have made was not refused by anybody.</summary>
@@ -139,6 +150,7 @@ public sealed partial class MasterCore
     private void Fail(KnownFramework framework, OfferOperation operation, OperationState state, string why)
     {
         string name = OfferOperationTypeNames.ToName(operation.TypeOrDefault);
+        _operationFigures.Begin(operation.TypeOrDefault, OperationState.Error);
         Notice($"operation {name} of {framework} was not performed: {why}", NoticeSeverity.Warning);
         if (operation.Id is not { } id) return;
         Tell(framework, SchedulerEvents.UpdateOperation(new OperationStatus

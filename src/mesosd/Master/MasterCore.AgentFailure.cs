@@ -84,6 +84,7 @@ public sealed partial class MasterCore
         if (agent.IsRecovered) _counters.RecoveredAgentsRemoved++;
         LostAgent lost = new(agent.Id, agent.UnreachableAt, false);
         Forget(agent);
+        NoteOperations(agent, lost);
         Remember(lost);
         foreach (FrameworkOnAgent place in agent.Frameworks.CopyValues())
         {
@@ -129,7 +130,7 @@ public sealed partial class MasterCore
 
     // ---- removal
 
-    private void BeginRemoval(KnownAgent agent, string why)
+    private void BeginRemoval(KnownAgent agent, string why, AgentRemoval removal)
     {
         // All of these end with the agent's removal already.
         if (agent.State is AgentState.Removing or AgentState.MarkingUnreachable or AgentState.MarkingGone)
@@ -138,12 +139,13 @@ public sealed partial class MasterCore
         StopWaiting(agent);
         Persist(new RegistryOperation { RemoveAgent = new RemoveAgent { AgentId = agent.Id } },
             new PendingWrite(PendingWriteKind.RemoveAgent, agent));
+        agent.Removal = removal;
         Leave(agent, AgentState.Removing);
     }
 
     private void FinishRemoval(KnownAgent agent)
     {
-        _counters.AgentRemovals++;
+        _counters.CountRemoval(agent.Removal);
         _agents.Reactivate(agent.Id);
         Forget(agent);
         foreach (FrameworkOnAgent place in agent.Frameworks.CopyValues())
@@ -154,6 +156,7 @@ public sealed partial class MasterCore
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
         EndOperations(agent, OperationState.GoneByOperator, $"agent {agent.Id.Value} was removed");
+        if (agent.LostBefore is { } lost) EndUnreachable(lost, OperationState.GoneByOperator);
         TellAllOfFailure(agent);
         if (agent.Waiting is { } waiting && _peers.TryGetValue(waiting.Connection, out MasterPeer? peer))
             Readmit(peer, waiting);

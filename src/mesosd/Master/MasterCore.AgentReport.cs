@@ -24,8 +24,8 @@ public sealed partial class MasterCore
         if (agent.Connection != ConnectionId.None) Send(agent.Connection, answer);
         foreach (ExecutorInfo executor in report.Executors) AddReported(agent, executor);
         foreach (TaskSummary task in report.Tasks) AddReported(agent, task);
-        GiveUpUnreported(agent);
         ReconcileOperations(agent, report);
+        GiveUpUnreported(agent);
         if (agent.Connection == ConnectionId.None) return;
         foreach (FrameworkId framework in over ?? [])
             Send(agent.Connection, new ShutdownFramework { FrameworkId = framework });
@@ -216,6 +216,7 @@ public sealed partial class MasterCore
     {
         if (agent.LostBefore is not { } lost) return;
         agent.LostBefore = null;
+        EndUnreachable(lost, null);
         foreach (KnownTask task in lost.Tasks.CopyValues())
         {
             ForgetUnreachable(task);

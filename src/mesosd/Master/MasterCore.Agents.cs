@@ -345,13 +345,13 @@ public sealed partial class MasterCore : IAgentToMasterHandler<PeerRequest>
             return;
         }
         Accept(request);
-        BeginRemoval(agent, "it said farewell");
+        BeginRemoval(agent, "it said farewell", AgentRemoval.Unregistered);
     }
 
     /// <summary>Two agents cannot listen at one address: the one known there is gone.</summary>
     private void RemoveFromEndpoint(string endpoint)
     {
         if (_agents.FindByEndpoint(endpoint) is { } old)
-            BeginRemoval(old, "a new agent registered at the same address");
+            BeginRemoval(old, "a new agent registered at the same address", AgentRemoval.Replaced);
     }
 }

@@ -10,6 +10,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
 {
     void ISchedulerToMasterHandler<PeerRequest>.On(PeerRequest request, Call call)
     {
+        CountReceived(request.From.Framework);
         if (SchedulerCallForm.Check(call, request.From.Principal) is { } fault) RefuseForm(request, call, fault);
         else if (call.Type == CallType.Subscribe) Subscribe(request, call);
         else if (request.From.IsCall) TakeCall(request, call);
@@ -20,9 +21,21 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     private void RefuseForm(in PeerRequest request, Call call, Refusal fault)
     {
         bool isSubscription = call is { Type: CallType.Subscribe, Subscribe: not null };
-        if (call.Type == CallType.Acknowledge) _counters.InvalidAcknowledgements++;
+        CountInvalid(call.TypeOrDefault);
         if (isSubscription && request.From.Framework is null) FailSubscription(request, fault.Message);
         else Refuse(request, fault.CodeOrDefault, fault.Message);
+    }
+
+    private void CountInvalid(CallType type)
+    {
+        if (type == CallType.Acknowledge) _counters.InvalidAcknowledgements++;
+        if (type == CallType.AcknowledgeOperationStatus) _counters.InvalidOperationAcknowledgements++;
+        if (type == CallType.Message) _counters.InvalidMessagesToExecutors++;
+    }
+
+    private static void CountReceived(KnownFramework? framework)
+    {
+        if (framework?.Principal is { } principal) principal.Received++;
     }
 
     /// <summary>
@@ -32,6 +45,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     private void TakeCall(in PeerRequest request, Call call)
     {
         if (IdentifyCaller(request, call) is not { } framework) return;
+        CountReceived(framework);
         if (call.Type == CallType.UpdateFramework)
         {
             Handle(request, framework, call);
@@ -71,6 +85,7 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     private void Handle(in PeerRequest request, KnownFramework framework, Call call)
     {
         framework.Figures.Count(call.TypeOrDefault);
+        if (framework.Principal is { } principal) principal.Processed++;
         switch (call.Type)
         {
             case CallType.Teardown: Teardown(request, framework); break;
@@ -163,7 +178,12 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     {
         _counters.CallsMessage++;
         CallMessage message = call.Message!;
-        if (!Reachable(request, message.AgentId, out KnownAgent? agent)) return;
+        if (!Reachable(request, message.AgentId, out KnownAgent? agent))
+        {
+            _counters.InvalidMessagesToExecutors++;
+            return;
+        }
+        _counters.ValidMessagesToExecutors++;
         Accept(request);
         Send(agent.Connection, new FrameworkToExecutor
         {
@@ -176,13 +196,19 @@ public sealed partial class MasterCore : ISchedulerToMasterHandler<PeerRequest>
     private void RelayToFramework(in PeerRequest request, ExecutorToFramework message)
     {
         _counters.ExecutorToFrameworkMessages++;
-        if (!Registered(request, out KnownAgent? agent)) return;
+        if (!Registered(request, out KnownAgent? agent))
+        {
+            _counters.InvalidMessagesToFrameworks++;
+            return;
+        }
         if (_frameworks.Find(message.FrameworkId) is not { IsConnected: true } framework)
         {
+            _counters.InvalidMessagesToFrameworks++;
             Refuse(request, RefusalCode.Unavailable,
                 $"framework {message.FrameworkId.Value} is not connected");
             return;
         }
+        _counters.ValidMessagesToFrameworks++;
         Accept(request);
         Tell(framework, SchedulerEvents.Message(agent.Id, message.ExecutorId, message.Data));
     }

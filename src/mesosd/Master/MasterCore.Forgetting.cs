@@ -18,7 +18,7 @@ public sealed partial class MasterCore
         _agents.RememberLost(lost);
         // Between collections a sixteenth more may come; agents that make ids up must not fill the memory.
         int most = _settings.RegistryMaxAgentCount;
-        if (_openCollections == 0 && _agents.UnreachableCount > most + most / 16) Collect();
+        if (_openCollections == 0 && _agents.Lost.Count > most + most / 16) Collect();
     }
 
     private void CollectionDue()
@@ -29,7 +29,7 @@ public sealed partial class MasterCore
 
     private void Collect()
     {
-        int over = _agents.UnreachableCount - _settings.RegistryMaxAgentCount;
+        int over = _agents.Lost.Count - _settings.RegistryMaxAgentCount;
         Instant oldest = _now - _settings.RegistryMaxAgentAge;
         List<LostAgent>? old = null;
         foreach (LostAgent lost in _agents.Lost)
@@ -66,6 +66,7 @@ public sealed partial class MasterCore
             // One that came back, or was lost anew in the meantime, is another entry.
             if (_agents.FindLost(agent.Id) != agent) continue;
             _agents.ForgetLost(agent.Id);
+            EndUnreachable(agent, null);
             forgotten++;
         }
         Notice($"{forgotten} unreachable and gone agents are forgotten: they were remembered long enough");

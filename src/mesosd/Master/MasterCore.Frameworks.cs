@@ -14,7 +14,6 @@ public sealed partial class MasterCore
 
     private void Subscribe(in PeerRequest request, Call call)
     {
-        _counters.CallsSubscribe++;
         CallSubscribe subscribe = call.Subscribe!;
         if (request.From.Framework is { } subscribed)
         {
@@ -24,6 +23,8 @@ public sealed partial class MasterCore
         }
         FrameworkInfo info = subscribe.FrameworkInfo;
         info.Id = SchedulerCallForm.Given(info.Id);
+        if (info.Id is null) _counters.CallsSubscribe++;
+        else _counters.CallsResubscribe++;
         string? fault = ValidateSubscription(request.From, subscribe);
         FrameworkWishes? wishes =
             fault is null ? FrameworkWishes.Read(info, subscribe.OfferConstraints, out fault) : null;
@@ -273,7 +274,11 @@ public sealed partial class MasterCore
             foreach (KnownTask task in place.Tasks.CopyValues()) Conclude(task, killed);
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
-        foreach (KnownOperation operation in framework.Operations.CopyValues()) ForgetOperation(operation);
+        foreach (KnownOperation operation in framework.Operations.CopyValues())
+        {
+            CountForgotten(operation);
+            ForgetOperation(operation);
+        }
         // They stay unreachable for people to see, but are not found again when their agents return.
         foreach (KnownTask task in framework.UnreachableTasks)
         {

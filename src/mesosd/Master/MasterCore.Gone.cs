@@ -54,7 +54,7 @@ public sealed partial class MasterCore
 
     private void EndGone(KnownAgent agent)
     {
-        _counters.AgentRemovals++;
+        _counters.CountRemoval(AgentRemoval.ByOperator);
         Forget(agent);
         foreach (FrameworkOnAgent place in agent.Frameworks.CopyValues())
         {
@@ -62,6 +62,7 @@ public sealed partial class MasterCore
             foreach (KnownExecutor executor in place.Executors.CopyValues()) RemoveExecutor(executor);
         }
         EndOperations(agent, OperationState.GoneByOperator, "its agent was marked gone by an operator");
+        if (agent.LostBefore is { } before) EndUnreachable(before, OperationState.GoneByOperator);
         TellAllOfFailure(agent);
         string text = GoneText(agent.Id);
         if (agent.Connection != ConnectionId.None) Send(agent.Connection, new ShutdownAgent(text));
@@ -71,6 +72,7 @@ public sealed partial class MasterCore
     /// <summary>Frameworks held its tasks for unreachable; now they hear that there is no hope.</summary>
     private void GiveUpUnreachable(LostAgent lost)
     {
+        EndUnreachable(lost, OperationState.GoneByOperator);
         foreach (KnownTask task in lost.Tasks.CopyValues())
         {
             ForgetUnreachable(task);

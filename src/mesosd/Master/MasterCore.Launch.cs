@@ -196,7 +196,7 @@ public sealed partial class MasterCore
     {
         if (!Registered(request, out KnownAgent? agent)) return;
         while (agent.OpenLaunches.TryPeek(out OpenLaunch first) && first.Id <= message.LaunchId)
-            agent.OpenLaunches.Dequeue();
+            Settle(agent.OpenLaunches.Dequeue(), OperationState.Finished);
         if (agent.OpenLaunches.Count == 0) _deadlines.Cancel(agent.LaunchDeadline);
         else _deadlines.Set(agent.LaunchDeadline, _now + _settings.LaunchAcknowledgeTimeout);
     }
@@ -227,6 +227,8 @@ public sealed partial class MasterCore
     /// <summary>The agent's next report says which tasks it has; the others are answered for there.</summary>
     private void ForgetLaunches(KnownAgent agent)
     {
+        // Whether operations without feedback were performed, only what the agent has will tell.
+        foreach (OpenLaunch launch in agent.OpenLaunches) Settle(launch, OperationState.Dropped);
         agent.OpenLaunches.Clear();
         _deadlines.Cancel(agent.LaunchDeadline);
     }

@@ -121,7 +121,7 @@ public sealed partial class MasterCore
             // Where a recovered one is, it says when it comes back, and is turned away then.
             if (agent.Address.Length == 0 || DownText(agent.Address, agent.Info) is not { } down) continue;
             if (agent.Connection != ConnectionId.None) Send(agent.Connection, new ShutdownAgent(down));
-            BeginRemoval(agent, "its machine is down for maintenance");
+            BeginRemoval(agent, "its machine is down for maintenance", AgentRemoval.ByOperator);
         }
     }
 

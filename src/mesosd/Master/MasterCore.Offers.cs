@@ -13,9 +13,17 @@ public sealed partial class MasterCore
     private readonly List<KnownFramework> _offered = [];
     private readonly List<ResourceAllocationInfo?> _allocations = [];
 
+    // Since when there is something to allocate; null while there is nothing.
+    private Instant? _workSince;
+
+    /// <summary>How long there was something to allocate before the allocator ran last.</summary>
+    internal TimeSpan AllocationLatency { get; private set; }
+
     private void MakeOffers()
     {
         _counters.AllocationRuns++;
+        AllocationLatency = _now - (_workSince ?? Instant.Min(_allocator.NextWakeup, _now));
+        _workSince = null;
         _grants.Clear();
         _allocator.Allocate(_now, _grants);
         if (_grants.Count > 0) Revision++;
@@ -91,7 +99,7 @@ public sealed partial class MasterCore
 
     private void DeclineOffers(in PeerRequest request, KnownFramework framework, Call call)
     {
-        _counters.CallsDecline++;
+        _counters.MessagesDecline++;
         CallDecline decline = call.Decline!;
         Accept(request);
         TimeSpan refuseFor = RefusalDuration.FromSeconds(decline.Filters?.RefuseSeconds);

@@ -29,12 +29,16 @@ public sealed partial class MasterCore
     {
         _counters.OperationUpdateMessages++;
         if (!Registered(request, out KnownAgent? agent)) return;
+        update.Status.AgentId ??= agent.Id;
         if (update.OperationUuid.Length != UuidBytes || update.Status.Uuid is { Value.Length: not UuidBytes })
         {
+            _counters.InvalidOperationUpdates++;
             Refuse(request, RefusalCode.Invalid, $"a uuid of an OperationUpdate has {UuidBytes} bytes");
             return;
         }
         Accept(request);
+        if (Learn(agent, update)) _counters.ValidOperationUpdates++;
+        else _counters.InvalidOperationUpdates++;
         if (update.Status.State is OperationState.Failed or OperationState.Error)
             Notice($"an operation on {agent} failed: {update.Status.Message}", NoticeSeverity.Warning);
         if (update.FrameworkId is not { } id) return;
@@ -45,21 +49,31 @@ public sealed partial class MasterCore
                 SendAcknowledgement(agent, update.OperationUuid, unheard.Value);
             return;
         }
-        update.Status.AgentId ??= agent.Id;
-        if (agent.Operations.Find(KnownOperation.KeyOf(update.OperationUuid)) is { } operation)
-        {
-            operation.Latest = WithoutUuid(update.Status);
-            operation.Framework.Operations.Touch(operation.Id);
-        }
         if (update.Status.OperationId is not null)
             Tell(framework, SchedulerEvents.UpdateOperation(update.Status));
+    }
+
+    /// <summary>Whether it is about an operation that the master follows.</summary>
+    private bool Learn(KnownAgent agent, OperationUpdate update)
+    {
+        if (agent.Operations.Find(KnownOperation.KeyOf(update.OperationUuid)) is not { } operation)
+            return LearnFailure(agent, update);
+        CountState(operation, update.Status.State);
+        operation.Latest = WithoutUuid(update.Status);
+        operation.Framework.Operations.Touch(operation.Id);
+        return true;
     }
 
     private void AcknowledgeOperation(in PeerRequest request, KnownFramework framework, Call call)
     {
         _counters.CallsAcknowledgeOperation++;
         CallAcknowledgeOperationStatus acknowledge = call.AcknowledgeOperationStatus!;
-        if (!Reachable(request, acknowledge.AgentId!.Value, out KnownAgent? agent)) return;
+        if (!Reachable(request, acknowledge.AgentId!.Value, out KnownAgent? agent))
+        {
+            _counters.InvalidOperationAcknowledgements++;
+            return;
+        }
+        _counters.ValidOperationAcknowledgements++;
         KnownOperation? operation = framework.Operations.Find(acknowledge.OperationId);
         bool isPending = operation?.Latest.State == OperationState.Pending;
         if (operation is not null && operation.Agent == agent && !isPending) ForgetOperation(operation);
@@ -133,6 +147,7 @@ public sealed partial class MasterCore
         if (report.FrameworkId is not { } id || report.Info.Id is not { } operationId) return;
         if (_frameworks.Find(id) is not { } framework || framework.Operations.Contains(operationId)) return;
         if (framework.Operations.Count >= MaxOperationsPerFramework) return;
+        CountReported(agent, report.Info, report.LatestStatus.State);
         Remember(new KnownOperation
         {
             Key = key,
@@ -154,6 +169,7 @@ public sealed partial class MasterCore
     /// <summary>The master's own word about an operation: it is not followed any more.</summary>
     private void EndOperation(KnownOperation operation, OperationState state, string why)
     {
+        CountState(operation, state);
         ForgetOperation(operation);
         Tell(operation.Framework, SchedulerEvents.UpdateOperation(new OperationStatus
         {

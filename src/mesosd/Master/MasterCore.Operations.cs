@@ -146,6 +146,7 @@ public sealed partial class MasterCore
     private void SendOperation(KnownAgent agent, KnownFramework? framework, OfferOperation operation)
     {
         _counters.OperationsApplied++;
+        _operationFigures.Begin(operation.TypeOrDefault, OperationState.Pending);
         byte[] uuid = _random.NextUuid();
         ApplyOperation message = new()
         {

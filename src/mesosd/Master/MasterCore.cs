@@ -108,6 +108,7 @@ public sealed partial class MasterCore
             case MasterInputKind.Resumed: Resume(); break;
             default: Invariant.Check(false, $"an unknown input {input.Kind}"); break;
         }
+        if (_allocator.HasWork && _workSince is null) _workSince = now;
     }
 
     // ---- connections

@@ -7,11 +7,13 @@ public sealed class MasterCounters
 {
     public long CallsSubscribe { get; set; }
 
+    public long CallsResubscribe { get; set; }
+
     public long CallsTeardown { get; set; }
 
-    public long CallsAccept { get; set; }
+    public long MessagesLaunch { get; set; }
 
-    public long CallsDecline { get; set; }
+    public long MessagesDecline { get; set; }
 
     public long CallsRevive { get; set; }
 
@@ -61,7 +63,27 @@ public sealed class MasterCounters
 
     public long AgentReregistrations { get; set; }
 
-    public long AgentRemovals { get; set; }
+    public long AgentRemovals { get; private set; }
+
+    public long AgentsUnregistered { get; private set; }
+
+    public long AgentsReplaced { get; private set; }
+
+    public long ValidMessagesToExecutors { get; set; }
+
+    public long InvalidMessagesToExecutors { get; set; }
+
+    public long ValidMessagesToFrameworks { get; set; }
+
+    public long InvalidMessagesToFrameworks { get; set; }
+
+    public long ValidOperationUpdates { get; set; }
+
+    public long InvalidOperationUpdates { get; set; }
+
+    public long ValidOperationAcknowledgements { get; set; }
+
+    public long InvalidOperationAcknowledgements { get; set; }
 
     public long AgentsScheduledUnreachable { get; set; }
 
@@ -128,6 +150,13 @@ public sealed class MasterCounters
         // What a later version says has no name here.
         if (!Enum.IsDefined(end.Source) || !Enum.IsDefined(end.Reason)) return;
         _reasons[end] = _reasons.GetValueOrDefault(end) + 1;
+    }
+
+    internal void CountRemoval(AgentRemoval removal)
+    {
+        AgentRemovals++;
+        if (removal == AgentRemoval.Unregistered) AgentsUnregistered++;
+        if (removal == AgentRemoval.Replaced) AgentsReplaced++;
     }
 
     /// <summary>Counts a task's end, once per task.</summary>

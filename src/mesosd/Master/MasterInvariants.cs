@@ -1,5 +1,7 @@
 using Mesosd.Allocation;
 using Mesosd.Core;
+using Mesosd.Protocol.Messages;
+using Mesosd.Protocol.Native;
 
 namespace Mesosd.Master;
 
@@ -28,6 +30,7 @@ internal static class MasterInvariants
             $"{silent} agents are silent, {core.SilentCount} counted; {overdue} overdue, {core.OverdueCount} in line");
         foreach (KnownFramework framework in core.Frameworks) CheckFramework(core, framework);
         foreach (OpenOffer offer in core.Offers) CheckOffer(core, offer);
+        CheckOperationFigures(core);
     }
 
     private static void CheckLink(MasterCore core, KnownAgent agent)
@@ -107,6 +110,26 @@ internal static class MasterInvariants
         foreach (KnownOperation operation in agent.Operations)
             Invariant.Check(operation.Framework.Operations.Find(operation.Id) == operation,
                 $"{operation} is unknown to its framework");
+    }
+
+    private static void CheckOperationFigures(MasterCore core)
+    {
+        long pending = 0, unreachable = 0;
+        foreach (KnownAgent agent in core.Agents)
+        {
+            foreach (KnownOperation operation in agent.Operations)
+                if (operation.Latest.State == OperationState.Pending) pending++;
+            foreach (OpenLaunch open in agent.OpenLaunches)
+                if (open.Message is ApplyOperation message && !MasterCore.HasFeedback(message)) pending++;
+            unreachable += agent.LostBefore?.Operations?[OperationState.Unreachable] ?? 0;
+        }
+        foreach (LostAgent lost in core.Agents.Lost) unreachable += lost.Operations?[OperationState.Unreachable] ?? 0;
+        OperationFigures figures = core.OperationFigures;
+        Invariant.Check(figures[OperationState.Unreachable] == unreachable,
+            $"{figures[OperationState.Unreachable]} operations are counted as unreachable, and {unreachable} are");
+        pending -= core.FailedOperations;
+        Invariant.Check(figures[OperationState.Pending] == pending,
+            $"{figures[OperationState.Pending]} operations are counted as pending, and {pending} are");
     }
 
     private static void Count<TKey>(Dictionary<TKey, ResourceBundle> held, TKey key, ResourceBundle resources)

@@ -14,6 +14,9 @@ public static class MasterMetrics
 {
     private const double MilliPerUnit = 1000;
 
+    // Of a framework Mesos shows sixty figures that mostly are zero. Of so many frameworks all are shown.
+    private const int MaxWithZeros = 100;
+
     /// <summary>All figures.</summary>
     /// <param name="snapshot">The master, with totals at least.</param>
     /// <param name="facts">What the core does not know.</param>
@@ -32,8 +35,8 @@ public static class MasterMetrics
         AddResources(metrics, snapshot);
         if (snapshot.Allocation is { } allocation) AddAllocation(metrics, allocation, surroundings.Now - snapshot.TakenAt);
         AddTasks(metrics, snapshot);
-        AddMessages(metrics, snapshot.Counters);
-        AddEvents(metrics, snapshot.Counters);
+        OperationMetrics.Add(metrics, snapshot.Operations);
+        MessageMetrics.Add(metrics, snapshot.Counters);
         AddMachine(metrics, surroundings.Machine);
         AddWire(metrics, surroundings.Network);
         metrics["master/operator_event_stream_subscribers"] = surroundings.EventSubscribers;
@@ -42,6 +45,8 @@ public static class MasterMetrics
         AddRegistrar(metrics, surroundings);
         AddQueues(metrics, surroundings);
         if (surroundings.AllocationTimes is { } times) metrics.AddTimer("allocator/mesos/allocation_run_ms", times);
+        if (surroundings.AllocationLatencies is { } latencies)
+            metrics.AddTimer("allocator/mesos/allocation_run_latency_ms", latencies);
         return metrics;
     }
 
@@ -117,16 +122,23 @@ public static class MasterMetrics
             foreach (QuotaReading quota in role.Quota)
             {
                 string prefix = $"allocator/mesos/quota/roles/{role.Name}/resources/{quota.Resource}";
-                metrics[$"{prefix}/offered_or_allocated"] = quota.Consumed;
+                metrics[$"{prefix}/consumed"] = quota.Consumed;
+                if (quota.IsLimited) metrics[$"{prefix}/offered_or_allocated"] = quota.Allocated;
                 if (quota.Guarantee is { } guarantee) metrics[$"{prefix}/guarantee"] = guarantee;
                 if (quota.Limit is { } limit) metrics[$"{prefix}/limit"] = limit;
             }
         }
+        foreach (PrincipalReading principal in allocation.Principals)
+        {
+            metrics[$"frameworks/{principal.Name}/messages_received"] = principal.Received;
+            metrics[$"frameworks/{principal.Name}/messages_processed"] = principal.Processed;
+        }
+        int number = 0;
         foreach (FrameworkFiguresReading framework in allocation.Frameworks)
         {
             string prefix = FrameworkMetrics.PrefixOf(framework.Name, framework.Id);
             metrics[prefix + "subscribed"] = framework.IsConnected ? 1 : 0;
-            FrameworkMetrics.Add(metrics, prefix, framework.Figures);
+            FrameworkMetrics.Add(metrics, prefix, framework.Figures, withZeros: number++ < MaxWithZeros);
         }
         foreach (SubscriptionMetrics subscription in allocation.Subscriptions) Add(metrics, subscription, older);
     }
@@ -167,63 +179,10 @@ public static class MasterMetrics
         foreach ((TaskEnd end, long count) in ended.Reasons) metrics[NameOf(end)] = count;
     }
 
+    // Mesos' figures have its older names, which say "slave".
     private static string NameOf(in TaskEnd end) =>
         ($"master/{TaskStateNames.ToName(end.State)}/{TaskStatusSourceNames.ToName(end.Source)}/" +
-            TaskStatusReasonNames.ToName(end.Reason)).ToLowerInvariant();
-
-    private static void AddMessages(MetricList metrics, MasterCounters counters)
-    {
-        metrics["master/messages_register_framework"] = counters.CallsSubscribe;
-        metrics["master/messages_unregister_framework"] = counters.CallsTeardown;
-        metrics["master/messages_launch_tasks"] = counters.CallsAccept;
-        metrics["master/messages_decline_offers"] = counters.CallsDecline;
-        metrics["master/messages_revive_offers"] = counters.CallsRevive;
-        metrics["master/messages_suppress_offers"] = counters.CallsSuppress;
-        metrics["master/messages_kill_task"] = counters.CallsKill;
-        metrics["master/messages_shutdown_executor"] = counters.CallsShutdown;
-        metrics["master/messages_status_update_acknowledgement"] = counters.CallsAcknowledge;
-        metrics["master/messages_reconcile_tasks"] = counters.CallsReconcile;
-        metrics["master/messages_framework_to_executor"] = counters.CallsMessage;
-        metrics["master/messages_resource_request"] = counters.CallsRequest;
-        metrics["master/messages_operation_status_update_acknowledgement"] = counters.CallsAcknowledgeOperation;
-        metrics["master/messages_reconcile_operations"] = counters.CallsReconcileOperations;
-        metrics["master/messages_operation_status_update"] = counters.OperationUpdateMessages;
-        metrics["master/messages_update_slave"] = counters.AgentResourcesMessages;
-        metrics["master/messages_update_framework"] = counters.CallsUpdateFramework;
-        metrics["master/dropped_messages"] = counters.MessagesDropped;
-        metrics["master/messages_register_slave"] = counters.AgentRegisterMessages;
-        metrics["master/messages_reregister_slave"] = counters.AgentReregisterMessages;
-        metrics["master/messages_unregister_slave"] = counters.AgentUnregisterMessages;
-        metrics["master/messages_status_update"] = counters.StatusUpdateMessages;
-        metrics["master/messages_exited_executor"] = counters.ExecutorExitedMessages;
-        metrics["master/messages_executor_to_framework"] = counters.ExecutorToFrameworkMessages;
-    }
-
-    private static void AddEvents(MetricList metrics, MasterCounters counters)
-    {
-        metrics["master/slave_registrations"] = counters.AgentRegistrations;
-        metrics["master/slave_reregistrations"] = counters.AgentReregistrations;
-        metrics["master/slave_removals"] = counters.AgentRemovals + counters.AgentsMarkedUnreachable;
-        metrics["master/slave_removals/reason_unhealthy"] = counters.AgentsMarkedUnreachable;
-        metrics["master/slave_unreachable_scheduled"] = counters.AgentsScheduledUnreachable;
-        metrics["master/slave_unreachable_canceled"] = counters.AgentsUnreachableCanceled;
-        metrics["master/slave_unreachable_completed"] = counters.AgentsMarkedUnreachable;
-        metrics["master/recovery_slave_removals"] = counters.RecoveredAgentsRemoved;
-        metrics["mesosd/registry_writes_failed"] = counters.RegistryWritesFailed;
-        metrics["master/valid_status_updates"] = counters.ValidStatusUpdates;
-        metrics["master/invalid_status_updates"] = counters.InvalidStatusUpdates;
-        metrics["master/valid_status_update_acknowledgements"] = counters.ValidAcknowledgements;
-        metrics["master/invalid_status_update_acknowledgements"] = counters.InvalidAcknowledgements;
-        metrics["mesosd/refusals"] = counters.Refusals;
-        metrics["mesosd/tasks_launched"] = counters.TasksLaunched;
-        metrics["mesosd/operations_applied"] = counters.OperationsApplied;
-        metrics["mesosd/launches_sent_again"] = counters.LaunchesSentAgain;
-        metrics["mesosd/offers_made"] = counters.OffersMade;
-        metrics["mesosd/offers_rescinded"] = counters.OffersRescinded;
-        metrics["mesosd/offer_leases_ended"] = counters.OfferLeasesEnded;
-        metrics["mesosd/inverse_offers_made"] = counters.InverseOffersMade;
-        metrics["mesosd/accepts_with_invalid_offers"] = counters.OffersInvalid;
-    }
+            TaskStatusReasonNames.ToName(end.Reason)).ToLowerInvariant().Replace("_agent", "_slave", StringComparison.Ordinal);
 
     internal static void AddMachine(MetricList metrics, in MachineReading machine)
     {
@@ -258,6 +217,7 @@ public static class MasterMetrics
     {
         RegistrarReading registrar = surroundings.Loop.Registrar;
         metrics["registrar/queued_operations"] = registrar.QueuedOperations;
+        if (registrar.IsRecovered is { } isRecovered) metrics["registrar/log/recovered"] = isRecovered ? 1 : 0;
         if (registrar.StoredBytes is { } bytes) metrics["registrar/registry_size_bytes"] = bytes;
         if (registrar.Fetch is { } fetch) metrics["registrar/state_fetch_ms"] = fetch.TotalMilliseconds;
         if (surroundings.StoreTimes is { } times) metrics.AddTimer("registrar/state_store_ms", times);
@@ -272,11 +232,13 @@ public static class MasterMetrics
         metrics["master/event_queue_http_requests"] = http.OpenRequests;
         metrics["master/event_queue_dispatches"] = 0;
         metrics["allocator/mesos/event_queue_dispatches"] = 0;
+        metrics["allocator/event_queue_dispatches"] = 0;
     }
 
     private static void AddLoop(MetricList metrics, in LoopReading loop, MasterCounters counters)
     {
         metrics["allocator/mesos/allocation_runs"] = counters.AllocationRuns;
+        metrics["master/http_cache_hits"] = loop.SharedReadings;
         metrics["mesosd/loop_inputs"] = loop.Inputs;
         metrics["mesosd/loop_turns"] = loop.Turns;
         metrics["mesosd/loop_wakeups"] = loop.Wakeups;

@@ -60,6 +60,7 @@ internal sealed class MasterReadings(MasterCore core)
             ? new AllocationReader(core, now).Read(core.Settings.PublishPerFrameworkMetrics)
             : null,
         LiveTasks = core.LiveTasks.Copy(),
+        Operations = core.OperationFigures.Copy(),
         AgentsUnreachable = core.Agents.UnreachableCount,
         AgentsHeld = core.HeldCount,
         IsSuspended = core.IsSuspended,

@@ -54,6 +54,8 @@ public sealed record MasterSnapshot
 
     internal TaskCounts LiveTasks { get; init; } = new();
 
+    internal OperationFigures Operations { get; init; } = new();
+
     internal int AgentsUnreachable { get; init; }
 
     internal int AgentsHeld { get; init; }

@@ -26,6 +26,9 @@ public readonly record struct MasterSurroundings(
     /// <summary>How long turns took in which the allocator ran; null when nobody measured.</summary>
     public HistogramReading? AllocationTimes { get; init; }
 
+    /// <summary>How long there was something to allocate before the allocator ran; null when nobody measured.</summary>
+    public HistogramReading? AllocationLatencies { get; init; }
+
     /// <summary>How long writes of the registry took; null when nobody measured.</summary>
     public HistogramReading? StoreTimes { get; init; }
 }

@@ -34,6 +34,6 @@ internal static class QuotaReader
         return standing;
     }
 
-    private static double? Amount(SortedDictionary<string, ValueScalar>? amounts, string name) =>
+    internal static double? Amount(SortedDictionary<string, ValueScalar>? amounts, string name) =>
         amounts is not null && amounts.TryGetValue(name, out ValueScalar amount) ? amount.Value : null;
 }

@@ -5,6 +5,9 @@ namespace Mesosd.Master;
 /// <summary>Adds up how much there is of everything in a snapshot.</summary>
 internal static class TotalsReader
 {
+    /// <summary>The scalars that there are figures of.</summary>
+    public static IReadOnlyList<string> Names => s_names;
+
     private static readonly string[] s_names = ["cpus", "gpus", "mem", "disk"];
 
     public static MasterTotals Read(MasterSnapshot snapshot)

@@ -6,7 +6,8 @@ using Mesosd.Protocol.Native;
 namespace Mesosd.Registry;
 
 /// <summary>A log that ends with the process: what is given to it is as durable as it will be.</summary>
-internal sealed class MemoryRegistryLog : IRegistryLog
+/// <param name="times">Where it counts its writes, which take no time.</param>
+internal sealed class MemoryRegistryLog(RegistryTimes times) : IRegistryLog
 {
     private readonly Queue<RegistryOutcome> _outcomes = new();
 
@@ -24,11 +25,17 @@ internal sealed class MemoryRegistryLog : IRegistryLog
 
     public Instant NextWakeup => Instant.Never;
 
-    public void Start(Instant now, EffectList<LeadershipEffect> effects) => Standing = RegistryLogStanding.Ready;
+    public void Start(Instant now, EffectList<LeadershipEffect> effects)
+    {
+        times.Fetched(TimeSpan.Zero);
+        Standing = RegistryLogStanding.Ready;
+    }
 
     public void Append(RegistryUpdateId update, RegistryOperation operation, Instant now)
     {
         Invariant.Check(State.Apply(operation), $"an unknown operation {operation.OperationCase}");
+        times.BeginStore(now);
+        times.EndStore(now);
         _outcomes.Enqueue(new RegistryOutcome(update));
     }
 

@@ -6,6 +6,9 @@ public readonly record struct RegistrarReading
     /// <summary>Changes that wait and are not being written yet.</summary>
     public int QueuedOperations { get; init; }
 
+    /// <summary>Whether it has been read; null while the process does not lead.</summary>
+    public bool? IsRecovered { get; init; }
+
     /// <summary>What the registry takes where it is stored; null while it is not read.</summary>
     public long? StoredBytes { get; init; }
 

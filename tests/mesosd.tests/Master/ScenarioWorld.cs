@@ -193,8 +193,8 @@ internal sealed class ScenarioWorld
             peer!.Framework!.Id = subscribed.FrameworkId;
             Names.Learn(subscribed.FrameworkId.Value, peer.Name);
         }
-        if (effect.Message is ApplyOperation { Operation.Id: { } operation } sent)
-            OperationUuids[operation.Value] = sent.OperationUuid;
+        if (effect.Message is ApplyOperation sent)
+            OperationUuids[sent.Operation.Id?.Value ?? $"launch{sent.LaunchId}"] = sent.OperationUuid;
         if (effect.Message is Ping && peer!.Answers) _inputs.Enqueue(MasterInput.Received(peer.Connection, Pong.Instance));
         Print(effect, peer);
     }

@@ -205,6 +205,7 @@ internal sealed class MasterHost : IAsyncDisposable
             Http = _http.Read(),
             WaitingInputs = _loop.Waiting,
             AllocationTimes = _turn.AllocationTimes,
+            AllocationLatencies = _turn.AllocationLatencies,
             StoreTimes = _turn.StoreTimes,
         };
 

@@ -31,6 +31,7 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     private MasterSnapshot? _published;
     private MasterCore? _publishedCore;
     private readonly Histogram _allocationTimes = new();
+    private readonly Histogram _allocationLatencies = new();
     private readonly Histogram _storeTimes = new();
     private long _stores;
     private LoopReading _reading;
@@ -48,6 +49,9 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
 
     /// <summary>How long turns took in which the allocator ran. From any thread.</summary>
     public HistogramReading AllocationTimes => _allocationTimes.Read();
+
+    /// <summary>How long there was something to allocate before that. From any thread.</summary>
+    public HistogramReading AllocationLatencies => _allocationLatencies.Read();
 
     /// <summary>How long writes of the registry took. From any thread.</summary>
     public HistogramReading StoreTimes => _storeTimes.Read();
@@ -73,7 +77,11 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
         long runs = core.Master?.Counters.AllocationRuns ?? 0;
         Apply(MasterInput.Woken());
         TimeSpan took = Stopwatch.GetElapsedTime(started);
-        if (core.Master is { } master && master.Counters.AllocationRuns != runs) _allocationTimes.Record(took);
+        if (core.Master is { } master && master.Counters.AllocationRuns != runs)
+        {
+            _allocationTimes.Record(took);
+            _allocationLatencies.Record(master.AllocationLatency);
+        }
         _reading = _reading with
         {
             Wakeups = _reading.Wakeups + 1,
@@ -96,9 +104,12 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     {
         SnapshotParts wanted = SnapshotParts.None;
         foreach (SnapshotRequest reader in _readers) wanted |= reader.Parts;
+        MasterSnapshot? before = _published;
         MasterSnapshot? snapshot = core.Master is { } master ? Publish(master, wanted) : null;
         // Not all is read: the next turn goes on, and what came meanwhile comes first.
         if (snapshot is null && core.Master is not null) return;
+        int shared = snapshot is null ? 0 : snapshot == before ? _readers.Count : _readers.Count - 1;
+        _reading = _reading with { SharedReadings = _reading.SharedReadings + shared };
         MasterView view = new(snapshot, _reading with { Registrar = core.ReadRegistrar() });
         foreach (SnapshotRequest reader in _readers)
         {
@@ -134,24 +145,23 @@ internal sealed partial class MasterTurn(MasterProcessCore core, MasterParts par
     {
         core.Apply(input, parts.Clock.Now, _effects, _processEffects);
         Perform();
+        RecordStores();
     }
 
     private void Apply(in LeadershipInput input)
     {
         core.Apply(input, parts.Clock.Now, _effects, _processEffects);
         Perform();
-        RecordStore();
+        RecordStores();
         // What a former leadership looked like is nobody's business, and may be large.
         if (core.Master is null) (_published, _publishedCore) = (null, null);
     }
 
-    // One input brings the end of one write at most.
-    private void RecordStore()
+    // One input brings the end of one write at most, unless the registry is in memory: then all take no time.
+    private void RecordStores()
     {
         (long count, TimeSpan latest) = core.RegistryStores;
-        if (count == _stores) return;
-        _stores = count;
-        _storeTimes.Record(latest);
+        for (; _stores < count; _stores++) _storeTimes.Record(latest);
     }
 
     private void Perform()
