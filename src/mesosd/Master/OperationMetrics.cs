@@ -9,7 +9,8 @@ internal static class OperationMetrics
     private static readonly (OfferOperationType Type, string Prefix)[] s_types =
     [
         .. Enum.GetValues<OfferOperationType>()
-            .Where(type => type is not (OfferOperationType.Unknown or OfferOperationType.Launch or OfferOperationType.LaunchGroup))
+            .Where(type => type is not (
+                OfferOperationType.Unknown or OfferOperationType.Launch or OfferOperationType.LaunchGroup))
             .Select(type => (type, $"master/operations/{OfferOperationTypeNames.ToName(type).ToLowerInvariant()}/")),
     ];
 

@@ -128,7 +128,9 @@ public static partial class MetricCatalogue
         Gauge("allocator/event_queue_dispatches", "The same under the name that it had before"),
         Counter("allocator/mesos/allocation_runs", "Runs of the allocator"),
         .. TimesOf("allocator/mesos/allocation_run_ms", "Turns of the loop in which the allocator ran"),
-        .. TimesOf("allocator/mesos/allocation_run_latency_ms", "How long there was something to allocate before the allocator ran"),
+        .. TimesOf(
+            "allocator/mesos/allocation_run_latency_ms",
+            "How long there was something to allocate before the allocator ran"),
         Gauge("registrar/queued_operations", "Changes of the registry that wait and are not being written"),
         Gauge(
             "registrar/registry_size_bytes",
