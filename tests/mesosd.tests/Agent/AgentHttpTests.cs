@@ -78,6 +78,7 @@ public sealed class AgentHttpTests : IAsyncDisposable
         await first.ExpectAsync("LAUNCH");
         Assert.Equal(HttpStatusCode.OK, await second.SubscribeAsync());
         await second.ExpectAsync("SUBSCRIBED");
+        await first.ExpectAsync("ERROR");
         Assert.Null(await first.NextAsync());
     }
 
