@@ -46,20 +46,20 @@ internal sealed class AllocationReader(MasterCore core, Instant now)
         return roles;
     }
 
-    private List<QuotaReading> ReadQuota(string role, RoleIndex index)
+    private IReadOnlyList<QuotaReading> ReadQuota(string role, RoleIndex index)
     {
         QuotaConfig? quota = core.Quotas.GetValueOrDefault(role);
         SortedSet<string>? others = null;
         if (quota is not null) others = [.. quota.Guarantees.Keys, .. quota.Limits.Keys];
-        List<QuotaReading> readings = [];
+        List<QuotaReading>? readings = null;
         foreach (string name in TotalsReader.Names)
         {
             QuotaReading reading = ReadQuota(quota, index, name);
             others?.Remove(name);
-            if (reading.IsLimited || reading.Consumed > 0) readings.Add(reading);
+            if (reading.IsLimited || reading.Consumed > 0) (readings ??= []).Add(reading);
         }
-        foreach (string name in others ?? []) readings.Add(ReadQuota(quota, index, name));
-        return readings;
+        foreach (string name in others ?? []) (readings ??= []).Add(ReadQuota(quota, index, name));
+        return (IReadOnlyList<QuotaReading>?)readings ?? [];
     }
 
     private QuotaReading ReadQuota(QuotaConfig? quota, RoleIndex role, string name) => new(

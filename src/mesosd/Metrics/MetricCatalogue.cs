@@ -4,12 +4,14 @@ namespace Mesosd.Metrics;
 public static partial class MetricCatalogue
 {
     private static readonly Dictionary<string, MetricFamily> s_fixed;
-    private static readonly MetricFamily[] s_varying;
+
+    // In the order of the documentation: the first that a name is of counts. Together as long as they begin alike.
+    private static readonly (string Beginning, MetricFamily[] Families)[] s_varying;
 
     static MetricCatalogue()
     {
         s_fixed = All.Where(family => family.Labels.Count == 0).ToDictionary(family => family.Pattern, StringComparer.Ordinal);
-        s_varying = [.. All.Where(family => family.Labels.Count > 0)];
+        s_varying = [.. Together(All.Where(family => family.Labels.Count > 0))];
     }
 
     /// <summary>All families, in the order of the documentation.</summary>
@@ -22,9 +24,28 @@ public static partial class MetricCatalogue
     {
         labels = [];
         if (s_fixed.TryGetValue(name, out MetricFamily? family)) return family;
-        foreach (MetricFamily varying in s_varying)
-            if (varying.TryMatch(name, out labels)) return varying;
+        foreach ((string beginning, MetricFamily[] families) in s_varying)
+        {
+            if (!name.StartsWith(beginning, StringComparison.Ordinal)) continue;
+            foreach (MetricFamily varying in families)
+                if (varying.TryMatch(name, out labels)) return varying;
+        }
         return null;
+    }
+
+    private static IEnumerable<(string, MetricFamily[])> Together(IEnumerable<MetricFamily> families)
+    {
+        List<MetricFamily> alike = [];
+        foreach (MetricFamily family in families)
+        {
+            if (alike.Count > 0 && alike[0].Beginning != family.Beginning)
+            {
+                yield return (alike[0].Beginning, [.. alike]);
+                alike.Clear();
+            }
+            alike.Add(family);
+        }
+        yield return (alike[0].Beginning, [.. alike]);
     }
 
     private static MetricFamily Gauge(string pattern, string help) => new(pattern, MetricKind.Gauge, help);

@@ -16,6 +16,9 @@ public sealed record MetricFamily(string Pattern, MetricKind Kind, string Help)
         ? MetricName.Plain(string.Join('/', Pattern.Split('/').Where(part => part[0] != '{')))
         : Pattern.Replace('/', '_');
 
+    /// <summary>What stands before the first part that varies.</summary>
+    public string Beginning => _parts[0];
+
     /// <summary>The names of what varies, in their order.</summary>
     public IReadOnlyList<string> Labels { get; } = [.. Pattern.Split('{', '}').Where((_, index) => index % 2 == 1)];
 
@@ -35,7 +38,7 @@ public sealed record MetricFamily(string Pattern, MetricKind Kind, string Help)
         if (_parts.Length == 1) return name == Pattern;
         if (!name.StartsWith(_parts[0], StringComparison.Ordinal) || !name.EndsWith(_parts[^1], StringComparison.Ordinal))
             return false;
-        string[] found = new string[_parts.Length / 2];
+        string[]? found = null;
         int at = _parts[0].Length;
         for (int index = 2; index < _parts.Length; index += 2)
         {
@@ -44,10 +47,10 @@ public sealed record MetricFamily(string Pattern, MetricKind Kind, string Help)
                 ? name.Length - _parts[index].Length
                 : name.IndexOf(_parts[index], at, StringComparison.Ordinal);
             if (end < at) return false;
-            found[index / 2 - 1] = name[at..end];
+            (found ??= new string[_parts.Length / 2])[index / 2 - 1] = name[at..end];
             at = end + _parts[index].Length;
         }
-        values = found;
+        values = found!;
         return true;
     }
 

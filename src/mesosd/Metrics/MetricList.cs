@@ -5,19 +5,37 @@ namespace Mesosd.Metrics;
 /// <summary>Named figures, gathered in any order and read in the order of their names.</summary>
 public sealed class MetricList : IEnumerable<KeyValuePair<string, double>>
 {
-    private readonly SortedDictionary<string, double> _values = new(StringComparer.Ordinal);
+    // They are sorted once, when they are read: there are tens of thousands in a large cluster.
+    private readonly List<KeyValuePair<string, double>> _values = [];
+    private bool _isSorted = true;
 
     /// <summary>The figures, by name.</summary>
-    public IEnumerable<KeyValuePair<string, double>> Values => _values;
+    public IEnumerable<KeyValuePair<string, double>> Values => Sorted();
 
-    /// <summary>Sets a figure.</summary>
+    /// <summary>Sets a figure. Of two with the same name, which only strangers' names can make, one is kept.</summary>
     public double this[string name]
     {
-        set => _values[name] = value;
+        set
+        {
+            _values.Add(KeyValuePair.Create(name, value));
+            _isSorted = false;
+        }
     }
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => _values.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => Sorted().GetEnumerator();
+
+    private List<KeyValuePair<string, double>> Sorted()
+    {
+        if (_isSorted) return _values;
+        _values.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
+        int kept = 0;
+        for (int index = 0; index < _values.Count; index++)
+            if (index == 0 || _values[index].Key != _values[kept - 1].Key) _values[kept++] = _values[index];
+        _values.RemoveRange(kept, _values.Count - kept);
+        _isSorted = true;
+        return _values;
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
