@@ -26,8 +26,15 @@ public sealed class HttpExecutorTests
         await RunAsync($"exec python3 {script}", Signals.Kill);
     }
 
+    [Fact]
+    public async Task A_task_group_runs_in_an_executor_in_plain_Python()
+    {
+        string script = Path.Combine(Repository.Root, "tests", "clients", "python", "executor.py");
+        await RunAsync($"exec python3 {script}", Signals.Terminate, asGroup: true);
+    }
+
     // Two tasks of one executor; one is killed before, one after another process of the agent took over.
-    private static async Task RunAsync(string command, int signal)
+    private static async Task RunAsync(string command, int signal, bool asGroup = false)
     {
         await using TestCluster cluster = await TestCluster.StartAsync(agents: 1, Resources);
         await using TestFramework framework = new(cluster, checkpoint: true);
@@ -37,8 +44,18 @@ public sealed class HttpExecutorTests
             ExecutorId = new ExecutorId("x1"),
             Command = new CommandInfo { Value = command },
         };
-        executor.Resources.Add(Tasks.Cpus(0.1));
-        await framework.LaunchAsync(offer => [Tasks.OfExecutor(offer, "t0", 0.1, executor), Tasks.OfExecutor(offer, "t1", 0.1, executor)]);
+        executor.Resources.AddRange([Tasks.Cpus(0.1), Tasks.Scalar("mem", 32), Tasks.Scalar("disk", 10)]);
+        if (asGroup)
+        {
+            Offer offer = await framework.NextOfferAsync();
+            await framework.Scheduler.LaunchGroupAsync(
+                offer.Id, executor, [Tasks.OfGroup(offer, "t0", 0.1), Tasks.OfGroup(offer, "t1", 0.1)]);
+        }
+        else
+        {
+            await framework.LaunchAsync(offer =>
+                [Tasks.OfExecutor(offer, "t0", 0.1, executor), Tasks.OfExecutor(offer, "t1", 0.1, executor)]);
+        }
         await framework.UntilAsync(() => framework.Count(TaskState.Running) == 2, "both tasks running");
         await framework.Scheduler.KillAsync(new TaskId("t0"));
         await framework.UntilAsync(() => framework.Count(TaskState.Killed) == 1, "the first task's end");

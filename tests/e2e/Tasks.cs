@@ -21,9 +21,18 @@ internal static class Tasks
         return task;
     }
 
-    public static Resource Cpus(double amount) => new()
+    public static TaskInfo OfGroup(Offer offer, string id, double cpus)
     {
-        Name = "cpus",
+        TaskInfo task = new() { Name = id, TaskId = new TaskId(id), AgentId = offer.AgentId };
+        task.Resources.Add(Cpus(cpus));
+        return task;
+    }
+
+    public static Resource Cpus(double amount) => Scalar("cpus", amount);
+
+    public static Resource Scalar(string name, double amount) => new()
+    {
+        Name = name,
         Type = Protocol.Messages.ValueType.Scalar,
         Scalar = new ValueScalar(amount),
     };

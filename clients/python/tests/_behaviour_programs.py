@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, AsyncIterator, Callable, Coroutine, Dict, List, Optional
 
 from mesosd import ExecutorClient, ExecutorOptions, Limits, OperatorClient, SchedulerClient
-from mesosd.messages import FrameworkInfo, TaskStatus, agent, executor, master, native, scheduler
+from mesosd.messages import FrameworkInfo, Offer, OfferID, TaskStatus, agent, executor, master, native, scheduler
 
 PORT = ":5050"
 
@@ -82,6 +82,9 @@ class SchedulerProgram(Program):
             await client.suppress(body["roles"])
         elif kind == "REVIVE":
             await client.revive(body["roles"])
+        elif kind == "LAUNCH_GROUP":
+            group = Offer.Operation.LaunchGroup.from_json(body)
+            await client.launch_group(OfferID(value="o1"), group.executor, group.task_group.tasks)
         elif kind == "TEARDOWN":
             await client.teardown()
         elif kind == "UPDATE_FRAMEWORK":

@@ -28,10 +28,12 @@ from mesosd.messages import (
     FrameworkID,
     FrameworkInfo,
     Offer,
+    Resource,
     TaskID,
     TaskInfo,
     TaskState,
     TaskStatus,
+    Value,
 )
 from mesosd.messages.scheduler import Event
 
@@ -246,6 +248,38 @@ class ClusterTests(unittest.TestCase):
                 await client.kill(TaskID(value="t1"))
                 after = await talk.state(TaskState.TASK_KILLED)
                 self.assertEqual(after.message, before.message, "the same process")
+                await client.teardown()
+
+        run(main)
+
+    def test_a_task_group_runs_in_an_executor_in_python_or_is_an_error_as_a_whole(self) -> None:
+        async def main() -> None:
+            disk = Resource(name="disk", type=Value.Type.SCALAR, scalar=Value.Scalar(value=1))
+            executor = ExecutorInfo(
+                executor_id=ExecutorID(value="e1"),
+                command=python_command("_executor_program.py"),
+                resources=[*cpus(0.1), disk],
+            )
+            async with SchedulerClient(self.master, framework()) as client:
+                talk = Framework(client)
+
+                async def launch(*needs: float) -> None:
+                    offer = (await talk.until(lambda event: event.type == Type.OFFERS)).offers.offers[0]
+                    tasks = [
+                        TaskInfo(name=f"t{i}", task_id=TaskID(value=f"t{i}"), agent_id=offer.agent_id, resources=cpus(need))
+                        for i, need in enumerate(needs)
+                    ]
+                    await client.launch_group(offer.id, executor, tasks, Filters(refuse_seconds=0.1))
+
+                await launch(0.1, 1000)
+                for task in ("t0", "t1"):
+                    status = await talk.state(TaskState.TASK_ERROR, task)
+                    self.assertEqual(status.reason, TaskStatus.Reason.REASON_TASK_GROUP_INVALID)
+                await launch(0.1, 0.1)
+                for task in ("t0", "t1"):
+                    await talk.state(TaskState.TASK_RUNNING, task)
+                await client.kill(TaskID(value="t1"))
+                await talk.state(TaskState.TASK_KILLED, "t1")
                 await client.teardown()
 
         run(main)

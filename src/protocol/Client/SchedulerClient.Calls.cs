@@ -1,5 +1,6 @@
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.SchedulerApi;
+using Mesosd.Protocol.Wire;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Protocol.Client;
@@ -42,6 +43,40 @@ public sealed partial class SchedulerClient
     {
         OfferOperation launch = new() { Type = OfferOperationType.Launch, Launch = new() };
         launch.Launch.TaskInfos.AddRange(tasks);
+        return AcceptAsync([offer], [launch], filters, cancel);
+    }
+
+    /// <summary>
+    /// Takes one offer, and launches a task group with it: its executor gets all of the tasks at once, or none of them is
+    /// launched and each has an update that says why.
+    /// </summary>
+    /// <param name="offer">The offer; its agent's id goes into the tasks by the caller.</param>
+    /// <param name="executor">
+    /// With a command, at least 0.01 cpus, 32 of mem, and some disk. A framework id and a type that are unset become this
+    /// framework's and CUSTOM, in a copy.
+    /// </param>
+    /// <param name="tasks">Without an executor of their own.</param>
+    /// <param name="filters">
+    /// For what is not used; null means not to be offered it again for five seconds.
+    /// </param>
+    /// <param name="cancel">Ends the wait; the group may be launched all the same.</param>
+    public Task LaunchGroupAsync(
+        OfferId offer,
+        ExecutorInfo executor,
+        IEnumerable<TaskInfo> tasks,
+        Filters? filters = null,
+        CancellationToken cancel = default)
+    {
+        ExecutorInfo complete = MessageCodec.Clone(executor);
+        complete.FrameworkId ??= FrameworkId;
+        complete.Type ??= ExecutorInfoType.Custom;
+        TaskGroupInfo group = new();
+        group.Tasks.AddRange(tasks);
+        OfferOperation launch = new()
+        {
+            Type = OfferOperationType.LaunchGroup,
+            LaunchGroup = new OfferOperationLaunchGroup { Executor = complete, TaskGroup = group },
+        };
         return AcceptAsync([offer], [launch], filters, cancel);
     }
 

@@ -58,13 +58,19 @@ def send_all():
             print("not sent:", error, flush=True)
 
 
+def launch(task):
+    tasks[task["task_id"]["value"]] = task
+    report(task["task_id"], "TASK_RUNNING")
+
+
 def handle(event):
     kind = event["type"]
     print(kind, flush=True)
     if kind == "LAUNCH":
-        task = event["launch"]["task"]
-        tasks[task["task_id"]["value"]] = task
-        report(task["task_id"], "TASK_RUNNING")
+        launch(event["launch"]["task"])
+    elif kind == "LAUNCH_GROUP":
+        for task in event["launch_group"]["task_group"]["tasks"]:
+            launch(task)
     elif kind == "KILL":
         report(event["kill"]["task_id"], "TASK_KILLED")
     elif kind == "ACKNOWLEDGED":

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Mesosd.Protocol.Client;
+using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
@@ -66,6 +67,10 @@ internal sealed class SchedulerProgram : ActingProgram
                 break;
             case "REVIVE":
                 await _client.ReviveAsync(Parse<SchedulerApi.CallRevive>(body).Roles, cancel);
+                break;
+            case "LAUNCH_GROUP":
+                OfferOperationLaunchGroup group = Parse<OfferOperationLaunchGroup>(body);
+                await _client.LaunchGroupAsync(new OfferId("o1"), group.Executor, group.TaskGroup.Tasks, cancel: cancel);
                 break;
             case "TEARDOWN":
                 await _client.TeardownAsync(cancel);

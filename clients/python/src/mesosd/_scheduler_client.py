@@ -20,6 +20,7 @@ from .errors import ConfigurationError
 from .messages import (
     AgentID,
     ExecutorID,
+    ExecutorInfo,
     Filters,
     FrameworkID,
     FrameworkInfo,
@@ -29,6 +30,7 @@ from .messages import (
     OfferID,
     OperationStatus,
     Request,
+    TaskGroupInfo,
     TaskID,
     TaskInfo,
     TaskStatus,
@@ -36,7 +38,15 @@ from .messages import (
 )
 from .messages.scheduler import Call, Event, OfferConstraints
 
-__all__ = ["SchedulerClient", "SchedulerSubscription", "acknowledge", "acknowledge_operation", "name_roles", "require_framework"]
+__all__ = [
+    "SchedulerClient",
+    "SchedulerSubscription",
+    "acknowledge",
+    "acknowledge_operation",
+    "group_launch",
+    "name_roles",
+    "require_framework",
+]
 
 logger = logging.getLogger("mesosd")
 
@@ -201,6 +211,22 @@ class SchedulerClient:
             type=Offer.Operation.Type.LAUNCH, launch=Offer.Operation.Launch(task_infos=list(tasks))
         )
         return self.accept(ids, [launch], filters)
+
+    def launch_group(
+        self,
+        offer_ids: Union[OfferID, Iterable[OfferID]],
+        executor: ExecutorInfo,
+        tasks: Iterable[TaskInfo],
+        filters: Optional[Filters] = None,
+    ) -> Awaitable[None]:
+        """Launches a task group: its executor gets all of the tasks at once, or none of them is launched.
+
+        :param executor: with a command, at least 0.01 cpus, 32 of mem, and some disk. A framework id and a type that are
+            unset become this framework's and CUSTOM, in a copy.
+        :param tasks: without an executor of their own.
+        """
+        ids = [offer_ids] if isinstance(offer_ids, OfferID) else offer_ids
+        return self.accept(ids, [group_launch(self.framework_id, executor, tasks)], filters)
 
     def decline(
         self, offer_ids: Union[OfferID, Iterable[OfferID]], filters: Optional[Filters] = None
@@ -434,6 +460,19 @@ _OF_THE_CONNECTION: Dict[int, bool] = {
     Event.Type.INVERSE_OFFERS: True,
     Event.Type.RESCIND_INVERSE_OFFER: True,
 }
+
+
+def group_launch(
+    framework_id: Optional[FrameworkID], executor: ExecutorInfo, tasks: Iterable[TaskInfo]
+) -> Offer.Operation:
+    """The operation that launches a group, with what the master wants to know of its executor."""
+    complete = executor.copy()
+    if not complete.has("framework_id") and framework_id is not None:
+        complete.framework_id = framework_id
+    if not complete.has("type"):
+        complete.type = ExecutorInfo.Type.CUSTOM
+    launch = Offer.Operation.LaunchGroup(executor=complete, task_group=TaskGroupInfo(tasks=list(tasks)))
+    return Offer.Operation(type=Offer.Operation.Type.LAUNCH_GROUP, launch_group=launch)
 
 
 def acknowledge(status: TaskStatus) -> Optional[Call]:

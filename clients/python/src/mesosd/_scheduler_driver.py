@@ -19,6 +19,7 @@ from ._scheduler_client import (
     SchedulerSubscription,
     acknowledge,
     acknowledge_operation,
+    group_launch,
     name_roles,
     require_framework,
 )
@@ -26,6 +27,7 @@ from .errors import ConfigurationError, ConnectionLostError, MesosdError, Refuse
 from .messages import (
     AgentID,
     ExecutorID,
+    ExecutorInfo,
     Filters,
     FrameworkID,
     FrameworkInfo,
@@ -201,6 +203,20 @@ class MesosSchedulerDriver(Driver[Event]):
             return self._decline(ids, filters)
         launch = Offer.Operation(type=Offer.Operation.Type.LAUNCH, launch=Offer.Operation.Launch(task_infos=infos))
         return self.accept_offers(ids, [launch], filters)
+
+    def launch_task_group(
+        self,
+        offer_ids: Union[OfferID, Iterable[OfferID]],
+        executor: ExecutorInfo,
+        tasks: Iterable[TaskInfo],
+        filters: Optional[Filters] = None,
+    ) -> Status:
+        """Launches a task group: its executor gets all of the tasks at once, or none of them is launched.
+
+        The executor has a command, at least 0.01 cpus, 32 of mem, and some disk; tasks have none of their own.
+        """
+        ids = [offer_ids] if isinstance(offer_ids, OfferID) else list(offer_ids)
+        return self.accept_offers(ids, [group_launch(self.framework_id, executor, tasks)], filters)
 
     def decline_offer(self, offer_id: OfferID, filters: Optional[Filters] = None) -> Status:
         """Declines an offer; None for ``filters`` means not to be offered it again for five seconds."""
