@@ -27,7 +27,11 @@ public sealed class PlantedBugTests
 
     [Fact]
     public void An_update_that_is_acknowledged_before_it_is_on_the_disk_is_found() =>
-        ExpectFound(PlantedBug.AcknowledgesBeforeWriting, "promised", "second time", "is now", "are in use with it");
+        ExpectFound(PlantedBug.AcknowledgesBeforeWriting, "promised", "second time", "is now", "are in use with it",
+            "waits for the end");
+
+    [Fact]
+    public void A_part_of_a_group_is_found() => ExpectFound(PlantedBug.TornGroup, "gets the group");
 
     [Fact]
     public void Filters_that_are_lost_are_found() => ExpectFound(PlantedBug.LostFilter, "is offered");

@@ -29,6 +29,8 @@ internal sealed class SafetyProperties
 
     public LeaderBook Leaders { get; } = new();
 
+    public GroupBook Groups { get; } = new();
+
     // A prime, so that no rhythm of the cluster falls in with it.
     private const int ReadingsInterval = 13;
 
@@ -65,6 +67,7 @@ internal sealed class SafetyProperties
     /// <summary>Everything has ended and nothing is under way: ids of then cannot come up again.</summary>
     public void ForgetStarted()
     {
+        Groups.CheckStarts(_started.Contains);
         _forgotten += _started.Count;
         _started.Clear();
         _taken.Clear();

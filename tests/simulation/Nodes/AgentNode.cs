@@ -264,6 +264,7 @@ internal sealed partial class AgentNode : VirtualProcess
     private void Send(in AgentEffect effect)
     {
         IMessage message = effect.Message!;
+        if (_cluster.Bug == PlantedBug.TornGroup) message = Bugs.TearGroup(message);
         if (!_connections.TryGetValue(effect.Connection, out VirtualConnection? receiver)) return;
         _cluster.Properties.NoteSaid(message);
         Network.Send(receiver, this, message, effect.Correlation, effect.IsAnswer);

@@ -26,6 +26,7 @@ internal sealed class ExecutorNode : VirtualProcess, IContainer
     private readonly List<TaskStatus> _unacknowledged = [];
     private VirtualConnection? _connection;
     private bool _isSubscribed;
+    private int _countInSubscribe;
     private bool _isAlone;
 
     public ExecutorNode(
@@ -86,6 +87,7 @@ internal sealed class ExecutorNode : VirtualProcess, IContainer
         subscribe.UnacknowledgedUpdates.AddRange(_unacknowledged.Select(status => new CallUpdate { Status = status }));
         Call call = NewCall(CallType.Subscribe);
         call.Subscribe = subscribe;
+        _countInSubscribe = _unacknowledged.Count;
         Network.Send(connection, this, call);
     }
 
@@ -94,8 +96,12 @@ internal sealed class ExecutorNode : VirtualProcess, IContainer
         if (frame.Decode(AgentToExecutorFrames.Decode) is not Event happened) return;
         switch (happened.Type)
         {
-            case EventType.Subscribed: _isSubscribed = true; break;
-            case EventType.Launch: Launch(happened.Launch!.Task); break;
+            case EventType.Subscribed: OnSubscribed(); break;
+            case EventType.Launch:
+                _cluster.Properties.Groups.CheckAlone(_framework, happened.Launch!.Task.TaskId);
+                Launch(happened.Launch.Task);
+                break;
+            case EventType.LaunchGroup: Launch(happened.LaunchGroup!.TaskGroup); break;
             case EventType.Kill: Finish(happened.Kill!.TaskId, TaskState.Killed); break;
             case EventType.Acknowledged: Forget(happened.Acknowledged!); break;
             case EventType.Shutdown: Exit(0); break;
@@ -113,6 +119,19 @@ internal sealed class ExecutorNode : VirtualProcess, IContainer
     }
 
     private void LookForAgent() => _connection ??= Network.Connect(this, _agent);
+
+    // What was reported between SUBSCRIBE and its answer is in neither.
+    private void OnSubscribed()
+    {
+        _isSubscribed = true;
+        foreach (TaskStatus status in _unacknowledged.Skip(_countInSubscribe)) Send(status);
+    }
+
+    private void Launch(TaskGroupInfo group)
+    {
+        _cluster.Properties.Groups.CheckWhole(_framework, [.. group.Tasks.Select(task => task.TaskId)]);
+        foreach (TaskInfo task in group.Tasks) Launch(task);
+    }
 
     private void Launch(TaskInfo task)
     {
@@ -144,7 +163,11 @@ internal sealed class ExecutorNode : VirtualProcess, IContainer
             ExecutorId = _executor,
         };
         _unacknowledged.Add(status);
-        if (!_isSubscribed) return;
+        if (_isSubscribed) Send(status);
+    }
+
+    private void Send(TaskStatus status)
+    {
         Call call = NewCall(CallType.Update);
         call.Update = new CallUpdate { Status = status };
         Network.Send(_connection!, this, call);

@@ -6,6 +6,8 @@ namespace Mesosd.Simulation;
 // Reservations and volumes: what was promised must be there until this framework asks for its end.
 internal sealed partial class FrameworkNode
 {
+    private const double CpusPerMember = 0.24;
+
     private const double VolumeMb = 10;
     private const int MaxVolumes = 6;
 
@@ -125,4 +127,26 @@ internal sealed partial class FrameworkNode
     private static double FreeDisk(Offer offer) => offer.Resources
         .Where(resource => resource.Name == "disk" && resource.Reservations.Count == 0)
         .Sum(resource => resource.Scalar!.Value.Value);
+
+    // Four of them need less than one task alone, and with an executor, which costs something too, more than some offers
+    // have: such a group is an error, all of it.
+    private OfferOperation LaunchGroup(AgentId agent, int count)
+    {
+        ExecutorInfo executor = new()
+        {
+            ExecutorId = new ExecutorId($"{Name}-groups"),
+            FrameworkId = _id,
+            Type = ExecutorInfoType.Custom,
+            Command = new CommandInfo { Value = "./executor" },
+        };
+        executor.Resources.AddRange(VirtualResources.OfGroupExecutor());
+        TaskGroupInfo group = new();
+        for (int i = 0; i < count; i++) group.Tasks.Add(NewTask(agent, null, CpusPerMember, isMember: true));
+        _cluster.Properties.Groups.Note(_id!.Value, group.Tasks.Select(task => task.TaskId));
+        return new OfferOperation
+        {
+            Type = OfferOperationType.LaunchGroup,
+            LaunchGroup = new OfferOperationLaunchGroup { Executor = executor, TaskGroup = group },
+        };
+    }
 }

@@ -205,7 +205,9 @@ internal sealed partial class FrameworkNode : VirtualProcess
         {
             bool usesReserved = reserved > plain;
             if (operates && !usesReserved) operations.Add(Reserve(VirtualResources.Of(count * _plan.CpusPerTask, _plan.Role)));
-            operations.Add(Launch(offer.AgentId, count, usesReserved || (operates && !usesReserved)));
+            operations.Add(Wanted > 1 && World.Happens(_plan.GroupProbability)
+                ? LaunchGroup(offer.AgentId, Math.Min(Wanted, 2 + World.Number(3)))
+                : Launch(offer.AgentId, count, usesReserved || (operates && !usesReserved)));
         }
         else if (operates && reserved > 0) operations.Add(Unreserve(VirtualResources.Of(reserved, _plan.Role)));
         if (operations.Count > 0) Accept(offer, operations);
@@ -217,7 +219,7 @@ internal sealed partial class FrameworkNode : VirtualProcess
     {
         OfferOperation operation = new() { Type = OfferOperationType.Launch, Launch = new OfferOperationLaunch() };
         string? role = usesReserved ? _plan.Role : null;
-        for (int i = 0; i < count; i++) operation.Launch.TaskInfos.Add(NewTask(agent, role));
+        for (int i = 0; i < count; i++) operation.Launch.TaskInfos.Add(NewTask(agent, role, _plan.CpusPerTask, isMember: false));
         return operation;
     }
 
@@ -250,7 +252,7 @@ internal sealed partial class FrameworkNode : VirtualProcess
         Say(new Call { Type = CallType.Decline, Decline = decline });
     }
 
-    private TaskInfo NewTask(AgentId agent, string? role)
+    private TaskInfo NewTask(AgentId agent, string? role, double cpus, bool isMember)
     {
         TaskStory story = new(new TaskId($"{Name}-{_launchCount++}"), agent);
         _stories.Add(story.Id, story);
@@ -262,9 +264,10 @@ internal sealed partial class FrameworkNode : VirtualProcess
         if (World.Happens(_plan.KillProbability)) After(World.Seconds(0, seconds), () => Kill(story));
         TaskInfo task = new() { Name = story.Id.Value, TaskId = story.Id, AgentId = agent };
         string length = seconds.ToString(CultureInfo.InvariantCulture);
-        if (World.Happens(_plan.ExecutorProbability)) BringExecutor(task, length);
+        if (isMember) task.Data = Encoding.ASCII.GetBytes(length);
+        else if (World.Happens(_plan.ExecutorProbability)) BringExecutor(task, length);
         else task.Command = new CommandInfo { Value = $"sleep {length}" };
-        task.Resources.AddRange(VirtualResources.Of(_plan.CpusPerTask, role));
+        task.Resources.AddRange(VirtualResources.Of(cpus, role));
         return task;
     }
 

@@ -39,6 +39,9 @@ internal sealed record FrameworkPlan
     /// <summary>The probability that a task brings an executor of its framework's own.</summary>
     public double ExecutorProbability { get; init; }
 
+    /// <summary>The probability that small tasks are launched as a group; for frameworks that reserve nothing.</summary>
+    public double GroupProbability { get; init; }
+
     /// <summary>The probability that a task of a reserving framework gets a volume of its own, or that one is destroyed.</summary>
     public double VolumeProbability { get; init; }
 

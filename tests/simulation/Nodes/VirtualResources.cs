@@ -19,6 +19,9 @@ internal static class VirtualResources
     /// <summary>What an agent lends out: also a disk for volumes, of which none is used otherwise.</summary>
     public static List<Resource> OfAgent(double cpus) => [.. Of(cpus), Scalar("disk", cpus * 100)];
 
+    /// <summary>The least that a task group's executor must have.</summary>
+    public static List<Resource> OfGroupExecutor() => [Scalar("cpus", 0.01), Scalar("mem", 32), Scalar("disk", 1)];
+
     /// <summary>A volume in a reserved part of the disk.</summary>
     public static Resource Volume(string role, string id, double diskMb)
     {

@@ -3,6 +3,7 @@ using Mesosd.Master;
 using Mesosd.Protocol.Messages;
 using Mesosd.Protocol.SchedulerApi;
 using Mesosd.Protocol.Wire;
+using ExecutorApi = Mesosd.Protocol.ExecutorApi;
 using TaskStatus = Mesosd.Protocol.Messages.TaskStatus;
 
 namespace Mesosd.Simulation;
@@ -22,6 +23,15 @@ internal static class Bugs
     public static void LoseFilter(IMessage message)
     {
         if (message is Call { Decline: { } decline }) decline.Filters = new Filters { RefuseSeconds = 0 };
+    }
+
+    /// <summary>The event with less of a group.</summary>
+    public static IMessage TearGroup(IMessage message)
+    {
+        if (message is not ExecutorApi.Event { LaunchGroup: not null } whole) return message;
+        ExecutorApi.Event torn = MessageCodec.Clone(whole);
+        torn.LaunchGroup!.TaskGroup.Tasks.RemoveAt(torn.LaunchGroup.TaskGroup.Tasks.Count - 1);
+        return torn;
     }
 
     /// <summary>Answers that are due only when the agents in question are back.</summary>

@@ -14,6 +14,9 @@ internal enum PlantedBug
     /// <summary>An agent sends before it writes: an executor may forget an update that is not on the disk.</summary>
     AcknowledgesBeforeWriting,
 
+    /// <summary>An executor gets a group without its last task.</summary>
+    TornGroup,
+
     /// <summary>The filters of declined offers do not reach the master.</summary>
     LostFilter,
 

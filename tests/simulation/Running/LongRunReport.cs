@@ -15,6 +15,9 @@ internal sealed record LongRunReport
 
     public required long Tasks { get; init; }
 
+    /// <summary>Task groups that executors got, repetitions included.</summary>
+    public required int Groups { get; init; }
+
     public required long Volumes { get; init; }
 
     /// <summary>Operators' changes that were accepted.</summary>
@@ -33,6 +36,6 @@ internal sealed record LongRunReport
 
     public override string ToString() =>
         $"seed {Seed}: {VirtualTime.TotalHours:0.0} h in {RealTime.TotalSeconds:0.0} s ({Speed:0} times real time), " +
-        $"{Events} events, {Frames} frames, {Tasks} tasks, {Volumes} volumes, {Calls} operators' changes, {Leaders} leaders, " +
+        $"{Events} events, {Frames} frames, {Tasks} tasks, {Groups} groups, {Volumes} volumes, {Calls} operators' changes, {Leaders} leaders, " +
         $"{Faults.Values.Sum()} faults, all back within {LongestReturn.TotalSeconds:0} s";
 }
