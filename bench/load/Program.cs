@@ -9,6 +9,7 @@ using Mesosd.Load;
 // see that it works).
 if (args is ["--serve-echo", ..]) return EchoServer.Serve();
 if (args is [HoldingExecutor.Argument, ..]) return await HoldingExecutor.RunAsync();
+if (args is [PollerProgram.Argument, { } port, { } count, { } path, { } pace]) return await PollerProgram.RunAsync(port, count, path, pace);
 
 bool quick = args.Contains("--quick");
 string only = args.FirstOrDefault(arg => arg.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..] ?? "";

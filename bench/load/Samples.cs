@@ -7,6 +7,8 @@ internal sealed class Samples
 
     public int Count => _spans.Count;
 
+    public IEnumerable<TimeSpan> Spans => _spans;
+
     public TimeSpan Median => Percentile(0.5);
 
     public TimeSpan Mean => TimeSpan.FromTicks((long)_spans.Average(span => span.Ticks));

@@ -17,6 +17,9 @@ internal abstract class SharedChunk
     /// <summary>What its things come to together; its one maker knows of what type it is.</summary>
     public object? Sum { get; set; }
 
+    /// <summary>The same, of what its things are counted by.</summary>
+    public object? Work { get; set; }
+
     /// <summary>What was written of it in a form; null when nothing was.</summary>
     public ChunkText? this[ChunkForm form]
     {

@@ -67,7 +67,8 @@ internal sealed class BundleJson(ResourceKindView kinds)
         json.Close('}');
     }
 
-    private bool HasReserved(ResourceBundle bundle)
+    /// <summary>Whether any part of a bundle is reserved.</summary>
+    public bool HasReserved(ResourceBundle bundle)
     {
         for (int position = 0; position < bundle.Count; position++)
             if (kinds.Describe(bundle[position].Kind).ReservationRole is not null) return true;

@@ -27,11 +27,7 @@ internal sealed partial class StateJson
         WriteBundle("\"used_resources\":"u8, agent.Used);
         WriteBundle("\"offered_resources\":"u8, agent.Offered);
         _json.OpenObject("\"reserved_resources\":"u8);
-        foreach ((string role, ResourceBundle reserved) in _bundles.Reserved(agent.Total))
-        {
-            _json.AnyName(role);
-            _json.Raw(_bundles.Of(reserved));
-        }
+        if (_bundles.HasReserved(agent.Total)) WriteReserved(agent.Total);
         _json.Close('}');
         WriteBundle("\"unreserved_resources\":"u8, _bundles.Unreserved(agent.Total));
         _json.Member("\"active\":"u8, agent.IsActive);
@@ -46,6 +42,15 @@ internal sealed partial class StateJson
         _json.Member("\"drain_info\":"u8, drain);
         if (agent.DrainStartedAt is { } start)
             _json.Member("\"estimated_drain_start_time_seconds\":"u8, start.ToUnixSeconds());
+    }
+
+    private void WriteReserved(ResourceBundle total)
+    {
+        foreach ((string role, ResourceBundle reserved) in _bundles.Reserved(total))
+        {
+            _json.AnyName(role);
+            _json.Raw(_bundles.Of(reserved));
+        }
     }
 
     private void WriteFullAgentMembers(AgentReading agent)

@@ -11,15 +11,36 @@ internal sealed partial class StateJson
     /// <summary>What a snapshot must show for any of these.</summary>
     public const SnapshotParts Parts = SnapshotParts.All;
 
+    // As Mesos counts them, each in its place.
+    private static readonly (TaskState State, byte[] Name)[] s_counted =
+    [
+        (TaskState.Staging, "\"TASK_STAGING\":"u8.ToArray()),
+        (TaskState.Starting, "\"TASK_STARTING\":"u8.ToArray()),
+        (TaskState.Running, "\"TASK_RUNNING\":"u8.ToArray()),
+        (TaskState.Killing, "\"TASK_KILLING\":"u8.ToArray()),
+        (TaskState.Finished, "\"TASK_FINISHED\":"u8.ToArray()),
+        (TaskState.Killed, "\"TASK_KILLED\":"u8.ToArray()),
+        (TaskState.Failed, "\"TASK_FAILED\":"u8.ToArray()),
+        (TaskState.Lost, "\"TASK_LOST\":"u8.ToArray()),
+        (TaskState.Error, "\"TASK_ERROR\":"u8.ToArray()),
+        (TaskState.Unreachable, "\"TASK_UNREACHABLE\":"u8.ToArray()),
+    ];
+
     private readonly JsonPieces _json;
     private readonly MasterSnapshot _snapshot;
     private readonly MasterFacts _facts;
     private readonly SnapshotMessages _messages;
     private readonly BundleJson _bundles;
     private readonly TaskJson _tasks;
+    private readonly WorkCounter _counter;
 
-    public StateJson(JsonPieces json, MasterSnapshot snapshot, MasterFacts facts)
+    /// <param name="json">Where it is written.</param>
+    /// <param name="snapshot">What is shown.</param>
+    /// <param name="facts">What no snapshot knows.</param>
+    /// <param name="counter">Keeps what was counted for other readers.</param>
+    public StateJson(JsonPieces json, MasterSnapshot snapshot, MasterFacts facts, WorkCounter counter)
     {
+        _counter = counter;
         _json = json;
         _snapshot = snapshot;
         _facts = facts;
@@ -47,31 +68,22 @@ internal sealed partial class StateJson
         _json.Open('{');
         _json.Member("\"hostname\":"u8, _snapshot.Info.Hostname ?? "");
         if (_facts.Cluster is { } cluster) _json.Member("\"cluster\":"u8, cluster);
-        WorkCounts counts = new(_snapshot);
         _json.OpenArray("\"slaves\":"u8);
+        using WorkCounts counts = _counter.Begin(_snapshot);
+        foreach (bool step in counts.Count()) yield return step;
         foreach (AgentReading agent in _snapshot.Agents)
         {
             if (!agent.IsRegistered) continue;
             _json.Open('{');
             WriteAgentMembers(agent);
-            AgentWork? work = counts.Of(agent.Id);
-            WriteCounts(work?.Tasks);
-            WriteTexts("\"framework_ids\":"u8, work?.FrameworkIds ?? []);
+            WriteWork(counts, counts.NumberOf(agent.Id));
             _json.Close('}');
             if (_json.IsFull) yield return true;
         }
         _json.Close(']');
         _json.OpenArray("\"frameworks\":"u8);
         foreach (FrameworkReading framework in _snapshot.Frameworks)
-        {
-            FrameworkWork work = counts.Of(framework.Id)!;
-            _json.Open('{');
-            WriteSummaryMembers(framework);
-            WriteCounts(work.Tasks);
-            WriteTexts("\"slave_ids\":"u8, work.AgentIds);
-            _json.Close('}');
-            if (_json.IsFull) yield return true;
-        }
+            foreach (bool piece in WriteSummary(framework, counts)) yield return piece;
         _json.Close(']');
         _json.Close('}');
     }
@@ -195,18 +207,28 @@ internal sealed partial class StateJson
 
     // ---- leaves
 
-    private void WriteCounts(TaskCounts? counts)
+    private void WriteWork(WorkCounts counts, int agent)
     {
-        _json.Member("\"TASK_STAGING\":"u8, counts?[TaskState.Staging] ?? 0);
-        _json.Member("\"TASK_STARTING\":"u8, counts?[TaskState.Starting] ?? 0);
-        _json.Member("\"TASK_RUNNING\":"u8, counts?[TaskState.Running] ?? 0);
-        _json.Member("\"TASK_KILLING\":"u8, counts?[TaskState.Killing] ?? 0);
-        _json.Member("\"TASK_FINISHED\":"u8, counts?[TaskState.Finished] ?? 0);
-        _json.Member("\"TASK_KILLED\":"u8, counts?[TaskState.Killed] ?? 0);
-        _json.Member("\"TASK_FAILED\":"u8, counts?[TaskState.Failed] ?? 0);
-        _json.Member("\"TASK_LOST\":"u8, counts?[TaskState.Lost] ?? 0);
-        _json.Member("\"TASK_ERROR\":"u8, counts?[TaskState.Error] ?? 0);
-        _json.Member("\"TASK_UNREACHABLE\":"u8, counts?[TaskState.Unreachable] ?? 0);
+        foreach ((TaskState state, byte[] name) in s_counted) _json.Member(name, counts.OnAgent(agent, state));
+        _json.OpenArray("\"framework_ids\":"u8);
+        counts.WriteFrameworks(agent, _json);
+        _json.Close(']');
+    }
+
+    private IEnumerable<bool> WriteSummary(FrameworkReading framework, WorkCounts counts)
+    {
+        _json.Open('{');
+        WriteSummaryMembers(framework);
+        foreach ((TaskState state, byte[] name) in s_counted) _json.Member(name, counts.OfFramework(framework.Id, state));
+        _json.OpenArray("\"slave_ids\":"u8);
+        foreach (string agent in counts.AgentsOf(framework.Id))
+        {
+            _json.Value(agent);
+            if (_json.IsFull) yield return true;
+        }
+        _json.Close(']');
+        _json.Close('}');
+        if (_json.IsFull) yield return true;
     }
 
     private void WriteTexts(ReadOnlySpan<byte> name, IReadOnlyList<string> texts)

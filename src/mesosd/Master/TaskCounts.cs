@@ -16,6 +16,11 @@ public sealed class TaskCounts
         if (IsKnown(state)) _counts[(int)state]++;
     }
 
+    internal void Add(TaskState state, int count)
+    {
+        if (IsKnown(state)) _counts[(int)state] += count;
+    }
+
     internal void Remove(TaskState state)
     {
         if (IsKnown(state)) _counts[(int)state]--;

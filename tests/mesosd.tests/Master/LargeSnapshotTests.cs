@@ -106,7 +106,7 @@ public sealed class LargeSnapshotTests
             all.SetLength(0);
             using JsonPieces json = new();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            foreach (bool _ in new StateJson(json, snapshot, facts).WriteState()) Send(json, all);
+            foreach (bool _ in new StateJson(json, snapshot, facts, new WorkCounter()).WriteState()) Send(json, all);
             Send(json, all);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(round == 0 || allocated < 100_000, $"{allocated} bytes for {Tasks} tasks");
@@ -166,7 +166,7 @@ public sealed class LargeSnapshotTests
         MasterSnapshot snapshot = bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
         MasterFacts facts = new() { Version = new VersionInfo { Version = "1" } };
         using JsonPieces json = new(texts);
-        foreach (bool _ in new StateJson(json, snapshot, facts).WriteState()) json.TakePiece();
+        foreach (bool _ in new StateJson(json, snapshot, facts, new WorkCounter()).WriteState()) json.TakePiece();
         Write(() => new OutlineWire(new PieceBuffer(texts), SnapshotOutlines.Of(CallType.GetState, snapshot)));
         Write(() => new OutlineJson(new JsonPieces(texts), SnapshotOutlines.Of(CallType.GetState, snapshot)));
     }
@@ -190,7 +190,7 @@ public sealed class LargeSnapshotTests
         {
             using JsonPieces json = new(texts);
             using MemoryStream all = new();
-            foreach (bool _ in new StateJson(json, snapshot, facts).WriteState()) all.Write(json.TakePiece().Span);
+            foreach (bool _ in new StateJson(json, snapshot, facts, new WorkCounter()).WriteState()) all.Write(json.TakePiece().Span);
             all.Write(json.TakePiece().Span);
             return all.ToArray();
         }

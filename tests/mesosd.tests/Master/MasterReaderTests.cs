@@ -341,7 +341,7 @@ public sealed class MasterReaderTests
         using MemoryStream all = new();
         using (JsonPieces pieces = new())
         {
-            foreach (bool _ in write(new StateJson(pieces, snapshot, s_facts))) all.Write(pieces.TakePiece().Span);
+            foreach (bool _ in write(new StateJson(pieces, snapshot, s_facts, new WorkCounter()))) all.Write(pieces.TakePiece().Span);
             all.Write(pieces.TakePiece().Span);
         }
         using JsonDocument document = JsonDocument.Parse(all.ToArray());

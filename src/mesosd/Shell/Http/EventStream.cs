@@ -168,7 +168,7 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
                 {
                     // Here, and not when this request is over: a process that ends may close the connection before that,
                     // and a client would take its stream for broken.
-                    await response.CompleteAsync();
+                    if (!IsSlow) await response.CompleteAsync();
                     return;
                 }
             }
@@ -183,6 +183,9 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
             {
                 EndWith("the client closed it");
                 _queued.Clear();
+                if (_isSlow) _abort();
+                // The connection's next request is not this stream's to break.
+                _abort = null;
             }
         }
     }
@@ -294,7 +297,13 @@ internal sealed class EventStream(MediaType type, int maxQueuedBytes, Func<Monot
         _isSlow = true;
         EndWith(text);
         _queued.Clear();
-        _abort?.Invoke();
+        // Not on this thread, which may be the loop's: what waits for the connection goes on where that is broken.
+        if (_abort is not null) ThreadPool.UnsafeQueueUserWorkItem(static stream => stream.Break(), this, preferLocal: false);
+    }
+
+    private void Break()
+    {
+        lock (_gate) _abort?.Invoke();
     }
 
     private void EndWith(string text)

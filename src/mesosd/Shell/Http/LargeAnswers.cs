@@ -6,14 +6,13 @@ using Microsoft.AspNetCore.Http;
 namespace Mesosd.Shell.Http;
 
 /// <summary>
-/// Sends answers that are as large as the cluster, piece by piece: memory does not grow with the answer, and the thread is
-/// given back between pieces. Few pieces are made at a time, first come first served, so that a small question finds a
-/// processor.
+/// Sends answers that are as large as the cluster, piece by piece: memory does not grow with the answer, and few pieces are
+/// made and sent at a time, first come first served, so that a small question finds a processor.
 /// </summary>
 internal sealed class LargeAnswers : IDisposable
 {
     // One processor is left to the loop and to small answers.
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount - 1));
+    private readonly AnswerThreads _threads = new(Math.Max(1, Environment.ProcessorCount - 1));
 
     // Kestrel's pipe keeps what is asked for at once in one array, and else in many of 4 KiB, each of which is locked, pinned and
     // handed to the kernel by itself. With what stands around a chunk this fits into 128 KiB.
@@ -28,7 +27,7 @@ internal sealed class LargeAnswers : IDisposable
     /// <param name="context">The request; of HEAD only the headers are answered.</param>
     /// <param name="type">The media type.</param>
     /// <param name="pieces">Makes one piece at each step, and the last one after its end.</param>
-    /// <param name="take">What was made since the last call; the one before is not used any more.</param>
+    /// <param name="take">What was made since the last call.</param>
     public async Task SendAsync(
         HttpContext context, string type, IEnumerable<bool> pieces, Func<ReadOnlyMemory<byte>> take)
     {
@@ -39,39 +38,36 @@ internal sealed class LargeAnswers : IDisposable
             await context.Response.StartAsync(context.RequestAborted);
             return;
         }
-        Task sending = Task.CompletedTask;
-        await foreach (ReadOnlyMemory<byte> piece in MakeAsync(pieces, take, context.RequestAborted))
+        using IEnumerator<bool> steps = pieces.GetEnumerator();
+        for (bool hasMore = true; hasMore;)
         {
-            // One piece is on its way while the next is made.
-            await sending;
-            sending = WriteAsync(context.Response.BodyWriter, piece, context.RequestAborted);
+            context.RequestAborted.ThrowIfCancellationRequested();
+            await _threads.NextTurn();
+            hasMore = steps.MoveNext();
+            // What the kernel takes at once goes out within the turn; a client that is behind waits outside of it.
+            await WriteAsync(context.Response.BodyWriter, take(), context.RequestAborted);
         }
-        await sending;
+        // What comes next on this connection may be anything.
+        await Task.Yield();
     }
 
     /// <summary>
-    /// Makes the pieces, each when it is its turn. A piece may be used until the one after the next is asked for.
+    /// Makes the pieces, each when it is its turn, which lasts while the piece is used. A piece may be used until the one after
+    /// the next is asked for.
     /// </summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> MakeAsync(
         IEnumerable<bool> pieces, Func<ReadOnlyMemory<byte>> take, [EnumeratorCancellation] CancellationToken gone)
     {
         using IEnumerator<bool> steps = pieces.GetEnumerator();
-        bool hasMore = true;
-        while (hasMore)
+        for (bool hasMore = true; hasMore;)
         {
-            await _turns.WaitAsync(gone);
-            try
-            {
-                hasMore = steps.MoveNext();
-            }
-            finally
-            {
-                _turns.Release();
-            }
+            gone.ThrowIfCancellationRequested();
+            await _threads.NextTurn();
+            hasMore = steps.MoveNext();
             ReadOnlyMemory<byte> piece = take();
             if (!piece.IsEmpty) yield return piece;
-            await Task.Yield();
         }
+        await Task.Yield();
     }
 
     // A short piece is the end, or all: it waits for the handler's, so that a short answer has its length in front.
@@ -88,7 +84,7 @@ internal sealed class LargeAnswers : IDisposable
 
     public void Dispose()
     {
-        _turns.Dispose();
+        _threads.Dispose();
         _texts.Dispose();
     }
 }

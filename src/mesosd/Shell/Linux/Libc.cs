@@ -44,6 +44,13 @@ internal static unsafe partial class Libc
         StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int CreateMemoryFile(string name, uint flags);
 
+    // With 0 the calling thread alone, since Linux counts threads where POSIX counts processes.
+    internal const int PriorityOfThread = 0;
+
+    // Safe: takes numbers.
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    internal static partial int SetPriority(int which, uint who, int niceness);
+
     // Safe: takes numbers. Variadic in C; the commands used here take one number.
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Control(int descriptor, int command, int argument);

@@ -8,6 +8,8 @@ namespace Mesosd.Shell.Master;
 /// <summary>Mesos' older endpoints that show the cluster. Only the leader answers; others send there.</summary>
 internal sealed class StateEndpoints(MasterHost host, MasterFacts facts, LeaderDoor door, LargeAnswers answers)
 {
+    private readonly WorkCounter _counter = new();
+
     /// <summary>Adds all paths, each also below <c>/master</c>.</summary>
     public void Map(HttpHost http)
     {
@@ -41,7 +43,7 @@ internal sealed class StateEndpoints(MasterHost host, MasterFacts facts, LeaderD
             return;
         }
         using JsonPieces json = new(answers.Texts);
-        StateJson state = new(json, snapshot, facts);
+        StateJson state = new(json, snapshot, facts, _counter);
         await answers.SendAsync(context, MediaTypes.Json, write(state, context.Request.Query), json.TakePiece);
     }
 

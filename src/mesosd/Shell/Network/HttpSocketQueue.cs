@@ -24,11 +24,15 @@ internal sealed class HttpSocketQueue : IConnectionListenerFactory, IDisposable
     // Kestrel takes them within microseconds; more than these waiting means that it has stopped.
     private const int MaxWaiting = 1024;
 
+    // Otherwise every step of a request, reading, handling, sending, is queued by itself behind what all others send. What is
+    // "unsafe" is to handle requests where sockets are watched; the pool's threads that find them ready do not watch.
+    private static readonly SocketConnectionFactoryOptions s_options = new() { UnsafePreferInlineScheduling = true };
+
     private readonly EndPoint _endPoint;
     private readonly TimeSpan _prefaceTimeout;
     private readonly Channel<ConnectionContext> _first = NewChannel();
     private readonly Channel<ConnectionContext> _second = NewChannel();
-    private readonly SocketConnectionContextFactory _contexts = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+    private readonly SocketConnectionContextFactory _contexts = new(s_options, NullLogger.Instance);
     private volatile bool _listening;
 
     /// <param name="endPoint">The port.</param>
