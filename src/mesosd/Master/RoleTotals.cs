@@ -50,7 +50,10 @@ internal sealed class RoleTotals
 
     private void AddReserved(AgentReading agent)
     {
-        foreach ((string role, ResourceBundle reserved) in _bundles.Reserved(agent.Total))
+        SortedDictionary<string, ResourceBundle> parts = _bundles.Reserved(agent.Total);
+        // Most agents have none, and what they use takes time to find out.
+        if (parts.Count == 0) return;
+        foreach ((string role, ResourceBundle reserved) in parts)
             Add(role, reserved, (sums, name, milli) => sums.AddReserved(name, milli));
         // What is reserved and used is consumed once.
         foreach ((string role, ResourceBundle used) in _bundles.Reserved(agent.Used))
