@@ -24,30 +24,33 @@ internal static class FrameworkMetrics
     /// <param name="id">Its id.</param>
     public static string PrefixOf(string name, string id) => $"master/frameworks/{Encode(name)}/{id}/";
 
-    /// <summary>Adds a framework's figures.</summary>
+    /// <summary>Adds a framework's figures, in the order of their names.</summary>
     /// <param name="metrics">Where to.</param>
     /// <param name="prefix">The beginning of their names.</param>
-    /// <param name="figures">What was counted.</param>
+    /// <param name="framework">What was counted.</param>
     /// <param name="withZeros">Whether kinds that never were are shown, too.</param>
-    public static void Add(MetricList metrics, string prefix, FrameworkFigures figures, bool withZeros)
+    public static void Add(MetricList metrics, string prefix, in FrameworkFiguresReading framework, bool withZeros)
     {
-        metrics[prefix + "offers/sent"] = figures.OffersSent;
-        metrics[prefix + "offers/accepted"] = figures.OffersAccepted;
-        metrics[prefix + "offers/declined"] = figures.OffersDeclined;
-        metrics[prefix + "offers/rescinded"] = figures.OffersRescinded;
+        FrameworkFigures figures = framework.Figures;
         metrics[prefix + "calls"] = figures.Calls;
         foreach ((CallType kind, string name) in s_calls) AddCount("calls/", name, figures[kind]);
         metrics[prefix + "events"] = figures.Events;
         foreach ((EventType kind, string name) in s_events) AddCount("events/", name, figures[kind]);
+        metrics[prefix + "offers/accepted"] = figures.OffersAccepted;
+        metrics[prefix + "offers/declined"] = figures.OffersDeclined;
+        metrics[prefix + "offers/rescinded"] = figures.OffersRescinded;
+        metrics[prefix + "offers/sent"] = figures.OffersSent;
         metrics[prefix + "operations"] = figures.Operations;
-        foreach ((OfferOperationType kind, string name) in s_operations)
-            AddCount("operations/", name, figures[kind]);
+        foreach ((OfferOperationType kind, string name) in s_operations) AddCount("operations/", name, figures[kind]);
+        metrics[prefix + "subscribed"] = framework.IsConnected ? 1 : 0;
         foreach ((TaskState state, string name) in s_states)
         {
-            if (state.IsTerminal()) AddCount("tasks/terminal/", name, figures.EndsAs(state));
             // It goes up and down, and who draws it wants its zeros.
-            else if (withZeros || state != TaskState.Unknown) metrics[$"{prefix}tasks/active/{name}"] = figures.Tasks[state];
+            if (!state.IsTerminal() && (withZeros || state != TaskState.Unknown))
+                metrics[$"{prefix}tasks/active/{name}"] = figures.Tasks[state];
         }
+        foreach ((TaskState state, string name) in s_states)
+            if (state.IsTerminal()) AddCount("tasks/terminal/", name, figures.EndsAs(state));
 
         void AddCount(string what, string name, long count)
         {
@@ -56,7 +59,8 @@ internal static class FrameworkMetrics
     }
 
     private static (T, string)[] NamesOf<T>(Func<T, string> toName) where T : struct, Enum =>
-        [.. Enum.GetValues<T>().Select(kind => (kind, toName(kind).ToLowerInvariant())).Where(kind => kind.Item2 != "unknown")];
+        [.. Enum.GetValues<T>().Select(kind => (kind, toName(kind).ToLowerInvariant())).Where(kind => kind.Item2 != "unknown")
+            .OrderBy(kind => kind.Item2, StringComparer.Ordinal)];
 
     private static string Encode(string name)
     {

@@ -111,51 +111,57 @@ public static class MasterMetrics
         metrics[$"{name}_percent"] = total > 0 ? used / total : 0;
     }
 
-    // A snapshot serves until something changes; ages go on meanwhile.
+    // A snapshot serves until something changes; ages go on meanwhile. Each loop adds names in their order.
     private static void AddAllocation(MetricList metrics, AllocationReading allocation, TimeSpan older)
     {
         metrics["mesosd/metrics_left_out"] = allocation.LeftOut;
         foreach (RoleReading role in allocation.Roles)
-        {
-            metrics[$"allocator/mesos/roles/{role.Name}/shares/dominant"] = role.DominantShare;
             metrics[$"allocator/mesos/offer_filters/roles/{role.Name}/active"] = role.ActiveFilters;
-            foreach (QuotaReading quota in role.Quota)
-            {
-                string prefix = $"allocator/mesos/quota/roles/{role.Name}/resources/{quota.Resource}";
-                metrics[$"{prefix}/consumed"] = quota.Consumed;
-                if (quota.IsLimited) metrics[$"{prefix}/offered_or_allocated"] = quota.Allocated;
-                if (quota.Guarantee is { } guarantee) metrics[$"{prefix}/guarantee"] = guarantee;
-                if (quota.Limit is { } limit) metrics[$"{prefix}/limit"] = limit;
-            }
-        }
+        foreach (RoleReading role in allocation.Roles)
+            foreach (QuotaReading quota in role.Quota) Add(metrics, role.Name, quota);
+        foreach (RoleReading role in allocation.Roles)
+            metrics[$"allocator/mesos/roles/{role.Name}/shares/dominant"] = role.DominantShare;
         foreach (PrincipalReading principal in allocation.Principals)
         {
-            metrics[$"frameworks/{principal.Name}/messages_received"] = principal.Received;
             metrics[$"frameworks/{principal.Name}/messages_processed"] = principal.Processed;
+            metrics[$"frameworks/{principal.Name}/messages_received"] = principal.Received;
         }
         int number = 0;
-        foreach (FrameworkFiguresReading framework in allocation.Frameworks)
-        {
-            string prefix = FrameworkMetrics.PrefixOf(framework.Name, framework.Id);
-            metrics[prefix + "subscribed"] = framework.IsConnected ? 1 : 0;
-            FrameworkMetrics.Add(metrics, prefix, framework.Figures, withZeros: number++ < MaxWithZeros);
-        }
-        foreach (SubscriptionMetrics subscription in allocation.Subscriptions) Add(metrics, subscription, older);
+        IEnumerable<(string Prefix, FrameworkFiguresReading Reading, bool WithZeros)> frameworks =
+            allocation.Frameworks.Select(of => (FrameworkMetrics.PrefixOf(of.Name, of.Id), of, number++ < MaxWithZeros));
+        foreach ((string prefix, FrameworkFiguresReading framework, bool withZeros) in
+            frameworks.OrderBy(of => of.Prefix, StringComparer.Ordinal))
+            FrameworkMetrics.Add(metrics, prefix, framework, withZeros);
+        IEnumerable<(string Prefix, SubscriptionMetrics Reading)> subscriptions =
+            allocation.Subscriptions.Select(of => (PrefixOf(of), of));
+        foreach ((string prefix, SubscriptionMetrics subscription) in
+            subscriptions.OrderBy(of => of.Prefix, StringComparer.Ordinal))
+            Add(metrics, prefix, subscription, older);
     }
 
-    private static void Add(MetricList metrics, in SubscriptionMetrics subscription, TimeSpan older)
+    private static void Add(MetricList metrics, string role, in QuotaReading quota)
     {
-        string prefix =
-            $"{FrameworkMetrics.PrefixOf(subscription.FrameworkName, subscription.FrameworkId)}roles/{subscription.Role}";
-        metrics[$"{prefix}/suppressed"] = subscription.IsSuppressed ? 1 : 0;
-        metrics[$"{prefix}/shares/dominant"] = subscription.DominantShare;
-        metrics[$"{prefix}/shares/fair"] = subscription.FairShare;
-        metrics[$"{prefix}/offer_filters"] = subscription.Filters;
-        metrics[$"{prefix}/offers"] = subscription.OpenOffers;
-        metrics[$"{prefix}/oldest_offer_secs"] =
-            subscription.OpenOffers > 0 ? (subscription.OldestOffer + older).TotalSeconds : 0;
+        string prefix = $"allocator/mesos/quota/roles/{role}/resources/{quota.Resource}";
+        metrics[$"{prefix}/consumed"] = quota.Consumed;
+        if (quota.Guarantee is { } guarantee) metrics[$"{prefix}/guarantee"] = guarantee;
+        if (quota.Limit is { } limit) metrics[$"{prefix}/limit"] = limit;
+        if (quota.IsLimited) metrics[$"{prefix}/offered_or_allocated"] = quota.Allocated;
+    }
+
+    private static string PrefixOf(in SubscriptionMetrics of) =>
+        $"{FrameworkMetrics.PrefixOf(of.FrameworkName, of.FrameworkId)}roles/{of.Role}/";
+
+    private static void Add(MetricList metrics, string prefix, in SubscriptionMetrics subscription, TimeSpan older)
+    {
         if (subscription.SinceLastOffer is { } since)
-            metrics[$"{prefix}/last_offer_secs_ago"] = (since + older).TotalSeconds;
+            metrics[$"{prefix}last_offer_secs_ago"] = (since + older).TotalSeconds;
+        metrics[$"{prefix}offer_filters"] = subscription.Filters;
+        metrics[$"{prefix}offers"] = subscription.OpenOffers;
+        metrics[$"{prefix}oldest_offer_secs"] =
+            subscription.OpenOffers > 0 ? (subscription.OldestOffer + older).TotalSeconds : 0;
+        metrics[$"{prefix}shares/dominant"] = subscription.DominantShare;
+        metrics[$"{prefix}shares/fair"] = subscription.FairShare;
+        metrics[$"{prefix}suppressed"] = subscription.IsSuppressed ? 1 : 0;
     }
 
     private static void AddTasks(MetricList metrics, MasterSnapshot snapshot)

@@ -15,4 +15,15 @@ public sealed class AgentMetricsTests
         Assert.NotEmpty(metrics);
         Assert.All(metrics, of => Assert.True(MetricCatalogue.Find(of.Key, out _) is not null, of.Key));
     }
+
+    [Fact]
+    public void Time_of_the_recovery_is_told_once_it_is_over()
+    {
+        AgentBench bench = new(checkpoints: false);
+        AgentSnapshot snapshot = bench.Core.TakeSnapshot(bench.Now);
+        Instant started = snapshot.RecoveredAt - TimeSpan.FromSeconds(3);
+        Assert.Equal(3, AgentMetrics.Measure(snapshot, started).Single(of => of.Key == "slave/recovery_time_secs").Value);
+        Assert.DoesNotContain(
+            AgentMetrics.Measure(snapshot with { RecoveredAt = Instant.Never }, started), of => of.Key == "slave/recovery_time_secs");
+    }
 }
