@@ -137,6 +137,8 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
     {
         if (origin == ResourceOrigin.Agent && resource.Scalar is { Value: > LargestAmountOfAgent })
             return $"resource '{resource.Name}' has more than {LargestAmountOfAgent:F0}";
+        // As with Mesos: mesos-compose asks for 0 gpus where no agent has any.
+        if (IsNothing(resource)) return null;
         if (KindOf(resource, origin, out string? fault) is not { } kind)
             return fault;
         switch (resource.Type)
@@ -227,6 +229,13 @@ internal sealed class ResourceMessages(ResourceKindTable kinds, Func<string, str
         _models[kind.Value] ??= model;
         return kind;
     }
+
+    private static bool IsNothing(Resource resource) => resource.Type switch
+    {
+        ResourceType.Scalar => ScalarUnits.FromDouble(resource.Scalar!.Value.Value) == 0,
+        ResourceType.Ranges => resource.Ranges!.Range.Count == 0,
+        _ => resource.Set!.Item.Count == 0,
+    };
 
     private static ResourceValueType TypeOf(ResourceType type) => type switch
     {
