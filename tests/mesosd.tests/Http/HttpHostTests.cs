@@ -296,8 +296,8 @@ public sealed class HttpHostTests : IAsyncLifetime
         http.Map("/file", context => WriteAsync(context, 20_000, "application/octet-stream"));
         http.Map("/json", context => WriteAsync(context, "{\"a\":1}"u8.ToArray(), "application/json"));
         http.Map("/stream", StreamAsync);
-        http.Map("/take", ["POST"], TakeAsync);
-        http.Map("/echo", ["POST"], context => context.Request.Body.CopyToAsync(context.Response.Body));
+        http.MapCalls("/take", TakeAsync);
+        http.MapCalls("/echo", context => context.Request.Body.CopyToAsync(context.Response.Body));
         await http.StartAsync(Cancel);
         listener.Start();
         return (listener, http);

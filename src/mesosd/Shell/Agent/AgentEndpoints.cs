@@ -19,7 +19,7 @@ internal sealed class AgentEndpoints(AgentQuestions questions, Func<AgentStandin
     {
         foreach (string prefix in Prefixes)
         {
-            http.MapAny($"{prefix}/health", _ => Task.CompletedTask);
+            http.Map($"{prefix}/health", _ => Task.CompletedTask);
             http.Map($"{prefix}/version", WriteVersion);
             http.Map($"{prefix}/flags", WriteFlags);
             http.Map($"{prefix}/metrics/snapshot", MetricsAsync);

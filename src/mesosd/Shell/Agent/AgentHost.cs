@@ -242,8 +242,8 @@ internal sealed class AgentHost : IAsyncDisposable
         LoggingEndpoint logging = new(_log.Verbosity);
         foreach (string prefix in AgentEndpoints.Prefixes)
         {
-            _http.MapAny($"{prefix}/api/v1", operators.HandleAsync);
-            _http.MapAny($"{prefix}/api/v1/executor", _executors.HandleAsync);
+            _http.MapCalls($"{prefix}/api/v1", operators.HandleAsync);
+            _http.MapCalls($"{prefix}/api/v1/executor", _executors.HandleAsync);
             logging.Map(_http, prefix);
             _fileEndpoints.Map(_http, prefix);
         }

@@ -38,26 +38,19 @@ public sealed class HttpHost : IAsyncDisposable
     public void Show(Action<HttpContext> seen) => _routes.Seen = seen;
 
     /// <summary>
-    /// Answers GET and HEAD of an exact path. To be called before <see cref="StartAsync"/>.
-    /// </summary>
-    /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no
-    /// difference.</param>
-    /// <param name="handler">Writes the answer.</param>
-    public void Map(string path, Func<HttpContext, Task> handler) => Map(path, RouteTable.Reading, handler);
-
-    /// <summary>Answers an exact path. To be called before <see cref="StartAsync"/>.</summary>
-    /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no
-    /// difference.</param>
-    /// <param name="methods">In capitals; others are answered with 405.</param>
-    /// <param name="handler">Writes the answer.</param>
-    public void Map(string path, IReadOnlyList<string> methods, Func<HttpContext, Task> handler) =>
-        _routes.Add(path, methods, handler);
-
-    /// <summary>
-    /// Answers an exact path whatever the method is: the handler checks it, behind what comes before. To be called before
+    /// Answers an exact path that only tells something, whatever the method is. To be called before
     /// <see cref="StartAsync"/>.
     /// </summary>
-    public void MapAny(string path, Func<HttpContext, Task> handler) => _routes.Add(path, [], handler);
+    /// <param name="path">Begins with a slash; a slash at the end of a request's path makes no
+    /// difference.</param>
+    /// <param name="handler">Writes the answer.</param>
+    public void Map(string path, Func<HttpContext, Task> handler) => _routes.AddTelling(path, handler);
+
+    /// <summary>
+    /// Answers an exact path that may change something: the handler checks the method, behind what comes before. To be
+    /// called before <see cref="StartAsync"/>.
+    /// </summary>
+    public void MapCalls(string path, Func<HttpContext, Task> handler) => _routes.Add(path, handler);
 
     /// <summary>
     /// Answers every path below this one that has no handler of its own, whatever the method is. To be called before

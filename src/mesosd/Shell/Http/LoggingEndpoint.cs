@@ -9,12 +9,10 @@ namespace Mesosd.Shell.Http;
 /// <param name="verbosity">Of the process.</param>
 internal sealed class LoggingEndpoint(LogVerbosity verbosity)
 {
-    private static readonly string[] s_methods = ["GET", "HEAD", "POST"];
-
     /// <summary>Adds it to a host that has not been started.</summary>
     /// <param name="http">The host.</param>
     /// <param name="prefix">What stands before its path, such as <c>/master</c>; empty for nothing.</param>
-    public void Map(HttpHost http, string prefix) => http.Map($"{prefix}/logging/toggle", s_methods, HandleAsync);
+    public void Map(HttpHost http, string prefix) => http.Map($"{prefix}/logging/toggle", HandleAsync);
 
     private Task HandleAsync(HttpContext context)
     {

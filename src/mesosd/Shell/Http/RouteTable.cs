@@ -10,27 +10,27 @@ namespace Mesosd.Shell.Http;
 /// <summary>Finds a request's handler by its path or the nearest above it, and answers for those that have none.</summary>
 internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<string> notice) : IHttpApplication<HttpContext>
 {
-    public static readonly IReadOnlyList<string> Reading = ["GET", "HEAD"];
-
     private readonly Dictionary<string, Route> _routes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Route> _below = new(StringComparer.Ordinal);
 
     /// <summary>Is shown each request before it is answered; must not block.</summary>
     public Action<HttpContext>? Seen { get; set; }
 
-    public void Add(string path, IReadOnlyList<string> methods, Func<HttpContext, Task> handler)
-    {
-        if (!path.StartsWith('/'))
-            throw new ArgumentException($"a path must begin with a slash: {path}", nameof(path));
-        _routes.Add(Trim(path), new Route(Trim(path), methods, handler, meter.TimesOf(Trim(path))));
-    }
+    /// <summary>A path that may change something; the handler checks the method.</summary>
+    public void Add(string path, Func<HttpContext, Task> handler) => Add(path, onlyTells: false, handler);
+
+    /// <summary>
+    /// A path that only tells something. As with Mesos any method asks it: load balancers probe with OPTIONS, and there are
+    /// clients that post to <c>/slaves</c>.
+    /// </summary>
+    public void AddTelling(string path, Func<HttpContext, Task> handler) => Add(path, onlyTells: true, handler);
 
     /// <summary>
     /// Every path below this one that has no handler of its own, when this one's handler is not for them; the
     /// handler checks the method.
     /// </summary>
     public void AddBelow(string path, Func<HttpContext, Task> handler) =>
-        _below.Add(Trim(path), new Route(Trim(path), [], handler, meter.TimesOf(Trim(path))));
+        _below.Add(Trim(path), new Route(Trim(path), OnlyTells: false, handler, meter.TimesOf(Trim(path))));
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
         new DefaultHttpContext(contextFeatures);
@@ -85,6 +85,13 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
         // Nothing is kept per request.
     }
 
+    private void Add(string path, bool onlyTells, Func<HttpContext, Task> handler)
+    {
+        if (!path.StartsWith('/'))
+            throw new ArgumentException($"a path must begin with a slash: {path}", nameof(path));
+        _routes.Add(Trim(path), new Route(Trim(path), onlyTells, handler, meter.TimesOf(Trim(path))));
+    }
+
     // A stream of HTTP/2 that was reset fails with a plain exception, and the token may be cancelled only later.
     private static bool IsOfClient(IOException error, HttpContext context) =>
         error is ConnectionResetException || error.InnerException is ConnectionAbortedException
@@ -101,11 +108,10 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
     private Task Answer(HttpContext context, Route route)
     {
         // By the handler's path, not the request's: what is added to it must not lead into another realm.
-        HttpVerdict verdict = access.Judge(route.Path, context.Request.Method, context.Request.Headers.Authorization);
+        string method = route.OnlyTells ? HttpMethods.Get : context.Request.Method;
+        HttpVerdict verdict = access.Judge(route.Path, method, context.Request.Headers.Authorization);
         if (verdict.Challenge is { } challenge) return Ask(context, challenge);
         if (verdict.Principal is { } principal) HttpCaller.Note(context, principal);
-        if (route.Methods.Count > 0 && !route.Methods.Contains(context.Request.Method))
-            return HttpAnswer.MethodAsync(context, route.Methods);
         if (!HttpWishes.Of(context.Request).HasGoodFunction)
             return HttpAnswer.SayAsync(context, StatusCodes.Status400BadRequest, "jsonp must be the name of a function");
         // Kept copies of an answer must not go to clients that do not take its encoding.
@@ -166,5 +172,5 @@ internal sealed class RouteTable(HttpAccess access, HttpMeter meter, Action<stri
     }
 
     private sealed record Route(
-        string Path, IReadOnlyList<string> Methods, Func<HttpContext, Task> Handler, Histogram Times);
+        string Path, bool OnlyTells, Func<HttpContext, Task> Handler, Histogram Times);
 }

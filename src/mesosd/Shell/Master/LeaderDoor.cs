@@ -15,13 +15,19 @@ internal sealed class LeaderDoor(LeaderBoard board)
     /// <param name="context">The request.</param>
     /// <param name="methods">What the path takes; others are answered with 405.</param>
     /// <param name="handler">Answers on the leader.</param>
-    public Task EnterAsync(HttpContext context, IReadOnlyList<string> methods, Func<HttpContext, Task> handler)
+    public Task EnterAsync(HttpContext context, IReadOnlyList<string> methods, Func<HttpContext, Task> handler) =>
+        EnterAsync(context, inside => methods.Contains(inside.Request.Method)
+            ? handler(inside) : HttpAnswer.MethodAsync(inside, methods));
+
+    /// <summary>The same for a path that takes any method.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="handler">Answers on the leader.</param>
+    public Task EnterAsync(HttpContext context, Func<HttpContext, Task> handler)
     {
         if (board.IsRecovering)
             return HttpAnswer.SayAsync(
                 context, StatusCodes.Status503ServiceUnavailable, "Master has not finished recovery");
-        if (!board.IsSelf) return SendToLeaderAsync(context);
-        return methods.Contains(context.Request.Method) ? handler(context) : HttpAnswer.MethodAsync(context, methods);
+        return board.IsSelf ? handler(context) : SendToLeaderAsync(context);
     }
 
     /// <summary>The same request, to the leader.</summary>

@@ -31,16 +31,13 @@ internal sealed class MasterEndpoints(
     /// <summary>Adds all paths.</summary>
     public void Map(HttpHost http)
     {
-        // Whatever the method: load balancers probe with OPTIONS, too.
-        http.MapAny("/health", _ => Task.CompletedTask);
-        http.MapAny("/master/health", _ => Task.CompletedTask);
+        MapBoth(http, "/health", _ => Task.CompletedTask);
         MapBoth(http, "/version", WriteVersion);
         MapBoth(http, "/flags", WriteFlags);
         new StateEndpoints(host, facts, _door, answers).Map(http);
         MapBoth(http, "/metrics/snapshot", WriteMetricsJson);
         MapBoth(http, "/metrics", WriteMetricsText);
-        http.MapAny("/redirect", _door.SendToFirstPageAsync);
-        http.MapAny("/master/redirect", _door.SendToFirstPageAsync);
+        MapBoth(http, "/redirect", _door.SendToFirstPageAsync);
         // What is below it would come here again and again.
         http.MapBelow("/redirect", SayNothingBelow);
         http.MapBelow("/master/redirect", SayNothingBelow);
@@ -60,8 +57,8 @@ internal sealed class MasterEndpoints(
 
     private void MapPosts(HttpHost http, string path, Func<HttpContext, Task> handler)
     {
-        http.MapAny(path, context => _door.EnterAsync(context, Posting, handler));
-        http.MapAny("/master" + path, context => _door.EnterAsync(context, Posting, handler));
+        http.MapCalls(path, context => _door.EnterAsync(context, Posting, handler));
+        http.MapCalls("/master" + path, context => _door.EnterAsync(context, Posting, handler));
     }
 
     private Task WriteVersion(HttpContext context) => WriteJson(context, json =>

@@ -39,8 +39,8 @@ internal sealed class OlderMasterCalls(LeaderDoor door, OperatorApi operators, H
 
     private void MapBoth(HttpHost http, string path, string[] methods, Func<HttpContext, Task> handler)
     {
-        http.MapAny(path, context => door.EnterAsync(context, methods, handler));
-        http.MapAny("/master" + path, context => door.EnterAsync(context, methods, handler));
+        http.MapCalls(path, context => door.EnterAsync(context, methods, handler));
+        http.MapCalls("/master" + path, context => door.EnterAsync(context, methods, handler));
     }
 
     // ---- roles

@@ -10,10 +10,8 @@ internal sealed class RegistryEndpoint(MasterHost host, LeaderDoor door)
 {
     private const string Path = "/registrar(1)/registry";
 
-    private static readonly string[] s_methods = ["GET"];
-
     /// <summary>Adds its path.</summary>
-    public void Map(HttpHost http) => http.MapAny(Path, context => door.EnterAsync(context, s_methods, ShowAsync));
+    public void Map(HttpHost http) => http.Map(Path, context => door.EnterAsync(context, ShowAsync));
 
     private async Task ShowAsync(HttpContext context)
     {

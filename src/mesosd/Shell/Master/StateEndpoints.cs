@@ -27,11 +27,10 @@ internal sealed class StateEndpoints(MasterHost host, MasterFacts facts, LeaderD
 
     private void MapBoth(HttpHost http, string path, Func<StateJson, IQueryCollection, IEnumerable<bool>> write)
     {
-        http.MapAny(path, Answer);
-        http.MapAny("/master" + path, Answer);
+        http.Map(path, Answer);
+        http.Map("/master" + path, Answer);
 
-        Task Answer(HttpContext context) =>
-            door.EnterAsync(context, RouteTable.Reading, inside => AnswerAsync(inside, write));
+        Task Answer(HttpContext context) => door.EnterAsync(context, inside => AnswerAsync(inside, write));
     }
 
     private async Task AnswerAsync(
