@@ -26,7 +26,12 @@ internal static class PollingReaders
     private static async Task BesideAsync(
         Report report, StateFleet fleet, StateShape shape, int rounds, TimeSpan? pace, string how, Samples offers, Samples health)
     {
-        Pollers readers = new(fleet.Cluster.Port, Clients, "/state", pace);
+        Pollers own = new(fleet.Cluster.Port, Clients, "/state", pace);
+        Samples offersBesideOwn = await OfferLatency.MeasureAsync(fleet.Cluster, rounds);
+        Samples healthBesideOwn = await Pollers.HealthAsync(fleet.Cluster.Port, rounds);
+        await own.StopAsync();
+        await using PollerProgram readers = new(fleet.Cluster.Port, Clients, "/state", pace);
+        await readers.BegunAsync();
         Samples offersBeside = await OfferLatency.MeasureAsync(fleet.Cluster, rounds);
         Samples healthBeside = await Pollers.HealthAsync(fleet.Cluster.Port, rounds);
         Samples states = await readers.StopAsync();
@@ -35,6 +40,9 @@ internal static class PollingReaders
             "Mesos: mean 0.95 s", "mean ≤ 50 ms", states.Mean.TotalMilliseconds <= MostMilliseconds);
         AddChange(report, $"resources freed to the offer beside them, p99 of {rounds}", offersBeside, offers);
         AddChange(report, $"`/health` beside them, p99 of {rounds}", healthBeside, health);
+        report.Add("the same two, the clients in the process that is offered to and that asks for `/health`, p99",
+            $"{Report.Milliseconds(offersBesideOwn.Percentile(0.99))}, {Report.Milliseconds(healthBesideOwn.Percentile(0.99))}",
+            "", "", null);
     }
 
     private static void AddChange(Report report, string what, Samples beside, Samples quiet)

@@ -179,9 +179,7 @@ public sealed class MasterReader(MasterFacts facts)
     {
         Response response =
             new() { Type = ResponseType.GetOperations, GetOperations = new ResponseGetOperations() };
-        foreach (ref readonly FrameworkReading framework in snapshot.Frameworks)
-            foreach (ref readonly OperationReading operation in framework.Operations)
-                response.GetOperations.Operations.Add(operation.ToMessage());
+        response.GetOperations.Operations.AddRange(new SnapshotItems(snapshot).Operations());
         return response;
     }
 

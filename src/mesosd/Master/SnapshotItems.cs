@@ -15,6 +15,7 @@ internal sealed class SnapshotItems(MasterSnapshot snapshot, bool isFleeting = f
 {
     private readonly SnapshotMessages _messages = new(snapshot);
     private TaskSummary? _task;
+    private List<Role>? _roles;
 
     // ---- item by item
 
@@ -45,6 +46,11 @@ internal sealed class SnapshotItems(MasterSnapshot snapshot, bool isFleeting = f
     public IEnumerable<ResponseGetExecutorsExecutor> Executors() =>
         ItemsOf<ResponseGetExecutorsExecutor>(ExecutorChunks());
 
+    public IEnumerable<Operation> Operations() => ItemsOf<Operation>(OperationChunks());
+
+    /// <summary>Made together, of sums over everything; not of more than there are roles.</summary>
+    public IEnumerable<Role> Roles() => _roles ??= [.. _messages.DescribeRoles()];
+
     // ---- chunk by chunk
 
     public IEnumerable<ItemChunk> AgentChunks() =>
@@ -67,6 +73,13 @@ internal sealed class SnapshotItems(MasterSnapshot snapshot, bool isFleeting = f
     {
         foreach (FrameworkReading framework in snapshot.Frameworks)
             foreach (ChunkView<ExecutorReading> chunk in framework.Executors.Chunks)
+                yield return new ItemChunk(Describe(chunk), chunk.Shared);
+    }
+
+    public IEnumerable<ItemChunk> OperationChunks()
+    {
+        foreach (FrameworkReading framework in snapshot.Frameworks)
+            foreach (ChunkView<OperationReading> chunk in framework.Operations.Chunks)
                 yield return new ItemChunk(Describe(chunk), chunk.Shared);
     }
 
@@ -104,6 +117,11 @@ internal sealed class SnapshotItems(MasterSnapshot snapshot, bool isFleeting = f
     private static IEnumerable<IMessage> Describe(ChunkView<ExecutorReading> chunk)
     {
         foreach (ExecutorReading executor in chunk) yield return SnapshotMessages.Describe(executor);
+    }
+
+    private static IEnumerable<IMessage> Describe(ChunkView<OperationReading> chunk)
+    {
+        foreach (OperationReading operation in chunk) yield return operation.ToMessage();
     }
 
     private TaskSummary Describe(in TaskReading task)

@@ -8,7 +8,7 @@ internal static class SnapshotOutlines
 {
     /// <summary>Whether a question's answer grows with the cluster.</summary>
     public static bool IsFor(CallType question) => question is CallType.GetState or CallType.GetAgents or
-        CallType.GetFrameworks or CallType.GetExecutors or CallType.GetTasks;
+        CallType.GetFrameworks or CallType.GetExecutors or CallType.GetTasks or CallType.GetOperations or CallType.GetRoles;
 
     /// <summary>The answer to a question that <see cref="IsFor"/> names.</summary>
     public static MessageOutline Of(CallType question, MasterSnapshot snapshot)
@@ -22,6 +22,9 @@ internal static class SnapshotOutlines
             CallType.GetExecutors =>
                 Response(ResponseType.GetExecutors, OutlineField.Of(12, "get_executors", Executors(items))),
             CallType.GetTasks => Response(ResponseType.GetTasks, OutlineField.Of(13, "get_tasks", Tasks(items))),
+            CallType.GetRoles => Response(ResponseType.GetRoles, OutlineField.Of(14, "get_roles", Roles(items))),
+            CallType.GetOperations =>
+                Response(ResponseType.GetOperations, OutlineField.Of(20, "get_operations", Operations(items))),
             _ => Response(ResponseType.GetState, OutlineField.Of(9, "get_state", State(items))),
         };
     }
@@ -70,6 +73,12 @@ internal static class SnapshotOutlines
 
     private static MessageOutline Executors(SnapshotItems items) =>
         new() { Fields = [OutlineField.Of(1, "executors", items.ExecutorChunks())] };
+
+    private static MessageOutline Operations(SnapshotItems items) =>
+        new() { Fields = [OutlineField.Of(1, "operations", items.OperationChunks())] };
+
+    private static MessageOutline Roles(SnapshotItems items) =>
+        new() { Fields = [OutlineField.Of(1, "roles", items.Roles())] };
 
     private static MessageOutline Frameworks(SnapshotItems items) => new()
     {

@@ -15,6 +15,7 @@ public sealed class SnapshotOutlineTests
     public static TheoryData<CallType> Questions =>
     [
         CallType.GetState, CallType.GetAgents, CallType.GetFrameworks, CallType.GetExecutors, CallType.GetTasks,
+        CallType.GetOperations, CallType.GetRoles,
     ];
 
     [Theory]
@@ -96,6 +97,17 @@ public sealed class SnapshotOutlineTests
         yield return runner.World.Core.Snapshot(SnapshotParts.All, runner.World.Now);
         runner.Run("failover\nconnect a1\na1 -> reregister\n");
         yield return runner.World.Core.Snapshot(SnapshotParts.All, runner.World.Now);
+        ScenarioRunner operating = new();
+        operating.Run("""
+            framework f1 role=web
+            agent a1 cpus:4
+            f1 -> accept o1 filter=60 reserve cpus(web!):1 op=x reserve cpus(web!):1 op=y
+            a1 -> operation f1/x FINISHED uuid=1
+            """);
+        MasterSnapshot operations = operating.World.Core.Snapshot(SnapshotParts.All, operating.World.Now);
+        Assert.Equal(2, new SnapshotItems(operations).Operations().Count());
+        Assert.NotEmpty(new SnapshotItems(operations).Roles());
+        yield return operations;
         MasterBench bench = Filled();
         yield return bench.Core.Snapshot(SnapshotParts.All, bench.Core.Now);
     }

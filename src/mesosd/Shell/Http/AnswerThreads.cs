@@ -51,7 +51,7 @@ internal sealed class AnswerThreads : IDisposable
     private void Run()
     {
         // Where it is not allowed, they are like others.
-        Libc.SetPriority(Libc.PriorityOfThread, 0, Niceness);
+        Libc.StepBack(Niceness);
         while (Take() is { } goOn) goOn();
     }
 

@@ -11,8 +11,8 @@ namespace Mesosd.Shell.Http;
 /// </summary>
 internal sealed class LargeAnswers : IDisposable
 {
-    // One processor is left to the loop and to small answers.
-    private readonly AnswerThreads _threads = new(Math.Max(1, Environment.ProcessorCount - 1));
+    // As many as can run, since they step back for others; more than these only wait for memory.
+    private readonly AnswerThreads _threads = new(Math.Min(Environment.ProcessorCount, 8));
 
     // Kestrel's pipe keeps what is asked for at once in one array, and else in many of 4 KiB, each of which is locked, pinned and
     // handed to the kernel by itself. With what stands around a chunk this fits into 128 KiB.

@@ -44,12 +44,9 @@ internal static unsafe partial class Libc
         StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int CreateMemoryFile(string name, uint flags);
 
-    // With 0 the calling thread alone, since Linux counts threads where POSIX counts processes.
-    internal const int PriorityOfThread = 0;
-
-    // Safe: takes numbers.
-    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
-    internal static partial int SetPriority(int which, uint who, int niceness);
+    // Safe: takes a number. Linux counts threads where POSIX counts processes: it is the calling thread that steps back.
+    [LibraryImport(Library, EntryPoint = "nice", SetLastError = true)]
+    internal static partial int StepBack(int more);
 
     // Safe: takes numbers. Variadic in C; the commands used here take one number.
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
