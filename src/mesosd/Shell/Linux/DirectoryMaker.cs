@@ -6,10 +6,14 @@ internal static class DirectoryMaker
     private const uint ParentMode = 0x1ED; // 0755
     private const uint MaskedBits = 0x12; // 022, the usual umask
 
+    // Who collects old sandboxes may remove an empty parent between two steps.
+    private const int MaxTries = 10;
+
     /// <summary>Makes a directory and its missing parents. One that exists gets the owner and mode.</summary>
     internal static bool TryMake(string path, uint mode, UserIdentity? owner, out SystemFailure failure)
     {
         int error = Make(path, mode);
+        for (int again = 1; error == Errno.NoEntry && again < MaxTries; again++) error = Make(path, mode);
         bool existed = error == Errno.Exists && Directory.Exists(path);
         failure = error == 0 || existed ? default : SystemFailure.Of("make directory", path, error);
         if (error != 0 && !existed) return false;

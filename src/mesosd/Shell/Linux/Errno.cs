@@ -15,8 +15,10 @@ internal static class Errno
     internal const int Exists = 17;
     internal const int CrossDevice = 18;
     internal const int NotDirectory = 20;
+    internal const int IsFolder = 21;
     internal const int Invalid = 22;
     internal const int BrokenPipe = 32;
+    internal const int NotEmpty = 39;
     internal const int TimedOut = 110;
 
     private static readonly string[] s_names =

@@ -33,6 +33,12 @@ internal struct FileFacts
     [FieldOffset(120)]
     public uint ModifiedNanoseconds;
 
+    [FieldOffset(136)]
+    public uint DeviceMajor;
+
+    [FieldOffset(140)]
+    public uint DeviceMinor;
+
     public readonly bool IsFolder => (Mode & KindMask) == FolderKind;
 
     public readonly bool IsRegular => (Mode & KindMask) == RegularKind;

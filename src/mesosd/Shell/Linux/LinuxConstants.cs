@@ -15,6 +15,13 @@ internal static class LinuxConstants
     internal static readonly int OpenNoFollow =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
 
+    internal static readonly int OpenFolder =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000;
+
+    internal const int OpenPathOnly = 0x200000;
+    internal const int AtRemoveFolder = 0x200;
+    internal const int AtEmptyPath = 0x1000;
+
     internal const uint MemoryFileCloseOnExec = 1;
     internal const int GetDescriptorFlags = 1;
     internal const int SetDescriptorFlags = 2;

@@ -35,27 +35,6 @@ internal static class VolumeFiles
     /// Removes everything in the directory, links without following them, and the directory itself unless a disk
     /// is mounted there. Takes as long as there are files.
     /// </summary>
-    internal static bool TryRemove(string path, bool keepsDirectory, out SystemFailure failure)
-    {
-        failure = default;
-        try
-        {
-            DirectoryInfo directory = new(path);
-            if (!directory.Exists) return true;
-            foreach (FileSystemInfo entry in directory.EnumerateFileSystemInfos()) Remove(entry);
-            if (!keepsDirectory) directory.Delete();
-            return true;
-        }
-        catch (Exception problem) when (DiskFault.Is(problem))
-        {
-            failure = new SystemFailure("remove volume", path, DiskFault.Describe(problem));
-            return false;
-        }
-    }
-
-    private static void Remove(FileSystemInfo entry)
-    {
-        if (entry is DirectoryInfo directory && directory.LinkTarget is null) directory.Delete(recursive: true);
-        else entry.Delete();
-    }
+    internal static bool TryRemove(string path, bool keepsDirectory, out SystemFailure failure) =>
+        FolderRemoval.TryRemove(path, keepsDirectory, out failure);
 }
