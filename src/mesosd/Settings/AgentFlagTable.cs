@@ -241,6 +241,7 @@ public static class AgentFlagTable
         SwitchUser, ExecutorEnvironmentVariables, ExecutorRegistrationTimeout, ExecutorShutdownGracePeriod,
         ExecutorHeartbeatInterval, MaxCompletedExecutorsPerFramework,
         Recover, Reconfiguration, RecoveryTimeout, ExecutorReregistrationTimeout, Strict, RegistrationBackoffFactor,
+        .. SandboxFlags.All,
         Isolation, Launcher, Containerizers, AuthenticateHttpExecutors,
         CommonFlags.Level, CommonFlags.LogDir, CommonFlags.Quiet,
         CommonFlags.MaxFrameSize, CommonFlags.MaxOutboundQueue, CommonFlags.MaxConnections,

@@ -75,6 +75,9 @@ public sealed record AgentFlags
     /// <summary>How many ended executors of each framework are remembered.</summary>
     public required int MaxCompletedExecutorsPerFramework { get; init; }
 
+    /// <summary>How long sandboxes of what has ended are kept.</summary>
+    public required SandboxKeeping Sandboxes { get; init; }
+
     /// <summary>What becomes of executors that still run when the agent starts.</summary>
     public RecoverKind Recover { get; init; }
 
@@ -129,6 +132,7 @@ public sealed record AgentFlags
             ExecutorHeartbeatInterval = values.Get(AgentFlagTable.ExecutorHeartbeatInterval),
             ExecutorShutdownGracePeriod = values.Get(AgentFlagTable.ExecutorShutdownGracePeriod),
             MaxCompletedExecutorsPerFramework = values.Get(AgentFlagTable.MaxCompletedExecutorsPerFramework),
+            Sandboxes = SandboxFlags.From(values),
             Recover = values.Get(AgentFlagTable.Recover),
             Reconfiguration = values.Get(AgentFlagTable.Reconfiguration),
             RecoveryTimeout = values.Get(AgentFlagTable.RecoveryTimeout),

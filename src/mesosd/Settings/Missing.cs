@@ -77,7 +77,7 @@ internal static class Missing
         "this version takes lent resources back from nobody: lend what can be spared");
 
     public static FlagStatus Collection { get; } = FlagStatus.NotYet(
-        "sandboxes are not collected in this version: they stay until somebody removes them");
+        "there are no nested containers in this version; executors' sandboxes are removed by --gc_delay");
 
     public static FlagStatus Sessions { get; } = FlagStatus.NotYet(
         "attaching to containers is not in this version yet");

@@ -5,32 +5,11 @@ internal static class UnsupportedAgentFlags
 {
     public static IReadOnlyList<FlagDefinition> All { get; } =
     [
-        new Flag<TimeSpan>("gc_delay", FlagTypes.Duration, "1weeks")
-        {
-            Topic = FlagTopics.Recovery,
-            Rank = FlagRank.Core,
-            Help = "How long sandboxes are kept.",
-            Status = Missing.Collection,
-        },
-        new Flag<double>("gc_disk_headroom", FlagTypes.NumberFrom(0, 1), "0.1")
-        {
-            Topic = FlagTopics.Recovery,
-            Rank = FlagRank.Core,
-            Help = "The share of the disk to keep free by removing sandboxes sooner.",
-            Status = Missing.Collection,
-        },
         new Flag<bool>("gc_non_executor_container_sandboxes", FlagTypes.Switch, "false")
         {
             Topic = FlagTopics.Recovery,
             Rank = FlagRank.Advanced,
             Help = "Whether nested containers' sandboxes are removed too.",
-            Status = Missing.Collection,
-        },
-        new Flag<TimeSpan>("disk_watch_interval", FlagTypes.Duration, "1mins")
-        {
-            Topic = FlagTopics.Recovery,
-            Rank = FlagRank.Core,
-            Help = "How often the use of the disk is looked at.",
             Status = Missing.Collection,
         },
         new Flag<bool>("systemd_enable_support", FlagTypes.Switch, "false")

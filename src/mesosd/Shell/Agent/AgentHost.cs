@@ -5,6 +5,7 @@ using Mesosd.Protocol.Native;
 using Mesosd.Protocol.Wire;
 using Mesosd.Settings;
 using Mesosd.Shell.Agent.Files;
+using Mesosd.Shell.Agent.Sandboxes;
 using Mesosd.Shell.Agent.Storage;
 using Mesosd.Shell.Http;
 using Mesosd.Shell.Linux;
@@ -40,6 +41,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly ExecutorEndpoint _executors;
     private readonly AgentQuestions _questions;
     private readonly FileEndpoints _fileEndpoints;
+    private readonly SandboxCollector _sandboxes;
     private readonly PausedPeers _paused = new();
     private readonly bool _isCleanup;
     private readonly TaskCompletionSource<AgentOutcome> _outcome =
@@ -71,10 +73,13 @@ internal sealed class AgentHost : IAsyncDisposable
         _http.Show(RequestLog.Of(_log));
         if (flags.HttpAccess.IsAsked) _log.Warning(HttpAccess.NativeIsOpen);
         _executors = new ExecutorEndpoint(this, limits, flags.ExecutorHeartbeatInterval, flags.AuthenticatesExecutors);
+        string workDirectory = flags.WorkDir;
+        _sandboxes = new SandboxCollector(
+            flags.Sandboxes, workDirectory, SnapshotAsync, TimeProvider.System, () => MachineProbe.ReadDiskUsage(workDirectory), _log);
         AgentFiles files = place.MakeFiles(() => _turn.Standing.Id, SnapshotAsync);
         _questions = new AgentQuestions(
             SnapshotAsync, place.MakeFacts(clock.Now), files, new ProcessMeter(clock),
-            new AgentMeter(_http, _loop), _log);
+            new AgentMeter(_http, _loop, _sandboxes), _log);
         _fileEndpoints = new FileEndpoints(files);
         MapAll(new AgentApiEndpoint(() => _turn.Standing, _questions, limits));
         AgentEndpointFile.Write(_runtime.Path, place.LocalEndpoint);
@@ -198,6 +203,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _isDisposed = true;
         _loop.Stop();
         await _loop.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _sandboxes.DisposeAsync();
         // The port first: a supervisor that is told goodbye connects again within milliseconds, and must not
         // find this agent.
         await _listener.DisposeAsync();
@@ -232,7 +238,11 @@ internal sealed class AgentHost : IAsyncDisposable
         _ = WatchLoopAsync();
         _loop.Start();
         _listener.Start();
-        if (!_isCleanup) _link.Start();
+        if (!_isCleanup)
+        {
+            _link.Start();
+            _sandboxes.Start();
+        }
         _log.Information($"listening on {EndPoint}");
     }
 

@@ -1,6 +1,7 @@
 using Mesosd.Master;
 using Mesosd.Metrics;
 using Mesosd.Protocol.Wire;
+using Mesosd.Shell.Agent.Sandboxes;
 using Mesosd.Shell.Http;
 using Mesosd.Shell.Linux;
 using Mesosd.Shell.Loop;
@@ -10,7 +11,8 @@ namespace Mesosd.Shell.Agent;
 /// <summary>What an agent's process measures beside its core. Thread-safe.</summary>
 /// <param name="http">Its HTTP.</param>
 /// <param name="loop">Its loop.</param>
-internal sealed class AgentMeter(HttpHost http, RoleLoop<AgentHostInput> loop)
+/// <param name="sandboxes">What removes old sandboxes.</param>
+internal sealed class AgentMeter(HttpHost http, RoleLoop<AgentHostInput> loop, SandboxCollector sandboxes)
 {
     /// <summary>Sets the figures of the machine, the connections and HTTP.</summary>
     public void AddTo(MetricList metrics)
@@ -18,6 +20,7 @@ internal sealed class AgentMeter(HttpHost http, RoleLoop<AgentHostInput> loop)
         MasterMetrics.AddMachine(metrics, MachineMeter.Read());
         MasterMetrics.AddWire(metrics, NetworkCounters.Process.Read());
         http.Read().AddTo(metrics);
+        sandboxes.Figures.AddTo(metrics);
     }
 
     /// <summary>What was measured, for Prometheus.</summary>

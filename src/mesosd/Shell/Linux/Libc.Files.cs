@@ -47,4 +47,8 @@ internal static unsafe partial class Libc
     // Safe: ends a listing and its descriptor; called once.
     [LibraryImport(Library, EntryPoint = "closedir", SetLastError = true)]
     internal static partial int CloseEntries(nint entries);
+
+    // Safe: reads one string.
+    [LibraryImport(Library, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int RemoveFolder(string path);
 }

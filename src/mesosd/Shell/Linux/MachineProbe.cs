@@ -11,6 +11,14 @@ public static class MachineProbe
     public static MachineFacts Read(string workFolder) =>
         new(Environment.ProcessorCount, ReadMemoryBytes(), ReadDiskBytes(workFolder));
 
+    /// <summary>The share of a folder's disk that is used, 0 to 1.</summary>
+    /// <exception cref="IOException">The disk does not answer.</exception>
+    public static double ReadDiskUsage(string folder)
+    {
+        DriveInfo disk = new(folder);
+        return disk.TotalSize > 0 ? 1 - (double)disk.TotalFreeSpace / disk.TotalSize : 0;
+    }
+
     /// <summary>The whole memory in the text of <c>/proc/meminfo</c>, in bytes.</summary>
     internal static ulong? FindTotalMemory(string text)
     {
