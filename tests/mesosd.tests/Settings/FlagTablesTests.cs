@@ -184,7 +184,9 @@ public sealed class FlagTablesTests
     [InlineData("agent", "--reconfiguration_policy=any", "none of these")]
     [InlineData("agent", "--isolation=cgroups/cpu", "isolator \"cgroups/cpu\"")]
     [InlineData("agent", "--containerizers=mesos,docker", "docker containerizer")]
-    [InlineData("agent", "--gc_delay=2days", "sandboxes are not collected in this version")]
+    [InlineData("agent", "--gc_non_executor_container_sandboxes", "there are no nested containers in this version")]
+    [InlineData("agent", "--disk_watch_interval=0secs", "above zero")]
+    [InlineData("agent", "--gc_disk_headroom=1.5", "from 0 to 1")]
     [InlineData("agent", "--executor_reregistration_timeout=16secs", "a duration from 0ns to 15secs")]
     [InlineData("agent", "--executor_heartbeat_interval=999ms", "a duration from 1secs to 1days")]
     [InlineData("agent", "--executor_heartbeat_interval=25hrs", "a duration from 1secs to 1days")]
@@ -198,7 +200,6 @@ public sealed class FlagTablesTests
         Assert.Contains(reason, Sources.Errors(Parse(role, word)));
 
     [Theory]
-    [InlineData("agent", "--gc_delay=7days")]
     [InlineData("agent", "--systemd_enable_support=false")]
     [InlineData("agent", "--isolation=posix/cpu,posix/mem,filesystem/posix")]
     [InlineData("master", "--allocator=hierarchical")]
