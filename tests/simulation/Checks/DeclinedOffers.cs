@@ -31,6 +31,7 @@ internal sealed class DeclinedOffers
         if (core != _core || _declined.Count == 0) return;
         for (int i = 0; i < effects.Count; i++)
         {
+            if (effects[i].Message is Event { Rescind: { } rescind }) Forget(rescind.OfferId);
             if (effects[i].Message is not Event { Offers: { } offers }) continue;
             foreach (Offer offer in offers.Offers)
                 if (core.Offers.Find(offer.Id) is { } open) Check(open, now);
@@ -41,7 +42,15 @@ internal sealed class DeclinedOffers
     {
         // One that is gone filters nothing.
         if (core.Offers.Find(id) is not { } offer) return;
-        _declined[KeyOf(offer)] = new Declined(offer.Agent, offer.Framework.Connection, offer.Resources, now + TimeSpan.FromSeconds(seconds));
+        _declined[KeyOf(offer)] =
+            new Declined(id, offer.Agent, offer.Framework.Connection, offer.Resources, now + TimeSpan.FromSeconds(seconds));
+    }
+
+    // A leader that finds itself suspended takes its offers back before it reads the call: nothing was declined.
+    private void Forget(OfferId id)
+    {
+        foreach (((FrameworkId, AgentId, RoleIndex) key, Declined declined) in _declined.ToArray())
+            if (declined.Offer == id) _declined.Remove(key);
     }
 
     private void Check(OpenOffer offer, Instant now)
@@ -61,5 +70,6 @@ internal sealed class DeclinedOffers
 
     private static (FrameworkId, AgentId, RoleIndex) KeyOf(OpenOffer offer) => (offer.Framework.Id, offer.Agent.Id, offer.Role);
 
-    private readonly record struct Declined(KnownAgent Agent, ConnectionId Connection, ResourceBundle Resources, Instant Until);
+    private readonly record struct Declined(
+        OfferId Offer, KnownAgent Agent, ConnectionId Connection, ResourceBundle Resources, Instant Until);
 }
