@@ -121,9 +121,10 @@ public static class MessageCodec
         }
         catch (JsonException fault)
         {
-            // The one door at which the framework's parser reports what is wrong with a text.
+            // The one door at which the framework's parser reports what is wrong with a text. Its own words are not in the
+            // published binary.
             string place = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
-            error = $"expected JSON, {place}: {fault.Message}";
+            error = $"expected JSON, {place}: what stands there is none, or is nested more than {limits.MaxDepth} levels deep";
         }
         document?.Dispose();
         document = null;

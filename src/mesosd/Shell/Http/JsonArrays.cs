@@ -32,8 +32,9 @@ internal static class JsonArrays
         }
         catch (JsonException error)
         {
-            // The one door at which the framework's parser reports what is wrong with a text.
-            fault = $"expected JSON: {error.Message}";
+            // The one door at which the framework's parser reports what is wrong with a text. Its own words are not in the
+            // published binary.
+            fault = $"expected JSON, line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}: what stands there is none";
         }
         return null;
     }
