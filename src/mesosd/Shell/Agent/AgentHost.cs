@@ -75,7 +75,8 @@ internal sealed class AgentHost : IAsyncDisposable
         _executors = new ExecutorEndpoint(this, limits, flags.ExecutorHeartbeatInterval, flags.AuthenticatesExecutors);
         string workDirectory = flags.WorkDir;
         _sandboxes = new SandboxCollector(
-            flags.Sandboxes, workDirectory, SnapshotAsync, TimeProvider.System, () => MachineProbe.ReadDiskUsage(workDirectory), _log);
+            flags.Sandboxes, workDirectory, SnapshotAsync, TimeProvider.System,
+            () => MachineProbe.ReadDiskUsage(workDirectory), _log);
         AgentFiles files = place.MakeFiles(() => _turn.Standing.Id, SnapshotAsync);
         _questions = new AgentQuestions(
             SnapshotAsync, place.MakeFacts(clock.Now), files, new ProcessMeter(clock),

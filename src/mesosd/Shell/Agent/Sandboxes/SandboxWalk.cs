@@ -47,7 +47,8 @@ internal sealed class SandboxWalk(string workDirectory)
     {
         string runs = sandbox[..sandbox.LastIndexOf('/')];
         string link = $"{runs}/{Latest}";
-        if (new System.IO.FileInfo(link).LinkTarget is { } target && !Directory.Exists(Path.Combine(runs, target))) Libc.Remove(link);
+        if (new System.IO.FileInfo(link).LinkTarget is { } target && !Directory.Exists(Path.Combine(runs, target)))
+            Libc.Remove(link);
         // The system refuses as soon as there is anything in one.
         for (string folder = runs; folder.Length > _root.Length; folder = folder[..folder.LastIndexOf('/')])
             if (Libc.RemoveFolder(folder) != 0) return;
