@@ -6,6 +6,9 @@ internal static class LargeState
     private const int Changes = 200;
     private const string Json = "application/json", Protobuf = "application/x-protobuf";
 
+    // What a master keeps of one form makes room for another after five seconds: each form is measured alone.
+    private static readonly TimeSpan s_betweenForms = TimeSpan.FromSeconds(6);
+
     public static async Task RunAsync(Report report, double scale)
     {
         StateShape shape = new(Math.Max(20, (int)(20_000 * scale)), Frameworks: 10, RunningPerAgent: 10, CompletedPerAgent: 10);
@@ -27,6 +30,7 @@ internal static class LargeState
         Report report, StateFleet fleet, int rounds, string what, Func<Answer> ask, string compared, int? most)
     {
         List<Answer> answers = [];
+        await Task.Delay(s_betweenForms);
         ask();
         Footprint.ForgetPeak(fleet.MasterProcess);
         double before = Footprint.ResidentMegabytes(fleet.MasterProcess);
