@@ -21,25 +21,33 @@ public sealed class SandboxCollectionTests
         await framework.LaunchAsync(offer =>
         [
             Tasks.Command(offer, "short", 0.1, "sh", "-c", "mkdir -p a/b; ln -s /etc out; echo done > a/b/file"),
-            Tasks.Command(offer, "long", 0.1, "sh", "-c", $"until [ -e {cluster.Folder}/go ]; do read -t 0.1 x < /dev/zero; done; ls stdout"),
+            Gated(cluster, offer, "long"),
+            Gated(cluster, offer, "other"),
         ]);
-        await framework.UntilAsync(() => framework.Count(TaskState.Running) == 1 && framework.Count(TaskState.Finished) == 1, "both");
+        await framework.UntilAsync(() => framework.Count(TaskState.Running) == 2 && framework.Count(TaskState.Finished) == 1, "all three");
         await RemovedAsync(cluster, 1);
-        Assert.Equal(["long"], Executors(cluster));
+        Assert.Equal(["long", "other"], Executors(cluster));
 
         cluster.Agent("agent0").Signal(Signals.Kill);
         await cluster.Agent("agent0").ExitAsync();
         await cluster.StartAgentAsync("agent0", Resources, s_flags);
-        await framework.LaunchAsync(offer => [Tasks.Command(offer, "other", 0.1, "true")]);
+        await OpenAsync(cluster, "other");
         await framework.UntilAsync(() => framework.Count(TaskState.Finished) == 2, "the other's end");
         await RemovedAsync(cluster, 1);
         Assert.Equal(["long"], Executors(cluster));
 
-        await File.WriteAllTextAsync($"{cluster.Folder}/go", "", TestContext.Current.CancellationToken);
+        await OpenAsync(cluster, "long");
         await framework.UntilAsync(() => framework.Count(TaskState.Finished) == 3, "the long one's end, in its sandbox");
         await RemovedAsync(cluster, 2);
         Assert.Empty(Executors(cluster));
     }
+
+    // It looks at its sandbox at the end, and fails without one.
+    private static TaskInfo Gated(TestCluster cluster, Offer offer, string id) => Tasks.Command(
+        offer, id, 0.1, "sh", "-c", $"while [ ! -e {cluster.Folder}/{id} ]; do sleep 0.05; done; ls stdout");
+
+    private static Task OpenAsync(TestCluster cluster, string gate) =>
+        File.WriteAllTextAsync($"{cluster.Folder}/{gate}", "", TestContext.Current.CancellationToken);
 
     private static async Task RemovedAsync(TestCluster cluster, int count) => await TestCluster.EventuallyAsync(async () =>
     {
@@ -52,6 +60,6 @@ public sealed class SandboxCollectionTests
     private static string[] Executors(TestCluster cluster) =>
     [
         .. Directory.EnumerateDirectories($"{cluster.Folder}/agent0/slaves", "runs", SearchOption.AllDirectories)
-            .Select(runs => Path.GetFileName(Path.GetDirectoryName(runs)!)),
+            .Select(runs => Path.GetFileName(Path.GetDirectoryName(runs)!)).Order(StringComparer.Ordinal),
     ];
 }

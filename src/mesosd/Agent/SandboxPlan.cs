@@ -15,6 +15,7 @@ public sealed class SandboxPlan(TimeSpan delay, double headroom)
     private static readonly TimeSpan s_longestRenewal = TimeSpan.FromHours(1);
 
     private HashSet<string> _lived = [];
+    private Dictionary<string, TimeSpan> _ofFuture = [];
 
     /// <summary>From this age on a living run's directory is given the present time.</summary>
     public TimeSpan RenewalAge { get; } = Min(delay / RenewalsInDelay, s_longestRenewal);
@@ -29,21 +30,33 @@ public sealed class SandboxPlan(TimeSpan delay, double headroom)
     /// </param>
     /// <param name="living">Sandboxes of runs that have not ended, or whose tasks' updates are not all acknowledged.</param>
     /// <param name="allowed">See <see cref="AllowedAge"/>.</param>
+    /// <param name="uptime">A time that does not step.</param>
     /// <param name="renew">Gets those whose directories shall have the present time.</param>
     /// <param name="remove">Gets those that shall go, the oldest first.</param>
     public void Decide(
-        IReadOnlyList<AgedSandbox> found, IReadOnlyCollection<string> living, TimeSpan allowed, List<string> renew,
-        List<AgedSandbox> remove)
+        IReadOnlyList<AgedSandbox> found, IReadOnlyCollection<string> living, TimeSpan allowed, TimeSpan uptime,
+        List<string> renew, List<AgedSandbox> remove)
     {
         HashSet<string> lives = new(living, StringComparer.Ordinal);
+        Dictionary<string, TimeSpan> ofFuture = new(StringComparer.Ordinal);
         foreach (AgedSandbox sandbox in found)
         {
-            bool isInUse = lives.Contains(sandbox.Path) || _lived.Contains(sandbox.Path);
-            // A time of the future would keep it for as long as its owner likes.
-            bool isWrong = sandbox.Age < TimeSpan.Zero;
-            if (!isInUse && !isWrong && sandbox.Age >= allowed) remove.Add(sandbox);
-            else if (isWrong || (isInUse && sandbox.Age >= Min(RenewalAge, allowed))) renew.Add(sandbox.Path);
+            if (lives.Contains(sandbox.Path) || _lived.Contains(sandbox.Path))
+            {
+                if (sandbox.IsOfFuture || sandbox.Age >= Min(RenewalAge, allowed)) renew.Add(sandbox.Path);
+                continue;
+            }
+            TimeSpan age = sandbox.Age;
+            if (sandbox.IsOfFuture)
+            {
+                // Its owner or the machine's clock is wrong: it has its time from when that was seen.
+                TimeSpan since = _ofFuture.GetValueOrDefault(sandbox.Path, uptime);
+                ofFuture.Add(sandbox.Path, since);
+                age = uptime - since;
+            }
+            if (age >= allowed) remove.Add(sandbox);
         }
+        _ofFuture = ofFuture;
         // Whoever ends before the next look has its whole time from then on; on a disk that is full it has none.
         _lived = allowed > TimeSpan.Zero ? lives : [];
         remove.Sort((one, other) => other.Age.CompareTo(one.Age));

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Mesosd.Agent;
 using Mesosd.Protocol.Messages;
 using Mesosd.Settings;
 using Mesosd.Shell.Agent.Sandboxes;
+using Mesosd.Shell.Linux;
 using Mesosd.Shell.Log;
 using Mesosd.Tests.Linux;
 using Xunit;
@@ -111,6 +113,82 @@ public sealed class SandboxCollectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Times_that_no_calendar_has_stop_nothing()
+    {
+        string future = Make("f1", "e1", "c1"), past = Make("f1", "e2", "c2"), usual = Make("f1", "e3", "c3");
+        Touch(future, "@300000000000");
+        Touch(past, "@-300000000000");
+        _time.Pass(TimeSpan.FromHours(9.5));
+        await _collector.CollectAsync();
+        Assert.False(Path.Exists(past));
+        Assert.False(Path.Exists(usual));
+        Assert.True(Directory.Exists(future));
+        _time.Pass(TimeSpan.FromHours(9.5));
+        await _collector.CollectAsync();
+        Assert.False(Path.Exists(future));
+    }
+
+    [Fact]
+    public async Task After_a_step_of_the_calendar_living_runs_get_the_new_time_before_anything_goes()
+    {
+        string living = Make("f1", "e1", "c1"), ended = Make("f1", "e2", "c2");
+        _living.Add(Run(living));
+        await _collector.CollectAsync();
+        _time.Step(TimeSpan.FromDays(10_000));
+        await _collector.CollectAsync();
+        _living.Clear();
+        await _collector.CollectAsync();
+        Assert.True(Directory.Exists(ended));
+        _time.Pass(TimeSpan.FromHours(1.3));
+        await _collector.CollectAsync();
+        Assert.False(Path.Exists(ended));
+        Assert.True(Directory.Exists(living));
+    }
+
+    [Fact]
+    public async Task What_is_mounted_in_a_sandbox_stays_and_the_others_go()
+    {
+        Assert.SkipUnless(Libc.EffectiveUser() == 0, "only root mounts");
+        Directory.CreateDirectory(_directory["bound"]);
+        File.WriteAllText(_directory["bound/kept"], "");
+        string holding = Make("f1", "e1", "c1"), usual = Make("f1", "e2", "c2");
+        Directory.CreateDirectory($"{holding}/mnt");
+        Mount("--bind", _directory["bound"], $"{holding}/mnt");
+        try
+        {
+            Directory.SetLastWriteTimeUtc(holding, _time.GetUtcNow().UtcDateTime);
+            _time.Pass(TimeSpan.FromHours(9.5));
+            await _collector.CollectAsync();
+            await _collector.CollectAsync();
+            Assert.True(File.Exists(_directory["bound/kept"]));
+            Assert.False(File.Exists($"{holding}/stdout"));
+            Assert.False(Path.Exists(usual));
+            Assert.Equal((1, 1L, 1L, TimeSpan.FromHours(9)), Figures());
+        }
+        finally
+        {
+            Run("umount", $"{holding}/mnt");
+        }
+        // It is as old as it was, so it need not wait once more.
+        await _collector.CollectAsync();
+        Assert.False(Path.Exists(holding));
+        Assert.True(File.Exists(_directory["bound/kept"]));
+    }
+
+    [Fact]
+    public async Task A_link_in_the_place_of_a_run_is_left_alone()
+    {
+        Directory.CreateDirectory(_directory["elsewhere"]);
+        string sandbox = Make("f1", "e1", "c1");
+        File.CreateSymbolicLink(_directory["slaves/s1/frameworks/f1/executors/e1/runs/moved"], _directory["elsewhere"]);
+        _time.Pass(TimeSpan.FromHours(9.5));
+        await _collector.CollectAsync();
+        Assert.False(Path.Exists(sandbox));
+        Assert.True(Directory.Exists(_directory["elsewhere"]));
+        Assert.Equal((0, 1L, 0L, TimeSpan.FromHours(9)), Figures());
+    }
+
+    [Fact]
     public async Task An_agent_that_never_ran_anything_has_nothing_to_collect()
     {
         await _collector.CollectAsync();
@@ -132,6 +210,17 @@ public sealed class SandboxCollectorTests : IAsyncLifetime
         File.CreateSymbolicLink($"{runs}/latest", sandbox);
         Directory.SetLastWriteTimeUtc(sandbox, _time.GetUtcNow().UtcDateTime);
         return sandbox;
+    }
+
+    private static void Touch(string path, string time) => Run("touch", "-d", time, path);
+
+    private static void Mount(params string[] arguments) => Run("mount", arguments);
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static ExecutorSnapshot Run(string sandbox) => new()
@@ -160,9 +249,20 @@ public sealed class SandboxCollectorTests : IAsyncLifetime
     private sealed class HandCalendar : TimeProvider
     {
         private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        private TimeSpan _uptime;
 
-        public void Pass(TimeSpan span) => _now += span;
+        public void Pass(TimeSpan span)
+        {
+            _uptime += span;
+            _now += span;
+        }
+
+        public void Step(TimeSpan span) => _now += span;
 
         public override DateTimeOffset GetUtcNow() => _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _uptime.Ticks;
     }
 }

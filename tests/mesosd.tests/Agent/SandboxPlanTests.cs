@@ -8,6 +8,7 @@ public sealed class SandboxPlanTests
     private static readonly TimeSpan s_week = TimeSpan.FromDays(7);
 
     private readonly SandboxPlan _plan = new(s_week, 0.1);
+    private TimeSpan _uptime;
 
     [Theory]
     [InlineData(0, 0.9)]
@@ -46,16 +47,21 @@ public sealed class SandboxPlanTests
     }
 
     [Fact]
-    public void A_time_of_the_future_is_not_believed()
+    public void A_time_of_the_future_counts_from_when_it_was_seen()
     {
-        Assert.Equal(("a,b", ""), Decide([Of("a", days: -1), Of("b", days: -1000)], ["b"], TimeSpan.FromDays(3)));
+        AgedSandbox[] found = [Of("a", days: -1), Of("b", days: -1000)];
+        Assert.Equal(("b", ""), Decide(found, ["b"], TimeSpan.FromDays(3)));
+        _uptime += TimeSpan.FromDays(2);
+        Assert.Equal(("b", ""), Decide(found, ["b"], TimeSpan.FromDays(3)));
+        _uptime += TimeSpan.FromDays(1);
+        Assert.Equal(("b", "a"), Decide(found, ["b"], TimeSpan.FromDays(3)));
     }
 
     private (string Renewed, string Removed) Decide(AgedSandbox[] found, string[] living, TimeSpan allowed)
     {
         List<string> renew = [];
         List<AgedSandbox> remove = [];
-        _plan.Decide(found, living, allowed, renew, remove);
+        _plan.Decide(found, living, allowed, _uptime, renew, remove);
         return (string.Join(',', renew), string.Join(',', remove.Select(sandbox => sandbox.Path)));
     }
 

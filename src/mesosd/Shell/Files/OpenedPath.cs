@@ -14,7 +14,6 @@ internal sealed class OpenedPath : IDisposable
     private const int OpenAsPath = 0x20_0000;
     private const int EmptyPath = 0x1000;
     private const int NoFollow = 0x100;
-    private const uint BasicFacts = 0x7ff;
     private const int MaxPathBytes = 4096;
 
     private readonly int _descriptor;
@@ -84,7 +83,7 @@ internal sealed class OpenedPath : IDisposable
     private unsafe FileFacts? Examine(string name, int flags)
     {
         FileFacts facts = default;
-        return Libc.Examine(_descriptor, name, flags, BasicFacts, &facts) == 0 ? facts : null;
+        return Libc.Examine(_descriptor, name, flags, FileFacts.UsualKnown, &facts) == 0 ? facts : null;
     }
 
     private static string PathOf(int descriptor) =>

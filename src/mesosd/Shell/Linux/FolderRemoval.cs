@@ -4,9 +4,9 @@ using System.Text;
 namespace Mesosd.Shell.Linux;
 
 /// <summary>
-/// Removes a directory that strangers have filled: whoever still writes there while it goes can neither lead the removal
-/// outside nor stop it from ending. Every step goes by an open directory and one name in it; no link is followed, no file
-/// system that is mounted inside is entered. One instance removes one directory.
+/// Removes a directory that strangers have filled: whoever still writes there while it goes cannot lead the removal outside.
+/// Every step goes by an open directory and one name in it; no link is followed, nothing that is mounted inside is entered (on
+/// kernels before 5.8: no other file system). One instance removes one directory.
 /// </summary>
 internal sealed unsafe class FolderRemoval
 {
@@ -16,7 +16,7 @@ internal sealed unsafe class FolderRemoval
     // Names that are read before they are removed.
     private const int MaxListed = 1024;
 
-    // Whoever fills a directory as fast as it is emptied is given up.
+    // Whoever fills a directory as fast as it is emptied is given up; if with many names or deep directories, by the caller.
     private const int MaxRounds = 20;
 
     private const uint OwnerOnly = 0x1C0; // 0700
@@ -47,7 +47,7 @@ internal sealed unsafe class FolderRemoval
     /// </param>
     /// <param name="keepsDirectory">Whether only the content goes: a disk is mounted there.</param>
     /// <param name="failure">The first thing that could not be removed, and why.</param>
-    /// <param name="stop">Ends it early; what was removed by then is gone.</param>
+    /// <param name="stop">Ends it early; what was removed by then is gone. Whoever must not be held up gives it a time.</param>
     /// <returns>Whether nothing is left; also when it was not there.</returns>
     internal static bool TryRemove(string path, bool keepsDirectory, out SystemFailure failure, CancellationToken stop = default)
     {
@@ -66,7 +66,8 @@ internal sealed unsafe class FolderRemoval
             if (_topDescriptor < 0) return Errno.Last == Errno.NoEntry || Fail(Errno.Last);
             try
             {
-                if (!TryExamine(_topDescriptor, out _top)) return Fail(Errno.Last);
+                if (!TryExamine(_topDescriptor, "", out _top)) return Fail(Errno.Last);
+                if (!keepsDirectory && IsMountPoint()) return Fail("something is mounted there");
                 Open(_topDescriptor, _top);
                 if (!Empty(_topDescriptor, MaxDepth)) return false;
             }
@@ -113,9 +114,8 @@ internal sealed unsafe class FolderRemoval
         if (inner < 0) return Errno.Last == Errno.NotDirectory ? Fail(name, error) : Fail(name, Errno.Last);
         try
         {
-            if (!TryExamine(inner, out FileFacts facts)) return Fail(name, Errno.Last);
-            bool isMounted = (facts.DeviceMajor, facts.DeviceMinor) != (_top.DeviceMajor, _top.DeviceMinor);
-            if (isMounted) return Fail(name, "another file system is mounted there");
+            if (!TryExamine(inner, "", out FileFacts facts)) return Fail(name, Errno.Last);
+            if (!facts.IsMountedWith(_top)) return Fail(name, "something is mounted there");
             Open(inner, facts);
             if (!Empty(inner, depth - 1)) return false;
         }
@@ -129,6 +129,10 @@ internal sealed unsafe class FolderRemoval
     // The next listing of the top finds it.
     private bool MoveUp(int folder, byte* name)
     {
+        // To be moved it must be writable: its ".." changes.
+        int self = OpenFolder(folder, name);
+        if (self >= 0 && TryExamine(self, "", out FileFacts facts) && facts.IsMountedWith(_top)) Open(self, facts);
+        if (self >= 0) Libc.Close(self);
         const int tries = 100;
         for (int attempt = 0; attempt < tries; attempt++)
         {
@@ -180,9 +184,13 @@ internal sealed unsafe class FolderRemoval
         if ((facts.Mode & OwnerOnly) != OwnerOnly) Libc.ChangeMode($"/proc/self/fd/{descriptor}", OwnerOnly);
     }
 
-    private static bool TryExamine(int descriptor, out FileFacts facts)
+    private bool IsMountPoint() => TryExamine(_topDescriptor, "..", out FileFacts parent) && !parent.IsMountedWith(_top);
+
+    private static bool TryExamine(int descriptor, string name, out FileFacts facts)
     {
-        fixed (FileFacts* filled = &facts) return Libc.Examine(descriptor, "", LinuxConstants.AtEmptyPath, 0, filled) == 0;
+        const uint wanted = FileFacts.UsualKnown | FileFacts.MountKnown;
+        fixed (FileFacts* filled = &facts)
+            return Libc.Examine(descriptor, name, LinuxConstants.AtEmptyPath, wanted, filled) == 0;
     }
 
     private bool Fail(int error) => Fail(Errno.Describe(error));

@@ -1,4 +1,5 @@
 using Mesosd.Agent;
+using Mesosd.Protocol.Wire;
 using Mesosd.Settings;
 using Mesosd.Shell.Linux;
 using Mesosd.Shell.Log;
@@ -22,14 +23,27 @@ internal sealed class SandboxCollector(
     // Of the time, so that very many sandboxes cost a fiftieth of one processor at most.
     private const int PauseForEachLook = 50;
 
+    // For one sandbox at each look: whoever still fills his own must not keep the others.
+    private static readonly TimeSpan s_longestRemoval = TimeSpan.FromSeconds(15);
+
+    // A larger step of the calendar makes all ages doubtful.
+    private static readonly TimeSpan s_usualStep = TimeSpan.FromMinutes(1);
+
     private readonly SandboxPlan _plan = new(keeping.Delay, keeping.Headroom);
     private readonly SandboxWalk _walk = new(workDirectory);
     private readonly CancellationTokenSource _stop = new();
+    private readonly RepeatedFailure _unread = new(), _unrenewed = new(), _unremoved = new();
+    private readonly HashSet<string> _resisting = new(StringComparer.Ordinal);
+    private readonly long _began = time.GetTimestamp();
     private volatile SandboxFigures _figures = new(0, 0, 0, keeping.Delay);
     private Task _work = Task.CompletedTask;
+    private DateTimeOffset _calendar = time.GetUtcNow();
+    private TimeSpan _looked, _believesFrom;
 
     /// <summary>What it has done. Readable from any thread.</summary>
     public SandboxFigures Figures => _figures;
+
+    private TimeSpan Uptime => time.GetElapsedTime(_began);
 
     /// <summary>Begins; the first look is one interval later.</summary>
     public void Start() => _work = Task.Run(RunAsync);
@@ -38,12 +52,14 @@ internal sealed class SandboxCollector(
     /// <returns>How long it looked, without the removing.</returns>
     public async Task<TimeSpan> CollectAsync()
     {
-        long began = time.GetTimestamp();
+        TimeSpan began = Uptime;
+        DateTimeOffset now = time.GetUtcNow();
+        CheckCalendar(began, now);
         TimeSpan allowed = _plan.AllowedAge(usage());
         List<AgedSandbox> found = [];
-        TimeSpan atLeast = allowed < _plan.RenewalAge ? allowed : _plan.RenewalAge;
-        int count = _walk.Find(atLeast, time.GetUtcNow(), found, _stop.Token);
-        TimeSpan looked = time.GetElapsedTime(began);
+        int count = _walk.Find(allowed < _plan.RenewalAge ? allowed : _plan.RenewalAge, now, found, _stop.Token);
+        Tell(_unread, _walk.Problem is { } problem ? $"look for old sandboxes: {problem}" : null);
+        TimeSpan looked = Uptime - began;
         AgentSnapshot agent = await snapshot();
         _figures = _figures with { AllowedAge = allowed };
         // Until executors had their time to come back nobody knows what lives.
@@ -52,9 +68,9 @@ internal sealed class SandboxCollector(
         _figures = _figures with { Pending = Math.Max(0, count - living.Length) };
         List<string> renew = [];
         List<AgedSandbox> remove = [];
-        _plan.Decide(found, living, allowed, renew, remove);
-        foreach (string sandbox in renew) Renew(sandbox);
-        Remove(remove);
+        _plan.Decide(found, living, allowed, began, renew, remove);
+        Renew(renew, now);
+        if (began >= _believesFrom) Remove(remove, now);
         return looked;
     }
 
@@ -81,6 +97,11 @@ internal sealed class SandboxCollector(
         {
             // The agent has stopped, or stops.
         }
+        catch (Exception bug)
+        {
+            // Tasks can do without; whoever reads the log must know.
+            log.Error($"old sandboxes are not removed any more until this agent is started again: {bug}");
+        }
     }
 
     private async Task<TimeSpan> TryCollectAsync()
@@ -92,32 +113,63 @@ internal sealed class SandboxCollector(
         catch (Exception failure) when (DiskFault.Is(failure))
         {
             // Tried again at the next look.
-            log.Warning($"look for old sandboxes below {workDirectory}: {DiskFault.Describe(failure)}");
+            Tell(_unread, $"look for old sandboxes below {workDirectory}: {DiskFault.Describe(failure)}");
             return TimeSpan.Zero;
         }
     }
 
-    private void Renew(string sandbox)
+    // After a step, living runs get the new time first; and a clock that was wrong at the start gets it right before all is old.
+    private void CheckCalendar(TimeSpan uptime, DateTimeOffset now)
     {
-        if (!FileTimes.TrySetModified(sandbox, time.GetUtcNow(), out SystemFailure failure)) log.Warning(failure.ToString());
+        TimeSpan step = now - _calendar - (uptime - _looked);
+        (_calendar, _looked) = (now, uptime);
+        if (step.Duration() > s_usualStep) _believesFrom = uptime + _plan.RenewalAge;
     }
 
-    private void Remove(List<AgedSandbox> sandboxes)
+    private void Renew(List<string> sandboxes, DateTimeOffset now)
     {
+        string? problem = null;
+        foreach (string sandbox in sandboxes)
+            if (!FileTimes.TrySetModified(sandbox, now, out SystemFailure failure)) problem ??= failure.ToString();
+        Tell(_unrenewed, problem);
+    }
+
+    // What was not removed by the end of an interval waits for the next look at the disk, and behind those that go easily.
+    private void Remove(List<AgedSandbox> due, DateTimeOffset now)
+    {
+        TimeSpan began = Uptime;
         int gone = 0;
-        SystemFailure first = default;
-        foreach (AgedSandbox sandbox in sandboxes)
+        string? problem = null;
+        _resisting.IntersectWith(due.Select(sandbox => sandbox.Path));
+        foreach (AgedSandbox sandbox in due.OrderBy(sandbox => _resisting.Contains(sandbox.Path)))
         {
-            if (_stop.IsCancellationRequested) break;
-            bool isGone = FolderRemoval.TryRemove(sandbox.Path, keepsDirectory: false, out SystemFailure failure, _stop.Token);
-            if (isGone) _walk.RemoveTraces(sandbox.Path);
-            else if (first == default) first = failure;
-            gone += isGone ? 1 : 0;
-            _figures = isGone
-                ? _figures with { Succeeded = _figures.Succeeded + 1, Pending = Math.Max(0, _figures.Pending - 1) }
-                : _figures with { Failed = _figures.Failed + 1 };
+            if (_stop.IsCancellationRequested || Uptime - began > keeping.WatchInterval + s_longestRemoval) break;
+            if (TryRemove(sandbox, now, out SystemFailure failure)) gone++;
+            else problem ??= $"{failure}; it is tried again at the next look";
         }
         if (gone > 0) log.Information($"removed {gone} sandboxes older than {_figures.AllowedAge.TotalHours:0.##} hours");
-        if (first != default) log.Warning($"{first}; {sandboxes.Count - gone} old sandboxes are left, and tried again");
+        Tell(_unremoved, problem);
+    }
+
+    private bool TryRemove(AgedSandbox sandbox, DateTimeOffset now, out SystemFailure failure)
+    {
+        using CancellationTokenSource limit = new(s_longestRemoval, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        if (FolderRemoval.TryRemove(sandbox.Path, keepsDirectory: false, out failure, either.Token))
+        {
+            _walk.RemoveTraces(sandbox.Path);
+            _figures = _figures with { Succeeded = _figures.Succeeded + 1, Pending = Math.Max(0, _figures.Pending - 1) };
+            return true;
+        }
+        // What is left is as old as it was.
+        if (!sandbox.IsOfFuture) FileTimes.TrySetModified(sandbox.Path, now - sandbox.Age, out _);
+        if (_resisting.Add(sandbox.Path)) _figures = _figures with { Failed = _figures.Failed + 1 };
+        return false;
+    }
+
+    private void Tell(RepeatedFailure failures, string? problem)
+    {
+        if (problem is null) failures.End();
+        else if (failures.Note(problem, MonotonicTime.Now) is { } text) log.Warning(text);
     }
 }
