@@ -42,8 +42,9 @@ internal sealed unsafe class SandboxWalk(string workDirectory)
                         count++;
                         if (age >= TimeSpan.Zero && age < atLeast) continue;
                         suitable++;
-                        if (found.Count < MaxFound) found.Add(new AgedSandbox(run, age));
-                        else if (_chance.Next(suitable) is var index && index < MaxFound) found[index] = new AgedSandbox(run, age);
+                        int place = found.Count < MaxFound ? found.Count : _chance.Next(suitable);
+                        if (place == found.Count) found.Add(new AgedSandbox(run, age));
+                        else if (place < MaxFound) found[place] = new AgedSandbox(run, age);
                     }
         return count;
     }
