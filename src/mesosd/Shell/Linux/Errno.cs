@@ -18,7 +18,6 @@ internal static class Errno
     internal const int IsFolder = 21;
     internal const int Invalid = 22;
     internal const int BrokenPipe = 32;
-    internal const int NotEmpty = 39;
     internal const int TimedOut = 110;
 
     private static readonly string[] s_names =

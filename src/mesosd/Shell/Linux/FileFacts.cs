@@ -51,7 +51,6 @@ internal struct FileFacts
     [FieldOffset(144)]
     public ulong Mount;
 
-
     public readonly bool IsFolder => (Mode & KindMask) == FolderKind;
 
     /// <summary>Whether both lie in one file system, and, where the kernel tells, in one mount of it.</summary>
